@@ -1,0 +1,93 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Third-party products, each with its reason in CONTRIBUTING.md.
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A library target of this package with the settings every target shares.
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// The tests of one module; fixtures and snapshots are read from the source tree.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "bulkhead",
+    products: [.executable(name: "bulkhead", targets: ["bulkhead"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // MARK: C libraries
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLinux"),
+
+        // MARK: Values
+        module("Stochastics"),
+        module("Recording", [histogram]),
+        module("ScenarioModel", [yams]),
+        module("ResultModel"),
+
+        // MARK: Drivers
+        module("PostgresDriver", ["CLibPQ"]),
+        module("DatabaseCatalog", ["PostgresDriver"]),
+        module("EphemeralPostgres", [subprocess, systemPackage]),
+
+        // MARK: Engine
+        module("PoolModel"),
+        module("Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
+        module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
+        module(
+            "Workloads",
+            [
+                "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
+                "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver",
+            ]),
+
+        // MARK: Checks
+        module(
+            "Verification",
+            ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"]),
+        module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
+
+        // MARK: Output and command line
+        module("Reporting", ["ResultModel"]),
+        module(
+            "Commands",
+            [
+                "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
+                "EphemeralPostgres", "Population", "PoolModel", "LoadEngine", "Workloads",
+                "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
+                argumentParser,
+            ]),
+        .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
+
+        // MARK: Tests
+    ]
+)
