@@ -1,0 +1,83 @@
+internal import CLibPQ
+
+/// A statement's name on a connection, kept as libpq takes it.
+package struct StatementName: Sendable, Hashable {
+    let characters: ContiguousArray<CChar>
+
+    /// - Parameter name: without NUL; empty for the unnamed statement.
+    package init(_ name: String) {
+        characters = ContiguousArray(name.utf8CString)
+    }
+
+    package var string: String {
+        String(decoding: characters.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    func withPointer<R>(_ body: (UnsafePointer<CChar>?) -> R) -> R {
+        unsafe characters.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    }
+}
+
+/// What the server inferred of a prepared statement.
+package struct StatementDescription: Sendable, Equatable {
+    package let parameterTypes: [TypeID]
+    package let columns: [Column]
+
+    package struct Column: Sendable, Equatable {
+        package let name: String
+        package let type: TypeID
+        /// Nil where the column is computed.
+        package let origin: ColumnOrigin?
+    }
+}
+
+/// Whether an answer's cells are text or the types' own binary form.
+package enum ResultFormat: Int32, Sendable {
+    case text = 0
+    case binary = 1
+}
+
+extension Connection {
+    /// Prepares a statement and waits; parameter types are left to the server.
+    package func prepare(_ name: StatementName, _ sql: String) throws(PostgresError) {
+        let answer = unsafe name.withPointer { name in
+            unsafe PQprepare(handle, name, sql, 0, nil)
+        }
+        _ = try unsafe checked(answer)
+    }
+
+    /// What the server inferred of a statement prepared on this connection; waits for the answer.
+    package func describe(_ name: StatementName) throws(PostgresError) -> StatementDescription {
+        let answer = unsafe name.withPointer { name in unsafe PQdescribePrepared(handle, name) }
+        guard let raw = unsafe answer else { throw lost() }
+        let result = unsafe QueryResult(adopting: raw)
+        if result.kind == .error { throw result.error }
+        let parameterCount = unsafe PQnparams(raw)
+        let types = (0..<parameterCount).map {
+            TypeID(rawValue: unsafe PQparamtype(raw, $0))
+        }
+        let columns = (0..<result.columnCount).map { column in
+            StatementDescription.Column(
+                name: result.columnName(column), type: result.columnType(column),
+                origin: result.columnOrigin(column))
+        }
+        return StatementDescription(parameterTypes: types, columns: columns)
+    }
+
+    /// Executes a prepared statement and waits for its answer.
+    ///
+    /// - Throws: the server's error, or `.connectionLost`.
+    package func execute(
+        _ name: StatementName, _ parameters: inout ParameterBuffer,
+        format: ResultFormat = .text
+    ) throws(PostgresError) -> QueryResult {
+        let count = Int32(parameters.count)
+        let answer = unsafe name.withPointer { name in
+            unsafe parameters.withLibPQArrays { values, lengths, formats in
+                unsafe PQexecPrepared(
+                    handle, name, count, values, lengths, formats, format.rawValue)
+            }
+        }
+        return try unsafe checked(answer)
+    }
+}

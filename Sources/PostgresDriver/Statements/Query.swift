@@ -1,0 +1,86 @@
+internal import CLibPQ
+
+extension Connection {
+    /// Performs one or more statements without parameters and waits; the last answer is returned.
+    ///
+    /// Several statements form one transaction unless they say otherwise, as in libpq.
+    @discardableResult
+    package func execute(_ sql: String) throws(PostgresError) -> QueryResult {
+        try unsafe checked(PQexec(handle, sql))
+    }
+
+    /// Performs one statement with text parameters and waits for its text answer.
+    ///
+    /// - Parameter parameters: for `$1`, `$2` …; nil is NULL.
+    package func query(
+        _ sql: String, _ parameters: [String?] = []
+    ) throws(PostgresError) -> QueryResult {
+        var buffer = ParameterBuffer()
+        for parameter in parameters {
+            if let parameter { buffer.append(text: parameter) } else { buffer.appendNull() }
+        }
+        let count = Int32(buffer.count)
+        let answer = unsafe buffer.withLibPQArrays { values, lengths, formats in
+            unsafe PQexecParams(handle, sql, count, nil, values, lengths, formats, 0)
+        }
+        return try unsafe checked(answer)
+    }
+
+    /// Runs `body` between BEGIN and COMMIT, or ROLLBACK when it throws.
+    package func transaction<R>(
+        _ body: (Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try execute("BEGIN")
+        do throws(PostgresError) {
+            let value = try body(self)
+            try execute("COMMIT")
+            return value
+        } catch {
+            // A broken connection has rolled back by itself; the first error is the one to tell.
+            _ = try? execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// Runs `body` in a transaction that is always rolled back.
+    package func rolledBack<R>(
+        _ body: (Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try execute("BEGIN")
+        let value: R
+        do throws(PostgresError) {
+            value = try body(self)
+        } catch {
+            _ = try? execute("ROLLBACK")
+            throw error
+        }
+        try execute("ROLLBACK")
+        return value
+    }
+
+    /// Takes over an answer; throws the error it holds.
+    func checked(_ raw: OpaquePointer?) throws(PostgresError) -> QueryResult {
+        guard let raw = unsafe raw else { throw lost() }
+        let result = unsafe QueryResult(adopting: raw)
+        guard result.kind == .error else { return result }
+        var error = result.error
+        if isBroken, error.code == .statementFailed { error.code = .connectionLost }
+        throw error
+    }
+
+    /// Quotes a name for use in SQL: `"users"`, also when it holds quotes or capitals.
+    package static func quoted(identifier: String) -> String {
+        "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+
+    /// Quotes a text for use as a literal where no parameter can stand.
+    package static func quoted(literal: String) -> String {
+        let doubled = literal.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "''")
+        guard doubled.contains("\\") else { return "'\(doubled)'" }
+        let escaped = doubled.split(separator: "\\", omittingEmptySubsequences: false)
+            .joined(separator: "\\\\")
+        return " E'\(escaped)'"
+    }
+}
