@@ -1,0 +1,47 @@
+# Everything a newcomer types. `make deps` installs what is missing; each other target calls it.
+SCENARIO ?= scenarios/todo-ai-chatbot
+SWIFT_FLAGS = --explicit-target-dependency-import-check error
+RELEASE = -c release --product bulkhead $(SWIFT_FLAGS)
+DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libpg-query-dev postgresql
+BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
+
+.PHONY: run test bench evidence check build format deps
+
+run: build
+	$(BULKHEAD) run $(SCENARIO)
+
+build: deps
+	swift build $(RELEASE)
+
+test: deps
+	swift test $(SWIFT_FLAGS)
+
+# Peer and ours alternate in one run; the figures go to results/evidence/ with their date.
+bench: build
+	swift build -c release --product bulkhead-bench $(SWIFT_FLAGS)
+	$$(swift build -c release --show-bin-path)/bulkhead-bench
+
+# Longer runs that the README quotes.
+evidence: build
+	swift build -c release --product bulkhead-bench $(SWIFT_FLAGS)
+	$$(swift build -c release --show-bin-path)/bulkhead-bench --evidence
+
+# What has to hold before a change is sent.
+check: test
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+deps:
+	@missing=""; \
+	for package in $(DEBIAN_PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	line="apt-get install -y --no-install-recommends$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update && DEBIAN_FRONTEND=noninteractive $$line; \
+	elif sudo -n true 2>/dev/null; then \
+	  sudo apt-get update && sudo DEBIAN_FRONTEND=noninteractive $$line; \
+	else echo "Missing packages. Install them with:"; echo "  sudo $$line"; exit 1; fi
