@@ -26,8 +26,11 @@ extension Connection {
         }
     }
 
+    /// Sends statements in the simple protocol, as drivers send BEGIN and COMMIT; not in a pipeline.
+    package func sendSimple(_ sql: String) -> Bool { unsafe PQsendQuery(handle, sql) == 1 }
+
     /// Sends one statement without parameters, in the extended protocol (pipelines need it).
-    package func send(_ sql: String) -> Bool {
+    package func sendExtended(_ sql: String) -> Bool {
         unsafe PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 1) == 1
     }
 

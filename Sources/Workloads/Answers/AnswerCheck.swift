@@ -1,0 +1,41 @@
+internal import PostgresDriver
+
+/// Which columns of an operation's answer tell whose rows they are.
+///
+/// Decided once, from where libpq says that each column comes from; a row is then checked by
+/// comparing a few bytes. Owner columns and canaries are always compared; the key only where there
+/// is no owner column, because it costs arithmetic.
+struct AnswerCheck: Sendable {
+    /// Columns that hold the owner's key.
+    var owners: [CheckedColumn] = []
+    /// A key column and the planned table it belongs to.
+    var key: CheckedKey?
+    /// Columns whose seeded values begin with their owner's canary.
+    var marked: [Int] = []
+    /// Computed columns of a textual type: a canary may stand anywhere in them.
+    var scanned: [Int] = []
+
+    struct CheckedColumn: Sendable {
+        var column: Int
+        var isInteger: Bool
+    }
+
+    struct CheckedKey: Sendable {
+        var column: Int
+        var isInteger: Bool
+        var table: Int
+    }
+
+    /// Nothing in the answer tells whose rows it holds.
+    var isEmpty: Bool { owners.isEmpty && key == nil && marked.isEmpty && scanned.isEmpty }
+}
+
+/// A row that reached the wrong user.
+package struct Leak: Sendable, Equatable {
+    package var operation: String
+    package var actingUser: Int
+    /// Nil where the row is nobody's that the plan knows.
+    package var owner: Int?
+    /// How it was recognised: `owner column user_id`, `key of tasks`, `canary in content`.
+    package var evidence: String
+}

@@ -1,0 +1,78 @@
+internal import LoadEngine
+internal import Population
+internal import PostgresDriver
+internal import ScenarioModel
+
+/// An operation in the form the load loop performs: numbers, encoded names, no lookups.
+struct CompiledOperation: Sendable {
+    var name: String
+    /// The prepared statement's name, the same on every connection.
+    var statement: StatementName
+    var sql: String
+    /// Where the value of each `$n` comes from.
+    var parameters: [CompiledParameter]
+    var binds: [CompiledBind]
+    var expectation: ExpectedAnswer
+    var answer: AnswerCheck
+    /// The result column that holds the key of a created row, and the table it joins.
+    var creates: CreatedRow?
+    /// The bind whose row is deleted.
+    var deletesBind: Int?
+    /// Columns kept for `each` steps of a journey: which capture list each is appended to.
+    var captures: [Capture]
+
+    struct CreatedRow: Sendable {
+        var table: Int
+        var column: Int
+        var type: TypeID
+    }
+
+    struct Capture: Sendable {
+        var source: Int
+        var column: Int
+        var type: TypeID
+    }
+}
+
+/// One `$n` of a statement.
+struct CompiledParameter: Sendable {
+    /// An index into the operation's binds; nil for the acting user's key.
+    var bind: Int?
+    var type: TypeID
+}
+
+/// Where a bound value comes from.
+enum CompiledBind: Sendable {
+    /// A row of the acting user, shared by every operation of a journey that binds its table.
+    case owned(table: Int, value: OwnedValue)
+    case generated(ValueGenerator)
+    /// A value that an earlier step captured; the iteration says which.
+    case captured(source: Int)
+}
+
+/// Which value of an owned row is bound.
+enum OwnedValue: Sendable {
+    case key
+    /// A column that plan arithmetic can compute for seeded rows, such as `users.email`.
+    case column(String)
+}
+
+/// What the server must answer, ready to compare.
+enum ExpectedAnswer: Sendable {
+    case success
+    case rows(ClosedRange<Int>)
+    /// This SQLSTATE, packed.
+    case refusal(UInt32)
+}
+
+/// Failures that Bulkhead itself finds in an answer. The class BH is not one of PostgreSQL's.
+enum AnswerFault {
+    /// Another number of rows than expected.
+    static let unexpectedRows = code("BH001")
+    /// The server accepted what it must refuse.
+    static let notRefused = code("BH002")
+
+    private static func code(_ text: String) -> FailureCode {
+        FailureCode(rawValue: SQLState(rawValue: text).packed ?? 0)
+    }
+}

@@ -1,0 +1,72 @@
+package import LoadEngine
+internal import Population
+internal import PostgresDriver
+internal import Stochastics
+
+/// Performs a scenario's operations over libpq for one worker of the load engine.
+///
+/// Everything an operation needs was compiled before the run. A transaction is a short script of
+/// stages: sent one by one where round trips are separate, all at once where they are pipelined.
+package struct PostgresWorkload: ~Copyable {
+    let plan: WorkloadPlan
+    var slots: [Slot] = []
+    var frames: [TaskFrame] = []
+    var owned: OwnedRows
+    var checker: RowChecker
+    var random: SplittableRandom
+    var scratch = BindScratch()
+    let cancellations: CancellationQueue
+
+    /// The workload of one worker.
+    package init(_ plan: WorkloadPlan, worker: Int) {
+        self.plan = plan
+        owned = OwnedRows(plan: plan.population)
+        checker = RowChecker(plan: plan.population, canaries: plan.canaries)
+        random = SplittableRandom(seed: plan.seed).split(label: "binds").split(index: worker)
+        cancellations = CancellationQueue()
+    }
+}
+
+/// What a worker's load brings back besides the figures.
+package struct LoadEvidence: Sendable {
+    package var rowsChecked = 0
+    package var canariesChecked = 0
+    package var leakCount = 0
+    /// The first leaks in detail.
+    package var leaks: [Leak] = []
+
+    /// Adds another worker's.
+    package mutating func merge(_ other: LoadEvidence) {
+        rowsChecked += other.rowsChecked
+        canariesChecked += other.canariesChecked
+        leakCount += other.leakCount
+        leaks += other.leaks.prefix(max(0, RowChecker.detailLimit - leaks.count))
+    }
+}
+
+extension PostgresWorkload: Workload {
+    package mutating func beginTask(_ task: Int, activity: Int, user: Int, isRecorded: Bool) {
+        while frames.count <= task {
+            frames.append(
+                TaskFrame(
+                    tableCount: plan.population.tables.count, sourceCount: plan.captureCount))
+        }
+        frames[task].reset(
+            user: user, tenantKey: plan.population.tenantKey(ofUser: user), isRecorded: isRecorded)
+    }
+
+    package mutating func endTask(_ task: Int) {
+        frames[task].isActive = false
+    }
+
+    package mutating func iterations(task: Int, source: Int) -> Int {
+        frames[task].captured[source].count
+    }
+
+    package mutating func finish() -> LoadEvidence {
+        checker.settleDeferred(owned)
+        return LoadEvidence(
+            rowsChecked: checker.rowsChecked, canariesChecked: checker.canariesChecked,
+            leakCount: checker.leakCount, leaks: checker.leaks)
+    }
+}
