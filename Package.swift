@@ -89,5 +89,7 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        tests(of: "Stochastics"),
+        tests(of: "Recording"),
     ]
 )
