@@ -91,6 +91,10 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        .target(
+            name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
+            path: "Tests/TestDatabases", swiftSettings: strict),
+        tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "Stochastics"),
         tests(of: "Recording"),
     ]

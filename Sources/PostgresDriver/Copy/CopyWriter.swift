@@ -1,7 +1,7 @@
 internal import CLibPQ
 
 /// A COPY … FROM STDIN under way; ended by `finish()` or `abort(because:)`.
-package struct CopyWriter: ~Copyable {
+@safe package struct CopyWriter: ~Copyable {
     private let connection: Connection
     private var isOpen = true
 

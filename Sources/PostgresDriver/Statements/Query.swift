@@ -84,3 +84,38 @@ extension Connection {
         return " E'\(escaped)'"
     }
 }
+
+/// Which statement of a script the server refused.
+package struct ScriptError: Error, Sendable, CustomStringConvertible {
+    /// How many statements before it succeeded.
+    package let statementsBefore: Int
+    package let error: PostgresError
+
+    package var description: String { "\(error)" }
+}
+
+extension Connection {
+    /// Performs a script of statements and waits; they form one transaction unless they say
+    /// otherwise.
+    ///
+    /// - Throws: `ScriptError`; `error.position` counts in the whole script.
+    package func executeScript(_ sql: String) throws(ScriptError) {
+        guard unsafe PQsendQuery(handle, sql) == 1 else {
+            throw ScriptError(statementsBefore: 0, error: lost())
+        }
+        var done = 0
+        var failure: ScriptError?
+        // Each statement has one answer; the text's length bounds how many there can be.
+        for _ in 0...sql.utf8.count {
+            guard let raw = unsafe PQgetResult(handle) else { break }
+            let result = unsafe QueryResult(adopting: raw)
+            if result.kind == .error {
+                failure = failure ?? ScriptError(statementsBefore: done, error: result.error)
+            } else if result.kind != .empty {
+                done += 1
+            }
+        }
+        if let failure { throw failure }
+        if isBroken { throw ScriptError(statementsBefore: done, error: lost()) }
+    }
+}

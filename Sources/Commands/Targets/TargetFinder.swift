@@ -1,0 +1,116 @@
+internal import EphemeralPostgres
+internal import PostgresDriver
+internal import ResultModel
+
+/// Decides where a run happens, and makes sure that nothing of anybody is there.
+struct TargetFinder {
+    let settings: RunSettings
+    let environment: [String: String]
+
+    /// The database: `--dsn`, `DATABASE_URL`, libpq's own variables, or a throw-away cluster.
+    ///
+    /// - Throws: `CommandFailure`: unavailable where no server can be reached or started, invalid
+    ///   where the database holds something.
+    func find() async throws(CommandFailure) -> DatabaseTarget {
+        guard let application = existing else { return try await throwAway() }
+        let administrator =
+            settings.adminDSN.map(ConnectionParameters.init(connectionString:)) ?? application
+        let connection: Connection
+        do throws(PostgresError) {
+            connection = try Connection.open(administrator)
+            if settings.adminDSN != nil { _ = try Connection.open(application) }
+            try refuseUnlessEmpty(connection)
+            let name = try connection.query("SELECT current_database()").string(row: 0, column: 0)
+            return DatabaseTarget(
+                application: application, administrator: administrator,
+                databaseName: name ?? "", cluster: nil)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(
+                .unavailable, "The database cannot be used: \(error)\n\(advice(error))")
+        }
+    }
+
+    private var existing: ConnectionParameters? {
+        if settings.isEphemeralForced { return nil }
+        if let dsn = settings.dsn { return ConnectionParameters(connectionString: dsn) }
+        if let url = environment["DATABASE_URL"], !url.isEmpty {
+            return ConnectionParameters(connectionString: url)
+        }
+        let names = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"]
+        return names.contains { !(environment[$0] ?? "").isEmpty } ? ConnectionParameters() : nil
+    }
+
+    private func advice(_ error: PostgresError) -> String {
+        switch error.sqlState {
+        case .invalidPassword, .invalidAuthorization:
+            "Check the user and the password in --dsn, or put the password into PGPASSWORD."
+        case .tooManyConnections:
+            "The server has no connection left: raise max_connections or end other clients."
+        case .invalidCatalogName:
+            "Create the database first (createdb), or name another one."
+        default:
+            "Check host and port and that the server runs; without --dsn, DATABASE_URL and PGHOST "
+                + "Bulkhead starts a throw-away server of its own."
+        }
+    }
+
+    /// A database in which somebody has anything is left alone.
+    private func refuseUnlessEmpty(_ connection: Connection) throws {
+        let found = try connection.query(
+            """
+            SELECT n.nspname || '.' || c.relname
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+              AND n.nspname !~ '^pg_(toast|temp)'
+              AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+              AND NOT EXISTS (SELECT FROM pg_depend d
+                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+            ORDER BY c.relkind, 1 LIMIT 3
+            """
+        ).allRows().compactMap(\.first)
+        guard found.isEmpty else {
+            let names = found.compactMap { $0 }.joined(separator: ", ")
+            throw CommandFailure(
+                .invalidScenario,
+                """
+                The database is not empty (\(names)), and a run deletes rows and drops indexes. \
+                Nothing was touched.
+                Name an empty database (createdb bulkhead_test), or leave out --dsn to run on a \
+                throw-away server.
+                """)
+        }
+    }
+
+    private func throwAway() async throws(CommandFailure) -> DatabaseTarget {
+        let cluster: EphemeralCluster
+        do throws(ClusterError) {
+            cluster = try await EphemeralCluster.start(
+                ClusterOptions(
+                    binDirectory: settings.postgresBin,
+                    settings: settings.serverSettings.map {
+                        ServerSetting(name: $0.name, value: $0.value)
+                    }, keep: settings.keep))
+        } catch {
+            throw CommandFailure(.unavailable, "\(error)")
+        }
+        do throws(PostgresError) {
+            let maintenance = try Connection.open(
+                ConnectionParameters(
+                    cluster.connectionParameters(database: "postgres", overSocket: true)))
+            try maintenance.execute("CREATE DATABASE bulkhead")
+            if cluster.hasStatementStatistics {
+                try maintenance.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+            }
+        } catch {
+            await cluster.stop()
+            throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")
+        }
+        let parameters = ConnectionParameters(
+            cluster.connectionParameters(database: "bulkhead", overSocket: true))
+        return DatabaseTarget(
+            application: parameters, administrator: parameters, databaseName: "bulkhead",
+            cluster: cluster)
+    }
+}

@@ -1,0 +1,50 @@
+internal import DatabaseCatalog
+package import Population
+package import PostgresDriver
+internal import ScenarioModel
+
+/// A scenario's operations, compiled for one database: what every worker's workload works from.
+package struct WorkloadPlan: Sendable {
+    /// Rows that one `each` step loops over at most.
+    package static let captureLimit = 1_000
+
+    package let population: PopulationPlan
+    /// How workers connect.
+    package let parameters: ConnectionParameters
+    /// Operations whose answers hold nothing to tell an owner by.
+    package let uncheckedOperations: [String]
+    let canaries: CanaryScanner
+    let operations: [CompiledOperation]
+    let identity: [CompiledIdentity]
+    /// Every statement a connection may prepare: operations first, then identity statements.
+    let statements: [CompiledStatement]
+    let isPipelined: Bool
+    /// How many lists of captured values an activity keeps.
+    let captureCount: Int
+    let seed: UInt64
+    /// Packed SQLSTATEs after which a transaction is worth another try.
+    let retryable: Set<UInt32>
+}
+
+/// A statement and the name it is prepared under.
+struct CompiledStatement: Sendable {
+    var name: StatementName
+    var sql: String
+}
+
+/// A statement that tells the database who acts; its only parameter is the acting user.
+struct CompiledIdentity: Sendable {
+    var statement: StatementName
+    var parameterTypes: [TypeID]
+}
+
+/// Why a scenario's operations cannot be performed on this database.
+package struct CompilationError: Error, Sendable, CustomStringConvertible {
+    /// The operation, journey or section it is about.
+    package let subject: String
+    package let message: String
+    /// Where the scenario says so.
+    package let position: SourcePosition?
+
+    package var description: String { "\(subject): \(message)" }
+}

@@ -1,0 +1,120 @@
+package import LoadEngine
+internal import Recording
+package import ResultModel
+
+extension LoadResult {
+    /// What a load came to, as the result keeps it.
+    ///
+    /// - Parameters:
+    ///   - saturated: whether the generator was the bottleneck, judged elsewhere.
+    ///   - unchecked: operations whose answers cannot be attributed.
+    package init(
+        _ outcome: LoadOutcome<LoadEvidence>, of plan: LoadPlan, summary: LoadSummary,
+        saturated: Bool, unchecked: [String]
+    ) {
+        let seconds = Double(outcome.measuredNanoseconds) / 1e9
+        let all = summary.all
+        let evidence = outcome.mergedEvidence
+        let isOpen = plan.phases.contains { phase in
+            if case .open = phase.model { !phase.isWarmup } else { false }
+        }
+        let drawn = Int(outcome.drawnActivities)
+        self.init(
+            targetRate: isOpen && seconds > 0 ? Double(drawn) / seconds : nil,
+            achievedRate: seconds > 0 ? Double(outcome.startedActivities) / seconds : 0,
+            measuredSeconds: seconds, counts: all.counts, arrivalsDrawn: drawn,
+            arrivalsStarted: Int(outcome.startedActivities),
+            operations: Dictionary(
+                uniqueKeysWithValues: summary.operations.map { name, figures in
+                    (name, OperationResult(figures))
+                }),
+            journeys: Dictionary(
+                uniqueKeysWithValues: summary.journeys.map { name, figures in
+                    (name, JourneyResult(
+                        counts: figures.counts, latencyMs: Quantiles(figures.latency)))
+                }),
+            perSecond: outcome.series.samples, generator: Generator(outcome, saturated: saturated),
+            pool: plan.pool == nil ? nil : PoolUse(outcome, all),
+            rowsChecked: evidence.rowsChecked, canariesChecked: evidence.canariesChecked,
+            leaks: evidence.leakCount, unchecked: unchecked, complete: !outcome.wasStopped)
+    }
+}
+
+extension LoadOutcome where Evidence == LoadEvidence {
+    /// What all workers' workloads brought back.
+    package var mergedEvidence: LoadEvidence {
+        evidence.reduce(into: LoadEvidence()) { $0.merge($1) }
+    }
+
+    /// The outcome by name.
+    package func summary(of plan: LoadPlan) -> LoadSummary {
+        LoadSummary(self, of: plan)
+    }
+}
+
+extension OperationResult {
+    fileprivate init(_ figures: LoadSummary.Figures) {
+        self.init(
+            counts: figures.counts, errors: figures.errors, latencyMs: Quantiles(figures.latency),
+            serviceMs: Quantiles(figures.service), poolWaitMs: Quantiles(figures.poolWait),
+            histogram: figures.latency.encodedBase64, rowsReturned: figures.rows)
+    }
+}
+
+extension Quantiles {
+    /// The usual figures of a histogram, in milliseconds; zeros without a sample.
+    package init(_ histogram: LatencyHistogram) {
+        func milliseconds(_ quantile: Double) -> Double {
+            Double(histogram.value(atQuantile: quantile) ?? 0) / 1e6
+        }
+        self.init(
+            count: Int(histogram.count),
+            min: Double(histogram.minimumNanoseconds ?? 0) / 1e6,
+            mean: (histogram.meanNanoseconds ?? 0) / 1e6, p50: milliseconds(0.5),
+            p90: milliseconds(0.9), p95: milliseconds(0.95), p99: milliseconds(0.99),
+            p999: milliseconds(0.999), max: Double(histogram.maximumNanoseconds ?? 0) / 1e6)
+    }
+}
+
+extension LoadResult.Generator {
+    fileprivate init(_ outcome: LoadOutcome<LoadEvidence>, saturated: Bool) {
+        let processor = Double(outcome.workers.reduce(0) { $0 + $1.processorNanoseconds })
+        let operations = outcome.workers.reduce(0) { $0 + $1.operations }
+        let lag = Quantiles(outcome.scheduleLag)
+        self.init(
+            cpuSeconds: processor / 1e9,
+            cpuMicrosecondsPerOperation: operations > 0 ? processor / 1e3 / Double(operations) : 0,
+            scheduleLagMs: .init(p50: lag.p50, p99: lag.p99, max: lag.max),
+            busiestWorkerShare: outcome.workers.map(\.processorShare).max() ?? 0,
+            saturated: saturated)
+    }
+}
+
+extension LoadResult.PoolUse {
+    fileprivate init(_ outcome: LoadOutcome<LoadEvidence>, _ all: LoadSummary.Figures) {
+        let timeouts = outcome.operations.reduce(0) { total, operation in
+            total
+                + (operation.failures.counts.first {
+                    $0.code == FailureCode.poolTimeout.rawValue
+                }.map { Int($0.count) } ?? 0)
+        }
+        self.init(
+            peakConnections: outcome.connections.peakOpen,
+            connectionsOpened: Int(outcome.connections.opened),
+            connectionsClosed: Int(outcome.connections.replaced + outcome.connections.lost),
+            waits: Int(all.poolWait.count), timeouts: timeouts, waitMs: Quantiles(all.poolWait))
+    }
+}
+
+extension SecondSeries {
+    /// The series as the result keeps it.
+    fileprivate var samples: [SecondSample] {
+        entries.enumerated().map { place, entry in
+            SecondSample(
+                second: place * intervalSeconds, warmup: false, started: Int(entry.scheduled),
+                succeeded: Int(entry.succeeded), failed: Int(entry.failed),
+                p50Ms: Double(entry.latencies.value(atQuantile: 0.5) ?? 0) / 1e6,
+                p99Ms: Double(entry.latencies.value(atQuantile: 0.99) ?? 0) / 1e6)
+        }
+    }
+}
