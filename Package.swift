@@ -91,5 +91,10 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        // A process of its own that owns a cluster, for tests that kill the owner.
+        .executableTarget(
+            name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
+            path: "Tests/EphemeralPostgresFixture", swiftSettings: strict),
+        tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
     ]
 )
