@@ -52,6 +52,7 @@ struct ClusterLayoutTests {
         dump([password], to: &dumped)
         #expect(password.revealed.count == 32)
         #expect(password.revealed != Password().revealed)
-        #expect(!"\(password) \(String(reflecting: password)) \(dumped)".contains(password.revealed))
+        let printed = "\(password) \(String(reflecting: password)) \(dumped)"
+        #expect(!printed.contains(password.revealed))
     }
 }

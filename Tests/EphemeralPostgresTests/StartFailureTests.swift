@@ -78,7 +78,9 @@ struct StartFailureTests {
     }
 }
 
-/// A file system in memory that is full soon. Only root may mount one, and not in every container.
+/// A file system in memory that is full soon.
+///
+/// Only root may mount one, and not in every container.
 struct TinyDisk {
     let folder: TestFolder
 

@@ -1,7 +1,8 @@
 import Foundation
 
-/// A folder that any account may write to, removed with the test. Clusters are made in it, so that
-/// whether one left something is whether the folder is empty.
+/// A folder that any account may write to, removed with the test.
+///
+/// Clusters are made in it, so that whether one left something is whether the folder is empty.
 final class TestFolder: Sendable {
     let path: String
 

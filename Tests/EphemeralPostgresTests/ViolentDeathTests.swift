@@ -19,7 +19,8 @@ struct ViolentDeathTests {
 
     /// Runs the fixture, which owns a cluster, until `end` has ended it.
     private func runOwner(
-        _ end: @Sendable (Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>)
+        _ end:
+            @Sendable (Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>)
             async throws -> Void
     ) async throws {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -110,7 +111,8 @@ struct ViolentDeathTests {
     @Test("The supervisor killed under its owner")
     func supervisorKilled() async throws {
         let cluster = try await EphemeralCluster.start(ClusterOptions(parentFolder: parent.path))
-        let supervisor = try #require(status("PPid", of: cluster.serverProcessID).flatMap(Int32.init))
+        let parentID = try #require(status("PPid", of: cluster.serverProcessID))
+        let supervisor = try #require(Int32(parentID))
         kill(supervisor, SIGKILL)
         await cluster.stop()
         #expect(try await eventually { cluster.remains == [] })
