@@ -97,5 +97,10 @@ let package = Package(
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "Stochastics"),
         tests(of: "Recording"),
+        // A process of its own that owns a cluster, for tests that kill the owner.
+        .executableTarget(
+            name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
+            path: "Tests/EphemeralPostgresFixture", swiftSettings: strict),
+        tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
     ]
 )

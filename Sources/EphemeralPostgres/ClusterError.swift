@@ -1,6 +1,6 @@
 /// Why a throw-away cluster could not be had, worded for the person who must act.
 package struct ClusterError: Error, Sendable, CustomStringConvertible {
-    /// What went wrong, for callers that choose by it. Further codes may be added.
+    /// What went wrong, for callers that choose by it; further codes may be added.
     package struct Code: Hashable, Sendable {
         private let name: String
 

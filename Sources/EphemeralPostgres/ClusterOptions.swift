@@ -5,6 +5,7 @@ package struct ClusterOptions: Sendable {
     /// Server settings (`--pg-setting`), which win over the ones that Bulkhead gives.
     package var settings: [ServerSetting]
     /// The folder that the cluster's own folder is made in; `nil` means the system's temporary one.
+    ///
     /// The account that runs the server must be able to write to it.
     package var parentFolder: String?
     /// Whether ``EphemeralCluster/stop()`` leaves the server running (`--keep`).

@@ -5,8 +5,9 @@ extension EphemeralCluster {
         ServerProcesses(dataFolder: startup.layout.dataFolder)
     }
 
-    /// Freezes the server as a stalled disk or a suspended machine would: connections stay open,
-    /// nothing answers. Undone by ``resumeServer()``; stopping works while paused.
+    /// Freezes the server as a stalled disk would: connections stay open, nothing answers.
+    ///
+    /// Undone by ``resumeServer()``. A paused server can be stopped.
     package func pauseServer() {
         // The postmaster first, so that no process is born between the listing and the signals.
         kill(serverProcessID, SIGSTOP)

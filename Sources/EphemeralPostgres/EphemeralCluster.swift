@@ -37,7 +37,13 @@ package final class EphemeralCluster: Sendable {
     package static func start(
         _ options: ClusterOptions = ClusterOptions()
     ) async throws(ClusterError) -> EphemeralCluster {
-        let installation = try await PostgresInstallation.locate(binDirectory: options.binDirectory)
+        let installation: PostgresInstallation
+        do {
+            installation = try await PostgresInstallation.locate(binDirectory: options.binDirectory)
+        } catch {
+            // A cancelled task can run no program, so that it finds none either.
+            throw Task.isCancelled ? .cancelled : error
+        }
         let layout = try ClusterLayout(parentFolder: options.parentFolder)
         let startup = ServerStartup(
             installation: installation,
@@ -71,8 +77,9 @@ package final class EphemeralCluster: Sendable {
         supervisor.abandon()
     }
 
-    /// Stops the server and removes the folder, or with `keep` lets go of them; returns when that is
-    /// done. Calling it again does nothing more.
+    /// Stops the server and removes the folder, or with `keep` lets go of them.
+    ///
+    /// Returns when that is done. Calling it again does nothing more.
     package func stop() async {
         await supervisor.stop()
         // Still there: somebody killed the supervisor.
@@ -95,7 +102,7 @@ package final class EphemeralCluster: Sendable {
 // MARK: Connecting
 
 extension EphemeralCluster: CustomStringConvertible {
-    /// The superuser's password. It is never printed and never on a command line.
+    /// The superuser's password, which is never printed and never on a command line.
     package func password() -> String {
         startup.password.revealed
     }

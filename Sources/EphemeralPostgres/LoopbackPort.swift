@@ -2,8 +2,9 @@ import Glibc
 
 /// Chooses TCP ports on the loopback interface.
 enum LoopbackPort {
-    /// A port of 127.0.0.1 that nobody listened on a moment ago. Another process may take it before
-    /// the caller does, so the caller tries again with another.
+    /// A port of 127.0.0.1 that nobody listened on a moment ago.
+    ///
+    /// Another process may take it before the caller does, who then tries again with a new one.
     ///
     /// - Throws: `serverFailed` when the system has no loopback interface or no free port.
     static func chooseFree() throws(ClusterError) -> Int {

@@ -17,7 +17,7 @@ package struct ServerSetting: Sendable, Equatable {
         self.value = value
     }
 
-    /// Takes a caller's setting. Whether the server knows the name is the server's to say.
+    /// Takes a caller's setting; whether the server knows its name is the server's to say.
     ///
     /// - Throws: `invalidSetting` when the name cannot be a setting's or is not the caller's to
     ///   choose, or the value cannot be written to a configuration file.

@@ -109,7 +109,8 @@ struct ServerStartup: Sendable {
     }
 
     private func serverFailed(_ message: String, _ log: [String]) -> ClusterError {
-        let isSetting = log.contains { $0.contains("configuration parameter") }
+        let isSetting =
+            log.contains { $0.contains("configuration parameter") }
             || log.contains { $0.contains("invalid value for parameter") }
         return ClusterError(
             .serverFailed, message,

@@ -16,7 +16,7 @@ final class StopRequest: Sendable {
         arrival.finish()
     }
 
-    /// Returns once the request was made. Only one task may wait.
+    /// Returns once the request was made; only one task may wait.
     func wait() async {
         for await _ in arrivals {}
     }

@@ -77,9 +77,12 @@ struct Supervisor: Sendable {
 
     /// Cleans up after a supervisor that was itself killed, by another one.
     static func removeLeftovers(of startup: ServerStartup) async {
-        // Best effort: there is nobody left who could do more.
-        _ = try? await Subprocess.run(
-            configuration(for: startup), input: .string("adopt\n"), output: .discarded)
+        // In a task of its own, since the caller's may be cancelled. Best effort: there is nobody
+        // left who could do more.
+        await Task {
+            _ = try? await Subprocess.run(
+                configuration(for: startup), input: .string("adopt\n"), output: .discarded)
+        }.value
     }
 
     private static func configuration(for startup: ServerStartup) -> Configuration {
