@@ -1,1 +1,3 @@
-print("bulkhead")
+import Commands
+
+await EntryPoint.run()

@@ -99,9 +99,17 @@ extension ScenarioCompiler {
     ) throws(CompilationError) -> CompiledBind {
         guard let reference = bind.reference else {
             let occurrence = operation.sql.occurrences.firstIndex(of: bind.parameter) ?? 0
-            return .generated(
-                population.valueGenerator(
-                    for: bind.rule, type: description.parameterTypes[occurrence]))
+            do throws(PopulationError) {
+                return .generated(
+                    try ValueGenerator(
+                        bind.rule, type: description.parameterTypes[occurrence],
+                        maximumLength: nil, plan: population, position: bind.position))
+            } catch {
+                throw CompilationError(
+                    subject: operation.name,
+                    message: error.diagnostics.map(\.message).joined(separator: "; "),
+                    position: bind.position)
+            }
         }
         guard let table = population.tableIndex(named: reference.table) else {
             throw CompilationError(

@@ -32,7 +32,7 @@ struct TenantKey {
         if let integer {
             parameters.append(integer, as: type)
         } else {
-            parameters.append(textBytes: bytes.span.bytes)
+            unsafe parameters.append(textBytes: bytes.span.bytes)
         }
     }
 

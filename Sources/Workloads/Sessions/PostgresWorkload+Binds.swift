@@ -3,10 +3,10 @@ internal import Population
 internal import PostgresDriver
 
 /// Values of one operation's binds while its parameters are encoded; used again each time.
-struct BindScratch {
+struct BindScratch: ~Copyable {
     var values: [BindValue] = []
     /// Generated text, one value behind the other.
-    var bytes: [UInt8] = []
+    var bytes = ByteBuffer()
 }
 
 /// One bind's value.
@@ -20,7 +20,7 @@ extension PostgresWorkload {
     package mutating func prepare(operation: Int, task: Int, iteration: Int) -> Bool {
         let frame = frames[task]
         scratch.values.removeAll(keepingCapacity: true)
-        scratch.bytes.removeAll(keepingCapacity: true)
+        scratch.bytes.removeAll()
         for bind in plan.operations[operation].binds.indices {
             guard let value = value(ofBind: bind, operation, frame, task, iteration) else {
                 return false
@@ -37,7 +37,9 @@ extension PostgresWorkload {
             case .key(.integer(let value)): frame.parameters.append(value, as: parameter.type)
             case .key(.text(let text)): frame.parameters.append(text: text)
             case .bytes(let range):
-                frame.parameters.append(textBytes: scratch.bytes.span.extracting(range).bytes)
+                scratch.bytes.withBytes { bytes in
+                    frame.parameters.append(textBytes: bytes.extracting(range))
+                }
             case .null: frame.parameters.appendNull()
             }
         }

@@ -1,0 +1,45 @@
+internal import Dispatch
+internal import PostgresDriver
+internal import ResultModel
+internal import Synchronization
+internal import Verification
+
+/// Watches the server during a load, once a second, from a connection and a thread of its own.
+final class LoadObservation: Sendable {
+    private let group = DispatchGroup()
+    private let finished = DispatchSemaphore(value: 0)
+    private let evidence = Mutex<ServerEvidence?>(nil)
+    private let failure = Mutex<PostgresError?>(nil)
+
+    /// Starts to watch.
+    ///
+    /// - Parameter applicationName: whose connections are sampled.
+    init(_ parameters: ConnectionParameters, applicationName: String) {
+        DispatchQueue(label: "bulkhead.observation").async(group: group) { [self] in
+            do throws(PostgresError) {
+                let connection = try Connection.open(parameters)
+                var observer = try ServerObserver.begin(
+                    connection, applicationName: applicationName)
+                // The end of the load wakes it; otherwise a second goes by.
+                while finished.wait(timeout: .now() + 1) == .timedOut {
+                    try observer.sample(connection)
+                }
+                // Servers publish the last counters up to a second late.
+                _ = try connection.query("SELECT pg_sleep(1)")
+                let read = try observer.end(connection)
+                evidence.withLock { $0 = read }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+    }
+
+    /// Ends the watching.
+    ///
+    /// - Returns: what was seen; nil where the server was lost, and why.
+    func end() -> (evidence: ServerEvidence?, failure: PostgresError?) {
+        finished.signal()
+        group.wait()
+        return (evidence.withLock { $0 }, failure.withLock { $0 })
+    }
+}

@@ -1,0 +1,27 @@
+internal import PostgresDriver
+internal import Verification
+
+/// A seeded and settled database, and what the checks need to know of it.
+struct PreparedDatabase {
+    let target: DatabaseTarget
+    let checks: VerificationContext
+}
+
+extension RunPipeline.Cut {
+    /// What a database error means for a run that is under way.
+    ///
+    /// - Parameter activity: what was going on, `the load`.
+    static func because(of error: PostgresError, during activity: String) -> RunPipeline.Cut {
+        if error.isServerLoss {
+            return RunPipeline.Cut(
+                cause: .unavailable("The server was lost during \(activity): \(error)."))
+        }
+        if error.sqlState == .diskFull {
+            return RunPipeline.Cut(
+                cause: .unavailable(
+                    "The server's disk is full (during \(activity)): make room or seed fewer users "
+                        + "with --users."))
+        }
+        return RunPipeline.Cut(cause: .fault("During \(activity): \(error)"))
+    }
+}

@@ -1,0 +1,204 @@
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+extension RunPipeline {
+    /// What is checked before the load: sizes, claims and reads on the settled database, writes
+    /// and attacks on a clone of it.
+    mutating func verifyBeforeLoad(_ prepared: PreparedDatabase) throws {
+        let checks = prepared.checks
+        let connection = try connect(prepared, "the checks")
+        if !settings.skipped.contains(.storage) { try measureStorage(checks, connection) }
+        try checkClaims(checks, connection)
+        if !settings.skipped.contains(.invariants) {
+            try checkInvariants(checks, connection, moment: "seeded")
+        }
+        if !settings.skipped.contains(.indexes) {
+            try explain(.reads, checks, connection, "explaining reads")
+        }
+        try stopIfInterrupted()
+        let wantsClone =
+            !settings.skipped.contains(.indexes) || !settings.skipped.contains(.isolation)
+        guard wantsClone else { return }
+        try onClone(of: prepared) { pipeline, clone in
+            if !pipeline.settings.skipped.contains(.indexes) {
+                try pipeline.explain(.writes, checks, clone, "explaining writes")
+            }
+            if !pipeline.settings.skipped.contains(.isolation) {
+                try pipeline.attack(checks, clone)
+            }
+        }
+        try stopIfInterrupted()
+    }
+
+    /// What the load may have broken, and what deletes do.
+    mutating func verifyAfterLoad(_ prepared: PreparedDatabase) throws {
+        let checks = prepared.checks
+        let connection = try connect(prepared, "the checks")
+        let loaded = result.load != nil
+        if loaded, !settings.skipped.contains(.invariants) {
+            try checkInvariants(checks, connection, moment: "after load")
+        }
+        if !settings.skipped.contains(.isolation) {
+            try compareOwners(checks, connection, moment: loaded ? "after load" : "seeded")
+        }
+        try writeResult()
+        try stopIfInterrupted()
+        if !settings.skipped.contains(.cascade) { try deleteUsers(checks, connection) }
+    }
+
+    private func connect(
+        _ prepared: PreparedDatabase, _ activity: String
+    ) throws -> Connection {
+        try reaching(activity) { () throws(PostgresError) in
+            try Connection.open(prepared.target.administrator)
+        }
+    }
+
+    private mutating func measureStorage(
+        _ checks: VerificationContext, _ connection: Connection
+    ) throws {
+        let report = try reaching("measuring the storage") { () throws(PostgresError) in
+            try StorageCheck.run(checks, connection)
+        }
+        result.storage = report.results
+        result.findings += report.findings
+        for (name, size) in report.tables { result.population?.tables[name] = size }
+    }
+
+    private mutating func checkClaims(
+        _ checks: VerificationContext, _ connection: Connection
+    ) throws {
+        if !settings.skipped.contains(.indexes) {
+            result.findings += RedundantIndex.findings(checks) + IndexClaim.findings(checks)
+        }
+        if !settings.skipped.contains(.cascade) {
+            result.findings += UndeclaredCascade.findings(checks)
+        }
+        if !settings.skipped.contains(.invariants) {
+            result.findings += try reaching("checking the claims") { () throws(PostgresError) in
+                try UnenforcedConstraint.findings(checks, connection)
+            }
+        }
+    }
+
+    private mutating func checkInvariants(
+        _ checks: VerificationContext, _ connection: Connection, moment: String
+    ) throws {
+        guard !checks.scenario.invariants.isEmpty else { return }
+        let report = try reaching("checking the invariants") { () throws(PostgresError) in
+            try InvariantCheck.run(checks, connection, moment: moment)
+        }
+        result.invariants = (result.invariants ?? []) + report.results
+        add(report.findings)
+    }
+
+    private mutating func compareOwners(
+        _ checks: VerificationContext, _ connection: Connection, moment: String
+    ) throws {
+        let report = try reaching("comparing owners") { () throws(PostgresError) in
+            try OwnerAgreementCheck.run(checks, connection, moment: moment)
+        }
+        result.isolation?.ownerAgreements += report.agreements
+        add(report.findings)
+    }
+
+    private mutating func explain(
+        _ phase: PlanCheck.Phase, _ checks: VerificationContext, _ connection: Connection,
+        _ title: String
+    ) throws {
+        display.begin(title)
+        var report = PlanReport()
+        defer {
+            result.indexes = (result.indexes ?? []) + report.results
+            add(report.findings)
+            result.notes += report.notes
+        }
+        do throws(PostgresError) {
+            try PlanCheck(checks, monitor: monitor).run(phase, connection, into: &report)
+        } catch {
+            throw Cut.because(of: error, during: title)
+        }
+        display.end(summary: "\(report.results.count) plans")
+    }
+
+    private mutating func attack(
+        _ checks: VerificationContext, _ connection: Connection
+    ) throws {
+        display.begin("attacking")
+        var report = IsolationReport()
+        defer {
+            result.isolation = IsolationResult(
+                layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
+                controls: report.controls, ownerAgreements: [])
+            add(report.findings)
+        }
+        do throws(PostgresError) {
+            try IsolationCheck(checks, monitor: monitor).run(connection, into: &report)
+        } catch {
+            throw Cut.because(of: error, during: "the attacks")
+        }
+        display.end(summary: "\(report.probes.count) probes")
+    }
+
+    private mutating func deleteUsers(
+        _ checks: VerificationContext, _ connection: Connection
+    ) throws {
+        display.begin("deleting users")
+        var report = CascadeReport()
+        defer {
+            result.cascade = report.result
+            add(report.findings)
+            result.notes += report.notes
+        }
+        do throws(PostgresError) {
+            try CascadeCheck(checks, monitor: monitor).run(connection, into: &report)
+        } catch {
+            throw Cut.because(of: error, during: "the cascades")
+        }
+        display.end(summary: "\(report.result?.edges.count ?? 0) edges")
+    }
+
+    /// Findings of several moments may be the same one: the first is kept.
+    mutating func add(_ findings: [Finding]) {
+        for finding in findings
+        where !result.findings.contains(where: { $0.fingerprint == finding.fingerprint }) {
+            result.findings.append(finding)
+        }
+    }
+
+    private var monitor: CheckMonitor {
+        let display = display
+        let interruption = interruption
+        return CheckMonitor(
+            progress: { display.update($0) }, shouldStop: { interruption.isRequested })
+    }
+
+    /// Copies the settled database, works on the copy, and drops it.
+    private mutating func onClone(
+        of prepared: PreparedDatabase,
+        _ body: (inout RunPipeline, Connection) throws -> Void
+    ) throws {
+        let target = prepared.target
+        display.begin("copying the database")
+        let name = try reaching("copying the database") { () throws(PostgresError) in
+            try target.clone(named: "clone_\(result.startedAt.filter(\.isNumber))")
+        }
+        display.end()
+        defer {
+            // A copy that cannot be dropped goes with the throw-away server; elsewhere it is said.
+            do throws(PostgresError) {
+                try target.dropClone(name)
+            } catch {
+                if !target.isEphemeral {
+                    result.notes.append("The copy \(name) could not be dropped: \(error)")
+                }
+            }
+        }
+        let clone = try reaching("opening the copy") { () throws(PostgresError) in
+            try target.connect(toClone: name)
+        }
+        try body(&self, clone)
+    }
+}

@@ -1,0 +1,186 @@
+internal import DatabaseCatalog
+internal import Foundation
+internal import Population
+internal import PostgresDriver
+internal import Recording
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+extension RunPipeline {
+    /// Applies the schema, seeds and settles.
+    ///
+    /// - Throws: `CommandFailure` for a scenario that does not fit its database, `Cut` for a server
+    ///   that is lost or an interruption.
+    mutating func prepare(_ target: DatabaseTarget) throws -> PreparedDatabase {
+        let connection = try reaching("the start") { () throws(PostgresError) in
+            try Connection.open(target.administrator)
+        }
+        result.target = try reaching("the start") { () throws(PostgresError) in
+            try target.describe(connection)
+        }
+        try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        try stopIfInterrupted()
+        let catalog = try reaching("reading the structure") { () throws(PostgresError) in
+            try Catalog.read(connection)
+        }
+        let tenancy = try self.tenancy(in: catalog)
+        let plan: PopulationPlan
+        do throws(PopulationError) {
+            plan = try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy)
+        } catch {
+            throw failure(error)
+        }
+        result.notes += plan.notes
+        var checks = VerificationContext(
+            scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
+        try bind(checks, connection)
+        try refuseTooFewConnections(connection)
+        try seed(plan, connection)
+        try settle(plan, connection)
+        // Rebuilt indexes have new identities.
+        let settled = try reaching("reading the structure") { () throws(PostgresError) in
+            try Catalog.read(connection)
+        }
+        checks = VerificationContext(
+            scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
+        return PreparedDatabase(target: target, checks: checks)
+    }
+
+    /// Runs a statement of a phase; a database error becomes the cut that it means.
+    func reaching<R: ~Copyable>(
+        _ activity: String, _ body: () throws(PostgresError) -> R
+    ) throws -> R {
+        do throws(PostgresError) {
+            return try body()
+        } catch {
+            throw Cut.because(of: error, during: activity)
+        }
+    }
+
+    private func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
+        let shared = Set(scenario.shared.map(\.table))
+        let declared = Dictionary(
+            scenario.population.tables.compactMap { table in
+                table.owner.map { (table.table, $0) }
+            }, uniquingKeysWith: { first, _ in first })
+        switch scenario.tenant {
+        case .column(let column, _):
+            return Tenancy(
+                catalog: catalog, tenantTable: nil, tenantColumn: column,
+                declaredOwners: declared, shared: shared)
+        case .table(let reference, let position):
+            guard let table = catalog.table(named: reference.table),
+                table.column(named: reference.column) != nil
+            else {
+                throw invalid([
+                    Diagnostic(
+                        "the database has no column '\(reference.table).\(reference.column)'",
+                        at: position,
+                        hint: "tenant names the table of users and its key, as in users.id")
+                ])
+            }
+            return Tenancy(
+                catalog: catalog, tenantTable: table, tenantColumn: reference.column,
+                declaredOwners: declared, shared: shared)
+        }
+    }
+
+    /// Every statement is prepared once, so that a mistake shows before minutes are spent.
+    private func bind(_ checks: VerificationContext, _ connection: Connection) throws {
+        let found = try reaching("checking the operations") { () throws(PostgresError) in
+            try OperationBinding.check(checks, connection)
+        }
+        guard found.isEmpty else {
+            throw invalid(
+                found.map { Diagnostic($0.message, at: $0.position, hint: $0.hint) })
+        }
+    }
+
+    /// The pool at its fullest, the observer and this connection must fit.
+    private func refuseTooFewConnections(_ connection: Connection) throws {
+        guard let load = scenario.load, let pool = load.pool, !settings.skipped.contains(.load)
+        else { return }
+        let limits = try reaching("the start") { () throws(PostgresError) in
+            try connection.query(
+                """
+                SELECT current_setting('max_connections')::int,
+                  current_setting('superuser_reserved_connections')::int
+                """
+            ).allRows().first
+        }
+        guard let row = limits, let limit = row[0].flatMap({ Int($0) }),
+            let reserved = row[1].flatMap({ Int($0) })
+        else { return }
+        let needed = load.workers * (pool.size + pool.maxOverflow) + 2
+        guard needed > limit - reserved else { return }
+        throw invalid([
+            Diagnostic(
+                "the pool may open \(load.workers * (pool.size + pool.maxOverflow)) connections, "
+                    + "but the server allows \(limit), \(reserved) of them reserved",
+                at: load.position,
+                hint: "make the pool smaller, or raise max_connections "
+                    + "(--pg-setting max_connections=\(needed + reserved) on a throw-away server)")
+        ])
+    }
+
+    private mutating func seed(_ plan: PopulationPlan, _ connection: Connection) throws {
+        let total = plan.tables.reduce(0) { $0 + $1.rowCount }
+        display.begin("seeding \(plan.users) users")
+        let before = plan.tables.map(\.rowCount)
+        let names = plan.tables.map(\.table.displayName)
+        let start = MonotonicClock.nowNanoseconds
+        let loaded: [LoadedTable]
+        do throws(PopulationError) {
+            loaded = try PopulationLoader.load(
+                plan, into: connection,
+                progress: { table, rows, _ in
+                    let place = names.firstIndex(of: table) ?? 0
+                    let done = before[..<place].reduce(rows, +)
+                    display.update(
+                        "\(table), \(rows) rows", fraction: Double(done) / Double(max(total, 1)))
+                }, stop: { interruption.isRequested })
+        } catch {
+            throw failure(error)
+        }
+        let seconds = Double(MonotonicClock.nowNanoseconds - start) / 1e9
+        result.population = PopulationResult(
+            users: plan.users,
+            tables: Dictionary(
+                uniqueKeysWithValues: loaded.map {
+                    ($0.table, TableSize(rows: $0.rows, bytes: 0, indexBytes: 0))
+                }), seconds: seconds, rowsPerSecond: seconds > 0 ? Double(total) / seconds : 0)
+        display.end(summary: "\(total) rows")
+    }
+
+    private func settle(_ plan: PopulationPlan, _ connection: Connection) throws {
+        display.begin("settling")
+        do throws(PopulationError) {
+            _ = try DatabaseSettling.settle(
+                plan, on: connection, stop: { interruption.isRequested })
+        } catch {
+            throw failure(error)
+        }
+        display.end(summary: "every page visible to all")
+    }
+
+    /// What a population error means: a mistake in the scenario, a server that is gone, or Ctrl-C.
+    private func failure(_ error: PopulationError) -> any Error {
+        switch error.code {
+        case .interrupted: return Cut(cause: .interrupted)
+        case .scenario:
+            return invalid(
+                error.diagnostics.map { Diagnostic($0.message, at: $0.position, hint: $0.advice) })
+        case .serverLost, .diskFull: return Cut(cause: .unavailable("\(error)"))
+        case .tableNotEmpty:
+            return CommandFailure(.invalidScenario, "\(error)")
+        default: return Cut(cause: .fault("\(error)"))
+        }
+    }
+
+    /// Mistakes that only the database could show, in the words of all scenario mistakes.
+    func invalid(_ diagnostics: [Diagnostic]) -> CommandFailure {
+        CommandFailure(
+            .invalidScenario, ScenarioError(diagnostics, in: scenario.source).rendered())
+    }
+}

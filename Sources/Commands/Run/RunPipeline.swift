@@ -1,0 +1,174 @@
+internal import Assessment
+internal import EphemeralPostgres
+internal import Foundation
+internal import PostgresDriver
+internal import Recording
+internal import Reporting
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+/// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
+struct RunPipeline {
+    let settings: RunSettings
+    let scenario: Scenario
+    let context: ProcessContext
+    let interruption: Interruption
+    let display: ProgressDisplay
+    let folder: ResultFolder
+    var result: RunResult
+    var circumstances = VerdictRules.Circumstances()
+
+    /// Ends the phases early; the verdict is given on what there is.
+    struct Cut: Error {
+        enum Cause {
+            case interrupted
+            /// A server or a program, as a sentence.
+            case unavailable(String)
+            case fault(String)
+        }
+
+        let cause: Cause
+    }
+
+    init(
+        _ settings: RunSettings, _ scenario: Scenario, _ context: ProcessContext
+    ) throws(CommandFailure) {
+        self.settings = settings
+        self.scenario = scenario
+        self.context = context
+        interruption = Interruption()
+        display = ProgressDisplay(context, isQuiet: settings.isQuiet)
+        let startedAt = Self.timestamp()
+        folder = try ResultFolder(
+            chosen: settings.outFolder, scenario: scenario.name, startedAt: startedAt)
+        result = RunResult(
+            tool: ToolIdentity.this,
+            scenario: ScenarioIdentity(
+                name: scenario.name, contentHash: scenario.source.contentHash,
+                seed: scenario.population.seed), startedAt: startedAt)
+    }
+
+    /// Performs the run.
+    ///
+    /// - Returns: the exit code of the verdict.
+    /// - Throws: `CommandFailure` where nothing could be measured at all.
+    mutating func run() async throws(CommandFailure) -> Int32 {
+        let display = display
+        display.start()
+        defer { display.stop() }
+        interruption.listen {
+            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
+        }
+        let begun = MonotonicClock.nowNanoseconds
+        display.begin("starting PostgreSQL")
+        let target = try await TargetFinder(
+            settings: settings, environment: context.environment
+        ).find()
+        display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
+        do {
+            try perform(on: target)
+        } catch let failure as CommandFailure {
+            await target.cluster?.stop()
+            throw failure
+        } catch let cut as Cut {
+            note(cut)
+        } catch {
+            circumstances.internalFault = "\(error)"
+        }
+        result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
+        judge(complete: circumstances == VerdictRules.Circumstances())
+        try writeResult()
+        if let cluster = target.cluster {
+            await cluster.stop()
+            if let kept = cluster.kept { display.announce("\(kept)") }
+        }
+        display.stop()
+        try report()
+        return result.verdict?.exitCode ?? ExitStatus.internalFault.code
+    }
+
+    /// The phases, in the order of the document: reads are explained before anything is written,
+    /// the load starts on a settled database, the deletes come last.
+    private mutating func perform(on target: DatabaseTarget) throws {
+        let prepared = try prepare(target)
+        try writeResult()
+        try verifyBeforeLoad(prepared)
+        try writeResult()
+        if !settings.skipped.contains(.load), scenario.load != nil {
+            try load(prepared)
+            try writeResult()
+        }
+        try verifyAfterLoad(prepared)
+        try stopIfInterrupted()
+    }
+
+    private mutating func note(_ cut: Cut) {
+        switch cut.cause {
+        case .interrupted: circumstances.interrupted = true
+        case .unavailable(let sentence): circumstances.unavailable = sentence
+        case .fault(let sentence): circumstances.internalFault = sentence
+        }
+    }
+
+    /// Thresholds, acceptances and the verdict on whatever was measured.
+    private mutating func judge(complete: Bool) {
+        circumstances.inconclusivePasses = settings.inconclusivePasses
+        AcceptanceLedger(
+            entries: scenario.accepted,
+            sectionOfRule: Dictionary(
+                RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first })
+        ).apply(to: &result, complete: complete)
+        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+    }
+
+    /// Writes the record as it stands.
+    func writeResult() throws(CommandFailure) {
+        do throws(ResultFileError) {
+            try folder.write(try ResultFile.encode(result), to: "result.json")
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(.internalFault, "The result cannot be written: \(error)")
+        }
+    }
+
+    private func report() throws(CommandFailure) {
+        if settings.format == .json {
+            let bytes = (try? ResultFile.encode(result)) ?? []
+            context.print(String(decoding: bytes, as: UTF8.self), terminator: "")
+        } else if !settings.isQuiet {
+            let style = TerminalStyle(colour: context.hasColour, width: min(context.width, 80))
+            context.print(
+                TerminalReport.render(result, style: style, files: [folder.resultFile]),
+                terminator: "")
+        }
+    }
+
+    /// - Throws: `Cut` once Ctrl-C was pressed.
+    func stopIfInterrupted() throws {
+        if interruption.isRequested { throw Cut(cause: .interrupted) }
+    }
+
+    /// ISO 8601, UTC, to the second.
+    private static func timestamp() -> String {
+        ISO8601DateFormatter().string(from: Date())
+    }
+}
+
+extension ToolIdentity {
+    /// The program that runs.
+    static var this: ToolIdentity {
+        #if DEBUG
+            let mode = "debug"
+        #else
+            let mode = "release"
+        #endif
+        return ToolIdentity(name: "bulkhead", version: BulkheadVersion.current, buildMode: mode)
+    }
+}
+
+/// The version of the program.
+enum BulkheadVersion {
+    static let current = "0.1.0"
+}

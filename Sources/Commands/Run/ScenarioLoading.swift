@@ -1,0 +1,54 @@
+internal import ResultModel
+internal import ScenarioModel
+
+/// Reads a scenario and lays the command line's choices over it.
+enum ScenarioLoading {
+    /// - Throws: `CommandFailure` (invalid scenario) with every mistake in it.
+    static func parse(
+        _ path: String, environment: [String: String]
+    ) throws(CommandFailure) -> Scenario {
+        do throws(ScenarioError) {
+            return try ScenarioFile.load(path: path, environment: environment)
+        } catch {
+            throw CommandFailure(.invalidScenario, error.rendered())
+        }
+    }
+
+    /// The scenario as it will run.
+    static func load(
+        _ settings: RunSettings, environment: [String: String]
+    ) throws(CommandFailure) -> Scenario {
+        var scenario = try parse(settings.scenarioPath, environment: environment)
+        if let users = settings.users { scenario.population.users = users }
+        if let seed = settings.seed { scenario.population.seed = seed }
+        if let rate = settings.ratePerSecond { setRate(rate, in: &scenario) }
+        if let duration = settings.durationNanoseconds { setDuration(duration, in: &scenario) }
+        return scenario
+    }
+
+    /// Every open phase gets the rate; a ramp keeps its proportion.
+    private static func setRate(_ rate: Double, in scenario: inout Scenario) {
+        guard var load = scenario.load else { return }
+        for index in load.phases.indices {
+            guard case .open(let arrivals, let old, let rampTo) = load.phases[index].model else {
+                continue
+            }
+            load.phases[index].model = .open(
+                arrivals: arrivals, rate: rate, rampTo: rampTo.map { $0 * rate / old })
+        }
+        scenario.load = load
+    }
+
+    /// The measured phases together last that long, each in its proportion.
+    private static func setDuration(_ duration: UInt64, in scenario: inout Scenario) {
+        guard var load = scenario.load else { return }
+        let measured = load.phases.filter { !$0.isWarmup }
+        let total = measured.reduce(0.0) { $0 + Double($1.durationNanoseconds) }
+        guard total > 0 else { return }
+        for index in load.phases.indices where !load.phases[index].isWarmup {
+            let share = Double(load.phases[index].durationNanoseconds) / total
+            load.phases[index].durationNanoseconds = max(1, UInt64(share * Double(duration)))
+        }
+        scenario.load = load
+    }
+}

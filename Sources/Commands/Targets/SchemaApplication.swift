@@ -1,0 +1,66 @@
+internal import Foundation
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+
+/// Applies a scenario's schema files to an empty database.
+struct SchemaApplication {
+    let scenario: Scenario
+    let display: ProgressDisplay
+
+    /// Performs every file in order.
+    ///
+    /// - Throws: `CommandFailure` (invalid scenario) naming the file and the line of the statement
+    ///   that the server refused, or unavailable where the server is gone.
+    func apply(to connection: Connection) throws(CommandFailure) {
+        display.begin("applying the schema")
+        for file in scenario.database.schemaFiles {
+            let path =
+                file.hasPrefix("/") ? file : scenario.source.folder + "/" + file
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw CommandFailure(.invalidScenario, "\(path) cannot be read as UTF-8 text.")
+            }
+            do throws(ScriptError) {
+                try connection.executeScript(text)
+            } catch {
+                throw failure(error, in: text, path)
+            }
+            _ = connection.takeNotices()
+        }
+        display.end()
+    }
+
+    private func failure(_ error: ScriptError, in text: String, _ path: String) -> CommandFailure {
+        if error.error.isServerLoss {
+            return CommandFailure(
+                .unavailable, "The server was lost while the schema was applied: \(error).")
+        }
+        let place = SchemaPlace(of: error, in: text)
+        var lines = ["\(path):\(place.line):\(place.column): error: \(error.error)"]
+        lines.append("    " + place.sourceLine)
+        lines.append("    " + String(repeating: " ", count: place.column - 1) + "^")
+        if let detail = error.error.detail { lines.append(detail) }
+        if let hint = error.error.hint { lines.append("hint: \(hint)") }
+        return CommandFailure(.invalidScenario, lines.joined(separator: "\n"))
+    }
+}
+
+/// Where in a script the server found its mistake.
+struct SchemaPlace {
+    let line: Int
+    let column: Int
+    let sourceLine: String
+
+    /// The server's own position where it gives one, else the start of the refused statement.
+    init(of error: ScriptError, in text: String) {
+        let characters = Array(text.unicodeScalars)
+        let offset =
+            error.error.position.map { $0 - 1 }
+            ?? SQLScript.statementOffset(error.statementsBefore, in: text) ?? 0
+        let before = characters.prefix(max(0, min(offset, characters.count)))
+        line = before.count { $0 == "\n" } + 1
+        column = before.count - (before.lastIndex(of: "\n").map { $0 + 1 } ?? 0) + 1
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        sourceLine = line <= lines.count ? String(lines[line - 1]) : ""
+    }
+}
