@@ -91,5 +91,7 @@ let package = Package(
         // MARK: Tests
         tests(of: "Stochastics"),
         tests(of: "Recording"),
+        tests(of: "PoolModel"),
+        tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
     ]
 )
