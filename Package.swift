@@ -102,5 +102,7 @@ let package = Package(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
             path: "Tests/EphemeralPostgresFixture", swiftSettings: strict),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(of: "PoolModel"),
+        tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
     ]
 )

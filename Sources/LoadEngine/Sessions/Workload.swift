@@ -16,7 +16,7 @@
 /// The life of a task:
 ///
 ///     beginTask → (prepare → begin, perhaps repeatedly | iterations | endTransaction)* → endTask
-package protocol Workload: ~Copyable {
+package protocol Workload: ~Copyable, SendableMetatype {
     /// What the workload brings back besides the figures: the rows it checked, leaks, captures.
     associatedtype Evidence: Sendable
 

@@ -69,6 +69,9 @@ package struct QueuePool: Sendable {
         }
     }
 
+    /// Whether a request has been notified and not yet been woken.
+    package func isNotified(request: Int) -> Bool { waiters.isNotified(request) }
+
     // MARK: Figures
 
     /// Connections in the queue.

@@ -1,0 +1,124 @@
+package import Recording
+
+/// Everything a load run has measured, of one worker or of all.
+///
+/// Warm-up phases are in nothing but the connection figures and the usage.
+package struct LoadOutcome<Evidence: Sendable>: Sendable {
+    /// One entry for each operation of the plan, in its order.
+    package var operations: [OperationFigures]
+    /// One entry for each activity of the plan, in its order.
+    package var activities: [ActivityFigures]
+    /// Operations over time, from the start of the first phase that is not a warm-up.
+    package var series = SecondSeries()
+    /// From the moment an activity fell due to the moment the engine turned to it: the engine's own
+    /// lateness, without any waiting for a connection.
+    package var scheduleLag = LatencyHistogram()
+    /// Arrivals turned away because `taskLimitPerWorker` activities were under way; they are
+    /// counted as abandoned.
+    package var backlogRefusals: UInt64 = 0
+    package var connections = ConnectionFigures()
+    /// One entry for each worker.
+    package var workers: [WorkerUsage] = []
+    /// How long the phases that are not warm-ups went on, in nanoseconds.
+    package var measuredNanoseconds: Int64 = 0
+    /// Whether the run was ended by its ``StopFlag``.
+    package var wasStopped = false
+    /// What each worker's workload brought back.
+    package var evidence: [Evidence] = []
+
+    init(plan: LoadPlan) {
+        operations = plan.operations.map { _ in OperationFigures() }
+        activities = plan.activities.map { _ in ActivityFigures() }
+    }
+
+    /// Activities that the schedule drew: what was asked of the engine.
+    package var drawnActivities: UInt64 {
+        activities.reduce(0) { $0 + $1.counters.scheduled }
+    }
+
+    /// Activities of which an operation reached a connection, or that had nothing to do.
+    package var startedActivities: UInt64 {
+        activities.reduce(0) { $0 + $1.counters.started + $1.counters.skipped }
+    }
+
+    /// Adds another worker of the same run.
+    package mutating func merge(_ other: LoadOutcome) {
+        precondition(operations.count == other.operations.count, "both ran the same plan")
+        for place in operations.indices {
+            operations[place].merge(other.operations[place])
+        }
+        for place in activities.indices {
+            activities[place].merge(other.activities[place])
+        }
+        series.merge(other.series)
+        scheduleLag.merge(other.scheduleLag)
+        backlogRefusals += other.backlogRefusals
+        connections.merge(other.connections)
+        workers += other.workers
+        measuredNanoseconds = max(measuredNanoseconds, other.measuredNanoseconds)
+        wasStopped = wasStopped || other.wasStopped
+        evidence += other.evidence
+    }
+
+    /// Checks the accounting of every operation and activity.
+    ///
+    /// - Returns: nil, or which identity is broken where: a fault of ours.
+    package func checkIdentities() -> String? {
+        for (place, operation) in operations.enumerated() {
+            if let fault = operation.counters.checkIdentities() {
+                return "operation \(place): \(fault)"
+            }
+            // A failure is counted together with its code.
+            if operation.failures.total != operation.counters.failed {
+                return "operation \(place): the failures by code do not add up to the failed"
+            }
+            let recorded = operation.counters.succeeded + operation.counters.timedOut
+            if operation.latency.count > recorded {
+                return "operation \(place): more latencies than performances"
+            }
+        }
+        for (place, activity) in activities.enumerated() {
+            if let fault = activity.counters.checkIdentities() {
+                return "activity \(place): \(fault)"
+            }
+        }
+        return nil
+    }
+}
+
+/// What became of one operation.
+package struct OperationFigures: Sendable, Equatable {
+    package var counters = OperationCounters()
+    /// Failures by ``FailureCode``.
+    package var failures = FailureTally()
+    /// From the moment it fell due (its arrival, or the end of the step before) to its answer, of
+    /// those that succeeded; and of those that timed out after they had started, until then.
+    package var latency = LatencyHistogram()
+    /// From the moment a connection took it to its answer, of the same.
+    package var service = LatencyHistogram()
+    /// From asking the pool to its answer, of those that asked and got a connection. Opening one
+    /// comes after it.
+    package var poolWait = LatencyHistogram()
+
+    mutating func merge(_ other: OperationFigures) {
+        counters.merge(other.counters)
+        failures.merge(other.failures)
+        latency.merge(other.latency)
+        service.merge(other.service)
+        poolWait.merge(other.poolWait)
+    }
+}
+
+/// What became of one activity; of interest where it is a journey.
+package struct ActivityFigures: Sendable, Equatable {
+    /// `rows` and `retried` stay zero here.
+    package var counters = OperationCounters()
+    /// From the moment it fell due to the end of its last step without its think time, of those
+    /// that succeeded.
+    package var latency = LatencyHistogram()
+
+    mutating func merge(_ other: ActivityFigures) {
+        counters.merge(other.counters)
+        latency.merge(other.latency)
+    }
+}

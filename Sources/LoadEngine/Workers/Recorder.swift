@@ -1,0 +1,180 @@
+internal import Recording
+
+/// Where a worker puts its figures; merged with those of the others when the run is over.
+///
+/// Everything here is per operation and second, never per performance.
+struct Recorder: Sendable {
+    var operations: [OperationFigures]
+    var activities: [ActivityFigures]
+    var series = SecondSeries()
+    var scheduleLag = LatencyHistogram()
+    var connections = ConnectionFigures()
+    var backlogRefusals: UInt64 = 0
+    /// When the first recorded phase started: the series counts from here.
+    var seriesStart: Int64 = 0
+
+    // For the progress display and the usage, warm-up included.
+    var succeeded: UInt64 = 0
+    var refused: UInt64 = 0
+    var ended: UInt64 = 0
+    var latencySinceDisplay: Int64 = 0
+    var succeededSinceDisplay: Int64 = 0
+
+    init(plan: LoadPlan) {
+        operations = plan.operations.map { _ in OperationFigures() }
+        activities = plan.activities.map { _ in ActivityFigures() }
+    }
+
+    /// An operation fell due.
+    mutating func scheduled(_ task: TaskState) {
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.scheduled &+= 1
+        series.recordScheduled(atNanoseconds: task.scheduledAt &- seriesStart)
+    }
+
+    /// An operation fell due that a repetition of its transaction makes fall due again.
+    mutating func unscheduled(_ task: TaskState) {
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.scheduled &-= 1
+        operations[task.operation].counters.started &-= 1
+    }
+
+    /// An operation was handed to a connection, for the first time.
+    mutating func started(_ task: TaskState) {
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.started &+= 1
+    }
+
+    /// The pool has answered with a connection.
+    mutating func granted(_ task: TaskState, at now: Int64) {
+        guard task.isRecorded else { return }
+        operations[task.operation].poolWait.record(now &- task.requestedAt)
+    }
+
+    /// An operation was answered as expected.
+    mutating func succeeded(_ task: TaskState, rows: Int, at now: Int64) {
+        let latency = now &- task.scheduledAt
+        succeeded &+= 1
+        ended &+= 1
+        latencySinceDisplay &+= latency
+        succeededSinceDisplay &+= 1
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.succeeded &+= 1
+        operations[task.operation].counters.rows &+= UInt64(rows)
+        operations[task.operation].latency.record(latency)
+        operations[task.operation].service.record(now &- task.startedAt)
+        series.recordSucceeded(
+            atNanoseconds: now &- seriesStart, latencyNanoseconds: latency)
+    }
+
+    /// An operation was refused.
+    mutating func failed(_ task: TaskState, code: FailureCode, at now: Int64) {
+        refused &+= 1
+        ended &+= 1
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.failed &+= 1
+        operations[task.operation].failures.add(code.rawValue)
+        series.recordFailed(atNanoseconds: now &- seriesStart)
+    }
+
+    /// An operation's time was up.
+    ///
+    /// - Parameter hasStarted: whether it was under way; then its latency is at least this long,
+    ///   and leaving it out would make a slow server look fast.
+    mutating func timedOut(_ task: TaskState, hasStarted: Bool, at now: Int64) {
+        refused &+= 1
+        ended &+= 1
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.timedOut &+= 1
+        if hasStarted {
+            operations[task.operation].latency.record(now &- task.scheduledAt)
+            operations[task.operation].service.record(now &- task.startedAt)
+        }
+        series.recordFailed(atNanoseconds: now &- seriesStart)
+    }
+
+    /// An operation had nothing to act on.
+    mutating func skipped(_ task: TaskState) {
+        ended &+= 1
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.skipped &+= 1
+    }
+
+    /// An operation was cut off by the end of the run.
+    mutating func abandoned(_ task: TaskState) {
+        ended &+= 1
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.abandoned &+= 1
+    }
+
+    /// An operation's transaction is repeated.
+    mutating func retried(_ task: TaskState) {
+        guard task.isRecorded else { return }
+        operations[task.operation].counters.retried &+= 1
+    }
+
+    /// The mean latency since this was asked last, in nanoseconds; 0 if nothing succeeded.
+    mutating func takeRecentLatency() -> Int64 {
+        let mean =
+            succeededSinceDisplay > 0 ? latencySinceDisplay / succeededSinceDisplay : 0
+        latencySinceDisplay = 0
+        succeededSinceDisplay = 0
+        return mean
+    }
+
+    /// A connection was opened.
+    mutating func opened(tookNanoseconds: Int64, openConnections: Int) {
+        connections.opened += 1
+        connections.openLatency.record(tookNanoseconds)
+        connections.peakOpen = max(connections.peakOpen, openConnections)
+    }
+
+    // MARK: Activities
+
+    /// An activity fell due, and the engine turned to it somewhat later.
+    mutating func activityScheduled(_ task: TaskState, at now: Int64) {
+        guard task.isRecorded else { return }
+        activities[task.activity].counters.scheduled &+= 1
+        scheduleLag.record(now &- task.arrivedAt)
+    }
+
+    /// An operation of an activity has reached a connection, for the first time.
+    mutating func activityStarted(_ task: TaskState) {
+        guard task.isRecorded else { return }
+        activities[task.activity].counters.started &+= 1
+    }
+
+    /// An activity is over.
+    mutating func activityEnded(_ task: TaskState, _ end: ActivityEnd, at now: Int64) {
+        guard task.isRecorded else { return }
+        switch end {
+        case .completed where task.hasStarted:
+            activities[task.activity].counters.succeeded &+= 1
+            activities[task.activity].latency.record(
+                now &- task.arrivedAt &- task.thoughtNanoseconds)
+        case .completed: activities[task.activity].counters.skipped &+= 1
+        case .failed: activities[task.activity].counters.failed &+= 1
+        case .timedOut: activities[task.activity].counters.timedOut &+= 1
+        case .abandoned: activities[task.activity].counters.abandoned &+= 1
+        }
+    }
+
+    /// An arrival found no room: it and its first operation are abandoned on the spot.
+    mutating func refused(activity: Int, firstOperation: Int, isRecorded: Bool) {
+        guard isRecorded else { return }
+        backlogRefusals &+= 1
+        activities[activity].counters.scheduled &+= 1
+        activities[activity].counters.abandoned &+= 1
+        operations[firstOperation].counters.scheduled &+= 1
+        operations[firstOperation].counters.abandoned &+= 1
+    }
+}
+
+/// How an activity ended.
+enum ActivityEnd: Sendable {
+    /// Every step was done or skipped.
+    case completed
+    case failed
+    case timedOut
+    case abandoned
+}
