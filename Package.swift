@@ -57,7 +57,9 @@ let package = Package(
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
-        module("EphemeralPostgres", [subprocess, systemPackage]),
+        module(
+            "EphemeralPostgres", [subprocess, systemPackage],
+            resources: [.embedInCode("supervisor.sh")]),
 
         // MARK: Engine
         module("PoolModel"),
@@ -89,5 +91,7 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        tests(of: "Stochastics"),
+        tests(of: "Recording"),
     ]
 )
