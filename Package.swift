@@ -93,5 +93,11 @@ let package = Package(
         // MARK: Tests
         tests(of: "Stochastics"),
         tests(of: "Recording"),
+        tests(
+            of: "Population",
+            [
+                "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ]),
     ]
 )
