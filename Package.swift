@@ -104,5 +104,11 @@ let package = Package(
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "Population",
+            [
+                "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ]),
     ]
 )
