@@ -89,5 +89,6 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        tests(of: "ScenarioModel"),
     ]
 )
