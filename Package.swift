@@ -110,5 +110,6 @@ let package = Package(
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ]),
+        tests(of: "ScenarioModel"),
     ]
 )
