@@ -27,10 +27,12 @@ func module(
 }
 
 /// The tests of one module; fixtures and snapshots are read from the source tree.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: [], swiftSettings: strict)
+        exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,7 +54,7 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ResultModel"),
+        module("ResultModel", resources: [.embedInCode("Schema/result.schema.json")]),
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
@@ -111,5 +113,10 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "ScenarioModel"),
+            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
+            swiftSettings: strict),
+        tests(of: "ResultModel", ["SampleResults"]),
+        tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
+        tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
     ]
 )

@@ -103,7 +103,9 @@ package struct LoadResult: Codable, Sendable, Equatable {
     }
 }
 
-/// How calls ended. Always `scheduled = succeeded + failed + skipped + timedOut + abandoned`.
+/// How calls ended.
+///
+/// Always `scheduled = succeeded + failed + skipped + timedOut + abandoned`.
 package struct Counts: Codable, Sendable, Equatable {
     package var scheduled: Int
     package var succeeded: Int

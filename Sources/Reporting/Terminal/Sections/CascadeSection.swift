@@ -1,0 +1,62 @@
+import ResultModel
+
+/// Edges, bystanders, what was left behind, and how long deletes take.
+struct CascadeSection: ReportSection {
+    let cascade: CascadeResult?
+
+    func write(to layout: inout TerminalLayout) {
+        guard let cascade else { return }
+        layout.heading("Cascade")
+        for edge in cascade.edges {
+            var spans: [Span] = [
+                layout.mark(edge.outcome), Span(" \(edge.parent) → \(edge.child)", .strong),
+                Span("  \(edge.expected)"),
+            ]
+            if edge.outcome == .untested { spans.append(Span(", untested", .faint)) }
+            if let detail = edge.detail { spans.append(Span(": \(detail)")) }
+            layout.paragraph(spans, indent: 2, hanging: 4)
+        }
+        writeCensus(of: cascade, to: &layout)
+        writeTimings(cascade.timings, to: &layout)
+    }
+
+    private func writeCensus(of cascade: CascadeResult, to layout: inout TerminalLayout) {
+        let before = cascade.bystandersBefore
+        let after = cascade.bystandersAfter
+        let change: String
+        if before == after {
+            change = " \(Figures.counted(before.rows, "row")) of others, unchanged by checksum"
+        } else if before.rows == after.rows {
+            change = " \(Figures.counted(before.rows, "row")) of others, CHANGED in content"
+        } else {
+            change =
+                " \(Figures.counted(before.rows, "row")) of others before, "
+                + "\(Figures.count(after.rows)) AFTER"
+        }
+        layout.entry("bystanders", [layout.mark(before == after ? .pass : .fail), Span(change)])
+        layout.entry(
+            "left behind",
+            [
+                layout.mark(cascade.orphans + cascade.residue == 0 ? .pass : .fail),
+                Span(
+                    " \(Figures.counted(cascade.orphans, "orphan")), content of deleted users in "
+                        + Figures.counted(cascade.residue, "place")),
+            ])
+    }
+
+    private func writeTimings(_ timings: [CascadeResult.Timing], to layout: inout TerminalLayout) {
+        let rows = timings.map { timing in
+            let slowest = timing.perTrigger.max { ($0.value, $1.key) < ($1.value, $0.key) }
+            return [
+                Span("\(timing.parent), \(timing.userClass.rawValue)"),
+                Span(Figures.count(timing.rowsDeleted)),
+                Span(Figures.milliseconds(timing.milliseconds)),
+                Span(
+                    slowest.map { "\(Figures.milliseconds($0.value)) ms in \($0.key)" } ?? "-",
+                    .faint),
+            ]
+        }
+        layout.table(
+            [.left("delete"), .right("rows"), .right("ms"), .left("slowest trigger")], rows)
+    }
+}

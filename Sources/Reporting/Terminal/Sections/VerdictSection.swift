@@ -1,0 +1,101 @@
+import ResultModel
+
+/// The first lines: what the run came to, why, and what was run.
+struct VerdictSection: ReportSection {
+    let result: RunResult
+    /// Reasons shown here; the sections below show the rest.
+    private static let reasonsShown = 5
+
+    init(result: RunResult) {
+        self.result = result
+    }
+
+    func write(to layout: inout TerminalLayout) {
+        layout.paragraph(headline, hanging: 4)
+        layout.rule()
+        if let verdict = result.verdict {
+            writeSections(verdict, to: &layout)
+            writeReasons(verdict.reasons, to: &layout)
+        }
+        layout.blank()
+        writeIdentity(to: &layout)
+    }
+
+    private var headline: [Span] {
+        let name = Span("  \(result.scenario.name)", .strong)
+        guard let verdict = result.verdict else {
+            return [
+                Span("NO VERDICT", .doubtful), name,
+                ": the run did not come to its end; what it measured follows",
+            ]
+        }
+        let word: Span
+        switch verdict.status {
+        case .pass: word = Span("PASS", .good)
+        case .fail: word = Span("FAIL", .bad)
+        case .inconclusive: word = Span("INCONCLUSIVE", .doubtful)
+        }
+        var meaning = ExitStatus(rawValue: verdict.exitCode)?.meaning ?? "unknown exit code"
+        if verdict.status == .inconclusive, verdict.exitCode == ExitStatus.success.code {
+            meaning = "let through by --on-inconclusive pass"
+        }
+        return [word, name, ": \(meaning) (exit \(verdict.exitCode))"]
+    }
+
+    private func writeSections(_ verdict: Verdict, to layout: inout TerminalLayout) {
+        var spans: [Span] = []
+        for section in Section.allCases {
+            guard let outcome = verdict.sections[section] else { continue }
+            if !spans.isEmpty { spans.append("   ") }
+            spans += [layout.mark(outcome), Span(" \(section.rawValue)")]
+            if outcome == .untested { spans.append(Span(" untested", .faint)) }
+        }
+        let skipped = Section.allCases.filter { verdict.sections[$0] == nil }.map(\.rawValue)
+        if !skipped.isEmpty {
+            spans.append(
+                Span(
+                    (spans.isEmpty ? "" : "   ") + "not run: " + skipped.joined(separator: ", "),
+                    .faint))
+        }
+        layout.paragraph(spans, indent: 2)
+    }
+
+    private func writeReasons(_ reasons: [String], to layout: inout TerminalLayout) {
+        guard !reasons.isEmpty else { return }
+        layout.blank()
+        for (index, reason) in reasons.prefix(Self.reasonsShown).enumerated() {
+            layout.paragraph("\(index + 1). \(reason)", indent: 2, hanging: 5)
+        }
+        let more = reasons.count - Self.reasonsShown
+        if more > 0 {
+            layout.paragraph(
+                [Span("and \(Figures.counted(more, "more reason")) below", .faint)], indent: 5)
+        }
+    }
+
+    private func writeIdentity(to layout: inout TerminalLayout) {
+        var parts: [String] = []
+        if let target = result.target {
+            let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
+            parts.append(server + (target.ephemeral ? ", throw-away" : ", not ours"))
+        }
+        if let population = result.population {
+            let rows = population.tables.values.reduce(0) { $0 + $1.rows }
+            parts.append(
+                Figures.counted(population.users, "user") + ", " + Figures.counted(rows, "row"))
+        }
+        parts.append("seed \(result.scenario.seed)")
+        layout.paragraph(parts.joined(separator: layout.separator))
+        layout.paragraph(
+            [
+                "started \(result.startedAt)",
+                "took \(Figures.duration(seconds: result.durationSeconds))",
+                "\(result.tool.name) \(result.tool.version)",
+            ].joined(separator: layout.separator))
+        if result.tool.buildMode != "release" {
+            layout.paragraph([
+                Span("A \(result.tool.buildMode) build: its figures are not evidence.", .doubtful)
+            ])
+        }
+    }
+}

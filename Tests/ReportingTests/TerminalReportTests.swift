@@ -1,0 +1,123 @@
+import Reporting
+import ResultModel
+import SampleResults
+import Testing
+
+@Suite("The terminal report")
+struct TerminalReportTests {
+    private static let files = [
+        "results/todo-ai-chatbot-2026-08-03T091405Z/result.json"
+    ]
+
+    /// Each sample with the name of its snapshot.
+    private static let samples: [(name: String, result: RunResult)] = [
+        ("pass", SampleResults.passing), ("fail", SampleResults.failing),
+        ("inconclusive", SampleResults.inconclusive),
+        ("interrupted", SampleResults.interrupted),
+        ("verify-only", SampleResults.verifyOnly), ("empty", SampleResults.empty),
+    ]
+
+    @Test("reads as recorded", arguments: samples.indices)
+    func snapshot(index: Int) throws {
+        let (name, result) = Self.samples[index]
+        try expectSnapshot(TerminalReport.render(result, files: Self.files), named: name)
+    }
+
+    @Test("reads as recorded in ASCII and in colour")
+    func styles() throws {
+        let ascii = TerminalReport.render(
+            SampleResults.failing, style: TerminalStyle(unicode: false), files: Self.files)
+        #expect(ascii.utf8.allSatisfy { $0 < 128 })
+        try expectSnapshot(ascii, named: "fail-ascii")
+        let colour = TerminalReport.renderQuiet(
+            SampleResults.failing, style: TerminalStyle(colour: true), files: Self.files)
+        #expect(colour.contains("\u{1B}[1;31mFAIL\u{1B}[0m"))
+        try expectSnapshot(
+            colour.replacing("\u{1B}", with: "ESC"), named: "fail-quiet-colour")
+    }
+
+    @Test(
+        "fits 60, 80 and 120 columns, apart from statements to be pasted", arguments: [60, 80, 120])
+    func width(columns: Int) {
+        for (name, result) in Self.samples {
+            let pasted = Set(
+                result.findings.flatMap { $0.replay.split(separator: "\n") }.map(String.init))
+            let report = TerminalReport.render(
+                result, style: TerminalStyle(width: columns), files: Self.files)
+            for line in report.split(separator: "\n") where line.count > columns {
+                let text = String(line.drop { $0 == " " })
+                #expect(pasted.contains(text), "\(name): \(line)")
+            }
+        }
+    }
+
+    @Test("statements to be pasted stay whole")
+    func replay() {
+        let report = TerminalReport.render(SampleResults.failing, style: TerminalStyle(width: 60))
+        for finding in [SampleResults.foreignRead, SampleResults.slowPlan] {
+            for line in finding.replay.split(separator: "\n") {
+                #expect(report.contains("      \(line)\n"))
+            }
+        }
+    }
+
+    @Test("has no escape code without colour, whatever a server sent")
+    func noEscapes() {
+        var result = SampleResults.failing
+        result.findings[0].evidence = "\u{1B}[2Jcleared \u{202E}reversed\u{7}"
+        result.findings[0].replay = "SELECT '\u{1B}]0;title\u{7}';"
+        result.notes = ["\u{9B}31m"]
+        let report = TerminalReport.render(result)
+        let controls = report.unicodeScalars.filter {
+            $0 != "\n" && $0.properties.generalCategory == .control
+        }
+        #expect(controls.isEmpty)
+        #expect(!report.unicodeScalars.contains("\u{202E}"))
+        #expect(report.contains("\\u{1b}[2Jcleared \\u{202e}reversed\\u{7}"))
+    }
+
+    @Test("the first fifteen lines say what came of it and why")
+    func topLines() {
+        let top = TerminalReport.render(SampleResults.failing)
+            .split(separator: "\n").prefix(15).joined(separator: "\n")
+        #expect(top.hasPrefix("FAIL  todo-ai-chatbot"))
+        #expect(top.contains("exit 97"))
+        #expect(top.contains(SampleResults.foreignRead.message))
+        #expect(top.contains("list_pending_tasks: p(95) < 20ms failed"))
+    }
+
+    @Test("a pass let through by --on-inconclusive does not read as one")
+    func letThrough() {
+        var result = SampleResults.inconclusive
+        result.verdict?.exitCode = 0
+        let report = TerminalReport.render(result)
+        #expect(report.hasPrefix("INCONCLUSIVE"))
+        #expect(report.contains("let through by --on-inconclusive pass (exit 0)"))
+    }
+
+    @Test("many findings and probes are cut, and counted")
+    func manyFindings() {
+        var result = SampleResults.failing
+        result.findings = (0..<60).map { index in
+            var finding = SampleResults.foreignRead
+            finding.object = "operation_\(index)"
+            return finding
+        }
+        result.isolation?.probes = (0..<40).map { index in
+            ProbeResult(
+                id: "foreign-read/operation_\(index)/id", rule: "foreign-read", layer: "queries",
+                object: "operation_\(index)", actor: "light → heavy", outcome: .untested,
+                reason: "no row")
+        }
+        let report = TerminalReport.render(result)
+        #expect(report.contains("60 findings"))
+        #expect(report.contains("and 20 more, listed in result.json"))
+        #expect(report.contains("and 32 more, listed in result.json"))
+    }
+
+    @Test("--format json is result.json itself")
+    func json() throws {
+        let bytes = try JSONReport.render(SampleResults.failing)
+        #expect(try ResultFile.decode(bytes) == SampleResults.failing)
+    }
+}

@@ -1,0 +1,110 @@
+import ResultModel
+
+extension SampleResults {
+    /// Every operation for every class of user, custom and generic.
+    static let plans: [PlanResult] =
+        plan(
+            "list_pending_tasks", [3, 4, 6, 84, 256], [9, 11, 20, 66, 347], "tasks_user_completed")
+        + plan("get_task", [2, 3, 3, 3, 3], [16, 18, 18, 18, 18], "tasks_pkey")
+        + plan(
+            "recent_messages", [3, 7, 8, 12, 15], [16, 38, 71, 71, 71], "messages_conv_created")
+        + plan(
+            "recent_conversations", [2, 5, 7, 9, 11], [16, 20, 24, 38, 38], "conversations_upd")
+
+    static let isolation = IsolationResult(
+        layers: ["queries"],
+        probes: [
+            probe("foreign-read", "get_task", "task"),
+            probe("absent-id", "get_task", "task"),
+            probe("foreign-write", "complete_task", "task"),
+            probe("foreign-write", "delete_task", "task"),
+            probe("foreign-read", "recent_messages", "conversation"),
+            probe("foreign-parent", "append_user_message", "conversation"),
+            ProbeResult(
+                id: "solo-difference/sign_in", rule: "solo-difference", layer: "queries",
+                object: "sign_in", actor: "anonymous", outcome: .untested,
+                reason: "only operations of a user are attacked"),
+        ],
+        controls: [
+            ControlResult(
+                name: "messages_by_conversation", fired: true,
+                detail: "76 rows of the victim were returned"),
+            ControlResult(
+                name: "absent id", fired: true, detail: "every operation answered with no row"),
+        ],
+        ownerAgreements: [
+            OwnerAgreement(
+                child: "messages", parent: "conversations", moment: "after load", disagreeing: 0)
+        ])
+
+    static let cascade = CascadeResult(
+        edges: [
+            edge("users", "tasks", .pass, nil),
+            edge("users", "conversations", .pass, nil),
+            edge("users", "messages", .pass, nil),
+            edge("conversations", "messages", .pass, "77 rows of 1 conversation"),
+        ],
+        orphans: 0,
+        bystandersBefore: CascadeResult.Census(rows: 257_781, checksum: "5d0c7f3ab1e94420"),
+        bystandersAfter: CascadeResult.Census(rows: 257_781, checksum: "5d0c7f3ab1e94420"),
+        residue: 0,
+        timings: [
+            timing(.light, rows: 23, milliseconds: 0.9),
+            timing(.median, rows: 159, milliseconds: 1.8),
+            timing(.heavy, rows: 3101, milliseconds: 6.5),
+        ])
+
+    static let storage = [
+        StorageResult(
+            users: 1000, claimBytes: 50_000_000, measuredBytes: 107_749_376,
+            databaseBytes: 115_910_179, outcome: .fail)
+    ]
+
+    static let invariants = [
+        InvariantResult(name: "updated_at_moves", moment: "seeded", outcome: .pass, rows: []),
+        InvariantResult(name: "updated_at_moves", moment: "after load", outcome: .pass, rows: []),
+        InvariantResult(
+            name: "updated_at_moves", moment: "after cascade", outcome: .pass, rows: []),
+    ]
+
+    private static func plan(
+        _ operation: String, _ buffers: [Int64], _ budgets: [Double], _ index: String
+    ) -> [PlanResult] {
+        PlanMode.allCases.flatMap { mode in
+            zip(UserClass.allCases, zip(buffers, budgets)).map { userClass, cost in
+                PlanResult(
+                    operation: operation, userClass: userClass, planMode: mode,
+                    buffers: cost.0 + (mode == .generic ? 1 : 0), budget: cost.1,
+                    rows: min(cost.0, 50), nodes: ["Limit", "Sort", "Index Scan"],
+                    indexesUsed: [index],
+                    verdict: Double(cost.0) > cost.1 ? .overBudget : .withinBudget)
+            }
+        }
+    }
+
+    private static func probe(_ rule: String, _ object: String, _ parameter: String) -> ProbeResult
+    {
+        ProbeResult(
+            id: "\(rule)/\(object)/\(parameter)", rule: rule, layer: "queries", object: object,
+            actor: "light → heavy", outcome: .held, reason: nil)
+    }
+
+    private static func edge(
+        _ parent: String, _ child: String, _ outcome: Outcome, _ detail: String?
+    ) -> CascadeResult.Edge {
+        CascadeResult.Edge(
+            parent: parent, child: child, expected: "delete", outcome: outcome, detail: detail)
+    }
+
+    private static func timing(
+        _ userClass: UserClass, rows: Int, milliseconds: Double
+    ) -> CascadeResult.Timing {
+        CascadeResult.Timing(
+            parent: "users", userClass: userClass, rowsDeleted: rows, milliseconds: milliseconds,
+            perTrigger: [
+                "messages_user_id_fkey": milliseconds * 0.2,
+                "messages_conversation_id_fkey": milliseconds * 0.5,
+                "tasks_user_id_fkey": milliseconds * 0.1,
+            ])
+    }
+}
