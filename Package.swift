@@ -57,7 +57,9 @@ let package = Package(
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
-        module("EphemeralPostgres", [subprocess, systemPackage]),
+        module(
+            "EphemeralPostgres", [subprocess, systemPackage],
+            resources: [.embedInCode("supervisor.sh")]),
 
         // MARK: Engine
         module("PoolModel"),
@@ -89,5 +91,12 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        // A process of its own that owns a cluster, for tests that kill the owner.
+        .executableTarget(
+            name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
+            path: "Tests/EphemeralPostgresFixture", swiftSettings: strict),
+        tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(of: "Stochastics"),
+        tests(of: "Recording"),
     ]
 )

@@ -64,11 +64,14 @@ package struct ScenarioSource: Sendable, Equatable {
     package var file: String
     /// SHA-256 over the YAML and every schema file, in lower-case hexadecimal.
     package var contentHash: String
+    /// The YAML itself, so that mistakes found later can show the line they are in.
+    package var text: String
 
-    package init(folder: String, file: String, contentHash: String) {
+    package init(folder: String, file: String, contentHash: String, text: String = "") {
         self.folder = folder
         self.file = file
         self.contentHash = contentHash
+        self.text = text
     }
 }
 

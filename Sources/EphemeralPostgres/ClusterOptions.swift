@@ -1,0 +1,24 @@
+/// What a caller may choose about a throw-away cluster.
+package struct ClusterOptions: Sendable {
+    /// Where `initdb` and `postgres` are (`--postgres-bin`); `nil` searches for them.
+    package var binDirectory: String?
+    /// Server settings (`--pg-setting`), which win over the ones that Bulkhead gives.
+    package var settings: [ServerSetting]
+    /// The folder that the cluster's own folder is made in; `nil` means the system's temporary one.
+    ///
+    /// The account that runs the server must be able to write to it.
+    package var parentFolder: String?
+    /// Whether ``EphemeralCluster/stop()`` leaves the server running (`--keep`).
+    package var keep: Bool
+
+    /// Takes the options; without arguments everything is found and thrown away.
+    package init(
+        binDirectory: String? = nil, settings: [ServerSetting] = [], parentFolder: String? = nil,
+        keep: Bool = false
+    ) {
+        self.binDirectory = binDirectory
+        self.settings = settings
+        self.parentFolder = parentFolder
+        self.keep = keep
+    }
+}

@@ -1,0 +1,111 @@
+import Subprocess
+import SystemPackage
+
+/// The process that owns a cluster's folder and server, seen from Bulkhead (`supervisor.sh`).
+///
+/// It runs in a session of its own, so that Ctrl-C does not reach it, as the account of the server.
+/// Its standard input is a pipe whose other end only we hold: swift-subprocess opens it
+/// close-on-exec, so no other child keeps it open, and the kernel closes it when we end.
+struct Supervisor: Sendable {
+    private let stopRequest: StopRequest
+    private let life: Task<Void, Never>
+
+    /// Starts a supervisor and, through it, a server.
+    ///
+    /// - Parameter keep: Whether ``stop()`` leaves the server running.
+    /// - Throws: Any `ClusterError`, and then everything that was made is gone again.
+    static func launch(
+        _ startup: ServerStartup, keep: Bool
+    ) async throws(ClusterError) -> (Supervisor, StartedServer) {
+        let stopRequest = StopRequest()
+        let (outcomes, outcome) = AsyncStream.makeStream(
+            of: Result<StartedServer, ClusterError>.self)
+        // Unstructured: the supervisor outlives this call, and cancelling its task would kill it
+        // before it has cleaned up.
+        let life = Task {
+            do {
+                _ = try await Subprocess.run(
+                    configuration(for: startup), input: .inputWriter, output: .sequence,
+                    error: .combinedWithOutput
+                ) { execution in
+                    var conversation = SupervisorConversation(
+                        input: execution.standardInputWriter,
+                        lines: execution.standardOutput.strings())
+                    do throws(ClusterError) {
+                        outcome.yield(
+                            .success(try await startup.run(&conversation, until: stopRequest)))
+                        await stopRequest.wait()
+                        if keep { try await conversation.send("keep") }
+                    } catch {
+                        outcome.yield(.failure(error))
+                    }
+                    await conversation.end()
+                }
+            } catch {
+                outcome.yield(.failure(.supervisorFailed("\(error)")))
+            }
+            outcome.finish()
+        }
+        let supervisor = Supervisor(stopRequest: stopRequest, life: life)
+        let result = await withTaskCancellationHandler {
+            await outcomes.first { _ in true } ?? .failure(.cancelled)
+        } onCancel: {
+            stopRequest.make()
+        }
+        switch result {
+        case .success(let server) where !Task.isCancelled:
+            return (supervisor, server)
+        case .success:
+            await supervisor.stop()
+            throw .cancelled
+        case .failure(let error):
+            await supervisor.stop()
+            throw error
+        }
+    }
+
+    /// Ends the supervisor and waits until it has stopped the server and removed the folder.
+    func stop() async {
+        stopRequest.make()
+        await life.value
+    }
+
+    /// Ends the supervisor without waiting for it.
+    func abandon() {
+        stopRequest.make()
+    }
+
+    /// Cleans up after a supervisor that was itself killed, by another one.
+    static func removeLeftovers(of startup: ServerStartup) async {
+        // In a task of its own, since the caller's may be cancelled. Best effort: there is nobody
+        // left who could do more.
+        await Task {
+            _ = try? await Subprocess.run(
+                configuration(for: startup), input: .string("adopt\n"), output: .discarded)
+        }.value
+    }
+
+    private static func configuration(for startup: ServerStartup) -> Configuration {
+        let program = String(decoding: PackageResources.supervisor_sh, as: UTF8.self)
+        var options = PlatformOptions()
+        options.createSession = true
+        if let account = startup.account {
+            options.userID = account.userID
+            options.groupID = account.groupID
+            options.supplementaryGroups = []
+        }
+        return Configuration(
+            executable: .path("/bin/sh"),
+            arguments: Arguments([
+                "-c", program, "bulkhead-supervisor", startup.layout.folder,
+                startup.installation.binDirectory, EphemeralCluster.administratorName,
+                startup.layout.memoryFolder,
+            ]),
+            // Nothing inherited: PGPORT, PGOPTIONS, LC_ALL and others would reach the server.
+            environment: .custom([
+                "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC",
+            ]),
+            workingDirectory: "/",
+            platformOptions: options)
+    }
+}

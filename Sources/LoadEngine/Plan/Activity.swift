@@ -1,0 +1,54 @@
+/// What one user does in one go: the steps of a journey, or a single operation.
+package struct Activity: Sendable, Equatable {
+    package var name: String
+    /// How often it is chosen, relative to the others.
+    package var weight: Double
+    /// Whether it is reported beside the operations, as an activity with a latency of its own.
+    package var isJourney: Bool
+    package var steps: [Step]
+
+    package init(name: String, weight: Double, isJourney: Bool = false, steps: [Step]) {
+        self.name = name
+        self.weight = weight
+        self.isJourney = isJourney
+        self.steps = steps
+    }
+}
+
+/// One step of an activity.
+///
+/// What a journey holds while it thinks is compiled into the boundaries of the steps around: after
+/// a step with neither `.commits` nor `.releases` a pause holds the transaction, after `.commits`
+/// alone the connection, after both nothing.
+package enum Step: Sendable, Equatable {
+    /// Performs an operation once.
+    case perform(operation: Int, boundary: Boundary)
+    /// Pauses.
+    case think(ThinkTime)
+    /// Performs an operation once for each row that an earlier step captured.
+    ///
+    /// - `source` says which capture, in the workload's own numbering.
+    /// - `limit` bounds the repetitions.
+    /// - `isSeparate`: whether every repetition has the boundary for itself. Otherwise the first
+    ///   one begins, and the last one commits and releases.
+    case each(operation: Int, source: Int, limit: Int, boundary: Boundary, isSeparate: Bool)
+}
+
+/// Where in a transaction, and in the use of a connection, an operation stands.
+package struct Boundary: OptionSet, Sendable, Equatable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The operation opens the transaction.
+    package static let begins = Boundary(rawValue: 1)
+    /// The operation ends the transaction.
+    package static let commits = Boundary(rawValue: 2)
+    /// The connection goes back to the pool afterwards.
+    package static let releases = Boundary(rawValue: 4)
+
+    /// A transaction, and a checkout, of its own.
+    package static let whole: Boundary = [.begins, .commits, .releases]
+}

@@ -1,0 +1,43 @@
+/// What a descriptor is ready for, or is waited for.
+package struct Readiness: OptionSet, Sendable, Equatable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Reading would not block; also when the peer has closed.
+    package static let readable = Readiness(rawValue: 1)
+    /// Writing would not block.
+    package static let writable = Readiness(rawValue: 2)
+}
+
+/// How far the opening of a connection is.
+package enum ConnectionProgress: Sendable, Equatable {
+    /// Call again when the descriptor is ready. It may be another one than the last time.
+    case waiting(descriptor: Int32, for: Readiness)
+    /// The connection is open, its statements are prepared, it can be used.
+    case ready(descriptor: Int32)
+    /// The attempt failed; the slot is closed again.
+    case failed(FailureCode)
+}
+
+/// How far an operation is.
+package enum OperationProgress: Sendable, Equatable {
+    /// Call again when the slot's descriptor is ready.
+    case waiting(for: Readiness)
+    case finished(OperationOutcome)
+}
+
+/// How an operation ended.
+package enum OperationOutcome: Sendable, Equatable {
+    /// As expected; with how many rows in the answer.
+    case succeeded(rows: Int)
+    /// Refused; the connection can be used on, after `endTransaction`.
+    case failed(FailureCode)
+    /// Refused in a way that a repetition of the whole transaction may mend: a serialization
+    /// failure or a deadlock.
+    case retryable(FailureCode)
+    /// The connection is gone. The engine calls `disconnect`.
+    case connectionLost(FailureCode)
+}

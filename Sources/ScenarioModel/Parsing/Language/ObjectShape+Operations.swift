@@ -1,0 +1,109 @@
+extension ObjectShape {
+    static let sqlKey = KeyShape.required(
+        "sql", .form(.sql), "One statement with :name parameters; :user is the acting user.",
+        example: "SELECT id FROM tasks WHERE user_id = :user")
+
+    static let bindKey = KeyShape.optional(
+        "bind", .named(.either([.text, .object(.generator)])),
+        "Where each parameter's value comes from; table.column is one of the user's own rows.",
+        example: "{ task: tasks.id, title: { words: 2..8 } }")
+
+    private static let timeoutKey = KeyShape.optional(
+        "timeout", .form(.duration), "What bounds the operation; 30s where nothing is said.",
+        example: "5s")
+
+    static let operation = ObjectShape(
+        "operation", "One statement that the application performs.",
+        [
+            sqlKey,
+            bindKey,
+            .optional(
+                "as", .words(Actor.allCases.map(\.rawValue)),
+                "On whose behalf it runs; only a user's operations are attacked.",
+                example: "anonymous"),
+            .optional(
+                "creates", .text, "The table that gains the returned row.", example: "tasks"),
+            .optional("deletes", .text, "The table that loses a row.", example: "tasks"),
+            .optional(
+                "expect", .object(.expectation), "What the server must answer.",
+                example: "{ rows: 0..1 }"),
+            timeoutKey,
+            .unsupported("http", "HTTP operations."),
+            .unsupported("json", "The body of an HTTP request."),
+            .unsupported("stream", "A streamed HTTP answer."),
+            .unsupported("first_token", "The first part of a streamed answer."),
+            .unsupported("fails_when", "What makes a streamed answer a failure."),
+            .unsupported("capture", "Values taken from an answer."),
+            .unsupported("model", "The scripted model's calls."),
+        ])
+
+    static let control = ObjectShape(
+        "control", "A statement that is known to leak.", [sqlKey, bindKey, timeoutKey])
+
+    static let expectation = ObjectShape(
+        "expectation", "What the server must answer: one of these.",
+        [
+            .optional("rows", .form(.range), "So many rows returned or affected.", example: "0..1"),
+            .optional("sqlstate", .form(.sqlState), "A refusal with this code.", example: "23514"),
+        ])
+
+    static let journeyStep = ObjectShape(
+        "journey-step", "A step that is more than the name of an operation: one of these.",
+        [
+            .optional(
+                "think", .either([.form(.duration), .object(.think)]), "A pause.",
+                example: "{ lognormal: { median: 900ms, p95: 4s }, holding: nothing }"),
+            .optional(
+                "transaction", .list(.text, atLeast: 1), "Operations that commit together.",
+                example: "[append_message, touch_conversation]"),
+            .optional(
+                "each", .object(.each), "One operation for every row of an earlier one.",
+                example: "{ row_of: list, bind: { item: id }, do: get_item }"),
+        ])
+
+    private static let distributionKeys: [KeyShape] = [
+        .optional("fixed", .form(.duration), "Always this long.", example: "1s"),
+        .optional("uniform", .form(.durationRange), "Anything between.", example: "1s..3s"),
+        .optional(
+            "exponential", .object(.exponential), "Exponentially distributed.",
+            example: "{ mean: 1s }"),
+        .optional(
+            "lognormal", .object(.logNormal), "Log-normally distributed.",
+            example: "{ median: 900ms, p95: 4s }"),
+    ]
+
+    static let think = ObjectShape(
+        "think", "How long a pause lasts, and what is held during it.",
+        distributionKeys + [
+            .optional(
+                "holding", .words(Holding.allCases.map(\.rawValue)),
+                "What is kept during the pause; nothing where nothing is said.",
+                example: "connection")
+        ])
+
+    static let pause = ObjectShape(
+        "pause", "How long a user of the closed model thinks.", distributionKeys)
+
+    static let exponential = ObjectShape(
+        "exponential", "An exponential distribution.",
+        [.required("mean", .form(.duration), "Its mean.", example: "1s")])
+
+    static let logNormal = ObjectShape(
+        "lognormal", "A log-normal distribution.",
+        [
+            .required("median", .form(.duration), "Its median.", example: "900ms"),
+            .required("p95", .form(.duration), "Its 95th percentile.", example: "4s"),
+        ])
+
+    static let each = ObjectShape(
+        "each", "One operation for every row of an earlier one: the N+1 form.",
+        [
+            .required(
+                "row_of", .text, "The earlier operation whose rows are looped over.",
+                example: "recent_conversations"),
+            .required(
+                "bind", .named(.text), "Which column of those rows each parameter takes.",
+                example: "{ conversation: id }"),
+            .required("do", .text, "The operation done for each.", example: "recent_messages"),
+        ])
+}

@@ -1,0 +1,99 @@
+extension ScenarioReader {
+    /// `isolation:`; the queries layer is what is claimed where nothing is said.
+    mutating func isolation(
+        _ slot: Slot
+    ) -> (declaration: IsolationDeclaration, controlNames: [Slot]) {
+        var declaration = IsolationDeclaration(layers: [.queries], controls: [])
+        guard let mapping = mapping(slot, as: .isolation) else { return (declaration, []) }
+        if let layers = mapping["layers"].flatMap({ items($0, atLeastOne: true) }) {
+            declaration.layers = layers.compactMap { layer($0) }
+        }
+        let slots = mapping["controls"].flatMap { namedSlots($0) } ?? []
+        declaration.controls = slots.compactMap { slot in
+            guard checkName(slot, kind: "a control") else { return nil }
+            return operation(slot, shape: .control)
+        }
+        return (declaration, slots)
+    }
+
+    private mutating func layer(_ slot: Slot) -> IsolationLayer? {
+        guard let layer = word(slot, of: IsolationLayer.self) else { return nil }
+        guard layer != .api else {
+            report(
+                "the layer 'api' is not supported by this version", at: slot.node.position,
+                hint: "claim 'queries' or 'policies'")
+            return nil
+        }
+        return layer
+    }
+
+    /// `cascade:`, parent by parent.
+    mutating func cascade(_ slot: Slot) -> [CascadeEdge] {
+        (namedSlots(slot) ?? []).flatMap { parent in
+            (namedSlots(parent) ?? []).compactMap { child in
+                word(child, of: CascadeRule.self).map {
+                    CascadeEdge(
+                        parent: parent.name, child: child.name, rule: $0,
+                        position: child.keyPosition)
+                }
+            }
+        }
+    }
+
+    mutating func invariants(_ slot: Slot) -> [Invariant] {
+        (namedSlots(slot) ?? []).compactMap { slot in
+            guard checkName(slot, kind: "an invariant"), let template = sql(slot) else {
+                return nil
+            }
+            if let parameter = template.parameters.first {
+                report(
+                    "an invariant has no parameters, and this one has ':\(parameter)'",
+                    at: slot.keyPosition,
+                    hint: "write a query over everybody's rows; put ':' in quotes where it is text")
+                return nil
+            }
+            return Invariant(name: slot.name, sql: template.text, position: slot.keyPosition)
+        }
+    }
+
+    mutating func storage(_ slot: Slot) -> [StorageClaim] {
+        (items(slot) ?? []).compactMap { item in
+            guard let mapping = mapping(item, as: .storageClaim) else { return nil }
+            let bytes = mapping["claim"].flatMap { quantity($0, Quantity.byteSize) }
+            let users = mapping["at_users"].flatMap {
+                integer($0, in: 1...ScenarioLimits.mostUsers)
+            }
+            guard let bytes, let users else { return nil }
+            return StorageClaim(bytes: bytes, users: users, position: item.node.position)
+        }
+    }
+
+    mutating func claims(_ slot: Slot) -> DocumentClaims? {
+        guard let mapping = mapping(slot, as: .claims) else { return nil }
+        let constraints = mapping["constraints"].flatMap { items($0) } ?? []
+        return DocumentClaims(
+            indexes: mapping["indexes"].flatMap { integer($0, in: 0...ScenarioLimits.mostIndexes) },
+            constraints: constraints.compactMap { constraint($0) }, position: slot.keyPosition)
+    }
+
+    private mutating func constraint(_ slot: Slot) -> ConstraintClaim? {
+        guard let mapping = mapping(slot, as: .constraintClaim) else { return nil }
+        let table = mapping["table"].flatMap { string($0) }
+        let check = mapping["check"].flatMap { string($0) }
+        guard let table, let check else { return nil }
+        return ConstraintClaim(table: table, check: check, position: slot.node.position)
+    }
+
+    /// `accept:`; every entry needs its reason, which `mapping` asks for.
+    mutating func accepted(_ slot: Slot) -> [Acceptance] {
+        (items(slot) ?? []).compactMap { item in
+            guard let mapping = mapping(item, as: .acceptance) else { return nil }
+            let rule = mapping["rule"].flatMap { string($0) }
+            let object = mapping["object"].flatMap { string($0) }
+            let reason = mapping["because"].flatMap { string($0) }
+            guard let rule, let object, let reason else { return nil }
+            return Acceptance(
+                rule: rule, object: object, because: reason, position: item.node.position)
+        }
+    }
+}

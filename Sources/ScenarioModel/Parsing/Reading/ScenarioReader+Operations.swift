@@ -1,0 +1,85 @@
+extension ScenarioReader {
+    /// What could be read of a list of named things, and all their names.
+    struct Named<Value> {
+        var read: [Value]
+        var names: [Slot]
+    }
+
+    /// `operations:`.
+    mutating func operations(_ slot: Slot) -> Named<Operation> {
+        let slots = namedSlots(slot) ?? []
+        let read = slots.compactMap { slot -> Operation? in
+            guard checkName(slot, kind: "an operation") else { return nil }
+            return operation(slot, shape: .operation)
+        }
+        return Named(read: read, names: slots)
+    }
+
+    /// One operation, or a control, whose shape has fewer keys.
+    mutating func operation(_ slot: Slot, shape: ObjectShape) -> Operation? {
+        guard let mapping = mapping(slot, as: shape) else { return nil }
+        let sql = mapping["sql"].flatMap { self.sql($0) }
+        let binds = mapping["bind"].map { self.binds($0) } ?? []
+        let timeout = mapping["timeout"].map { quantity($0, Quantity.duration) }
+        var actor: Actor? = .user
+        var expectation: Expectation? = .anything
+        var creates: String?
+        var deletes: String?
+        if shape["as"] != nil {
+            if let slot = mapping["as"] { actor = word(slot, of: Actor.self) }
+            if let slot = mapping["expect"] { expectation = self.expectation(slot) }
+            creates = mapping["creates"].flatMap { string($0) }
+            deletes = mapping["deletes"].flatMap { string($0) }
+        }
+        guard let sql else { return nil }
+        return Operation(
+            name: slot.name, actor: actor ?? .user, sql: sql, binds: binds, creates: creates,
+            deletes: deletes, expectation: expectation ?? .anything,
+            timeoutNanoseconds: (timeout ?? nil) ?? Operation.defaultTimeoutNanoseconds,
+            position: slot.keyPosition)
+    }
+
+    /// `bind:`; a bind that cannot be read is left out and keeps its name from being missed.
+    mutating func binds(_ slot: Slot) -> [Bind] {
+        (namedSlots(slot) ?? []).map { bind in
+            // The constant is never used: a scenario with a mistake is not returned.
+            let rule =
+                self.rule(bind, allowsSecret: false) ?? ValueRule(generator: .value(""))
+            return Bind(parameter: bind.name, rule: rule, position: bind.keyPosition)
+        }
+    }
+
+    private mutating func expectation(_ slot: Slot) -> Expectation? {
+        guard let mapping = mapping(slot, as: .expectation) else { return nil }
+        let named = mapping.present(["rows", "sqlstate"])
+        guard let first = named.first, named.count == 1 else {
+            report(
+                named.isEmpty
+                    ? "'expect' does not say what is expected"
+                    : "'expect' has both 'rows' and 'sqlstate'", at: slot.node.position,
+                hint: "write either { rows: 0..1 } or { sqlstate: 23514 }")
+            return nil
+        }
+        if first.name == "rows" {
+            let range = quantity(first) { (text) throws(Quantity.Failure) in
+                try Quantity.range(text, in: 0...Int64(ScenarioLimits.mostRows))
+            }
+            return range.map { .rows(Int($0.lowerBound)...Int($0.upperBound)) }
+        }
+        return sqlState(first).map { .refusal(sqlState: $0) }
+    }
+
+    private mutating func sqlState(_ slot: Slot) -> String? {
+        guard let text = string(slot) else { return nil }
+        let isCode =
+            text.utf8.count == 5
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        guard isCode, !text.hasPrefix("00") else {
+            report(
+                "'sqlstate' cannot be \(slot.node.found)", at: slot.node.position,
+                hint: "write the five characters of an error code: 23514 is a check violation")
+            return nil
+        }
+        return text
+    }
+}

@@ -1,0 +1,170 @@
+/// Walks the nodes of a scenario file into the model and collects every mistake on the way.
+///
+/// Nothing stops at a mistake: a part that cannot be read is left out, remembered as unread, and the
+/// rest is read and validated.
+struct ScenarioReader {
+    /// The file, for places inside values.
+    let text: SourceText
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(text: SourceText) {
+        self.text = text
+    }
+
+    /// Remembers a mistake.
+    mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
+        diagnostics.append(Diagnostic(message, at: position, hint: hint))
+    }
+
+    // MARK: Mappings
+
+    /// A mapping whose keys all belong to `shape`.
+    ///
+    /// Reports a value that is no mapping, unknown and unsupported keys, and missing required ones.
+    mutating func mapping(_ slot: Slot, as shape: ObjectShape) -> CheckedMapping? {
+        guard case .mapping(let entries) = slot.node.content else {
+            reportType("a mapping", slot)
+            return nil
+        }
+        var slots: [String: Slot] = [:]
+        var hasUnsupported = false
+        for entry in entries {
+            guard let key = shape[entry.key] else {
+                reportUnknown(entry, in: shape)
+                continue
+            }
+            if key.presence == .unsupported {
+                hasUnsupported = true
+                report(
+                    "'\(entry.key)' is not supported by this version", at: entry.keyPosition,
+                    hint: "remove it; it would mean: \(key.summary.lowercasedFirst)")
+                continue
+            }
+            slots[entry.key] = Slot(
+                name: entry.key, node: entry.value, keyPosition: entry.keyPosition,
+                example: "\(entry.key): \(key.example)")
+        }
+        // An unsupported form (`http:`) stands in the place of what is required (`sql:`).
+        if !hasUnsupported {
+            for key in shape.keys
+            where key.presence == .required && !entries.contains(where: { $0.key == key.name }) {
+                report(
+                    "\(slot.label) has no '\(key.name)'", at: slot.keyPosition,
+                    hint: "add '\(key.name): \(key.example)'")
+            }
+        }
+        return CheckedMapping(shape: shape, position: slot.keyPosition, slots: slots)
+    }
+
+    private mutating func reportUnknown(_ entry: YAMLEntry, in shape: ObjectShape) {
+        let allowed = shape.keys.filter { $0.presence != .unsupported }.map(\.name)
+        let suggestion = Suggestion.clause(for: entry.key, among: allowed)
+        let list = allowed.map { "'\($0)'" }.joined(separator: ", ")
+        report(
+            "unknown key '\(entry.key)'\(suggestion)", at: entry.keyPosition,
+            hint: "the keys here are \(list)")
+    }
+
+    /// The entries of a mapping whose keys are names of the scenario's own choosing.
+    mutating func namedSlots(_ slot: Slot) -> [Slot]? {
+        guard case .mapping(let entries) = slot.node.content else {
+            reportType("a mapping of names", slot)
+            return nil
+        }
+        return entries.map { entry in
+            Slot(
+                name: entry.key, node: entry.value, keyPosition: entry.keyPosition,
+                example: slot.example)
+        }
+    }
+
+    /// Whether a name of the scenario's own choosing can stand in reports, results and commands.
+    mutating func checkName(_ slot: Slot, kind: String) -> Bool {
+        let scalars = slot.name.unicodeScalars
+        let isName =
+            scalars.allSatisfy {
+                $0 == "_" || $0 == "-" || ("0"..."9").contains($0) || Self.isLetter($0)
+            } && (scalars.first.map { $0 == "_" || Self.isLetter($0) } ?? false)
+        if !isName || slot.name.count > 63 {
+            report(
+                "'\(slot.name)' cannot name \(kind)", at: slot.keyPosition,
+                hint: "use up to 63 letters, digits, '_' and '-', beginning with a letter")
+        }
+        return isName && slot.name.count <= 63
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+    }
+
+    // MARK: Lists
+
+    /// The items of a list.
+    mutating func items(_ slot: Slot, atLeastOne: Bool = false) -> [Slot]? {
+        guard case .sequence(let nodes) = slot.node.content else {
+            reportType("a list", slot)
+            return nil
+        }
+        if nodes.isEmpty, atLeastOne {
+            report(
+                "\(slot.label) is empty", at: slot.node.position,
+                hint: "for example: \(slot.example)")
+        }
+        return nodes.map { node in
+            Slot(name: slot.name, node: node, keyPosition: node.position, example: slot.example)
+        }
+    }
+
+    /// Reports that a value is of another type than what was expected.
+    mutating func reportType(_ expected: String, _ slot: Slot) {
+        report(
+            "\(slot.label) must be \(expected), not \(slot.node.found)", at: slot.node.position,
+            hint: "for example: \(slot.example)")
+    }
+}
+
+/// A mapping whose keys are known to belong to its shape.
+struct CheckedMapping {
+    let shape: ObjectShape
+    /// Where it is named: its key, or its first key in a list.
+    let position: SourcePosition
+    fileprivate let slots: [String: Slot]
+
+    fileprivate init(shape: ObjectShape, position: SourcePosition, slots: [String: Slot]) {
+        self.shape = shape
+        self.position = position
+        self.slots = slots
+    }
+
+    /// The value of a key, or nil where the file does not have it.
+    subscript(key: String) -> Slot? {
+        // A key that the shape lacks is a slip of this parser, which its own tests run into.
+        assert(shape[key] != nil, "'\(key)' is not a key of \(shape.name)")
+        return slots[key]
+    }
+
+    /// Those of the keys that the file has, in the order asked for.
+    func present(_ keys: [String]) -> [Slot] {
+        keys.compactMap { self[$0] }
+    }
+}
+
+/// A value that is about to be read, with what messages say about it.
+struct Slot {
+    /// The key, or the list's key for one of its items.
+    let name: String
+    let node: YAMLNode
+    let keyPosition: SourcePosition
+    /// A whole `key: value` to show as an example.
+    let example: String
+
+    /// `'users'`, as messages name it.
+    var label: String { "'\(name)'" }
+}
+
+extension String {
+    /// With its first letter in lower case, to continue a sentence.
+    var lowercasedFirst: String {
+        prefix(1).lowercased() + dropFirst()
+    }
+}

@@ -1,0 +1,13 @@
+/// Everything in the mix is an operation or a journey.
+enum MixNamesExist: ValidationRule {
+    static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
+        let names = (draft.operationNames + draft.journeyNames).map(\.name)
+        return (draft.scenario.load?.mix ?? []).compactMap { entry in
+            guard !names.contains(entry.name) else { return nil }
+            return Diagnostic(
+                "there is no operation or journey '\(entry.name)'"
+                    + Suggestion.clause(for: entry.name, among: names), at: entry.position,
+                hint: "declare it below 'operations:' or 'journeys:', or take it out of the mix")
+        }
+    }
+}
