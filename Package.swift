@@ -118,5 +118,7 @@ let package = Package(
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(of: "Stochastics"),
+        tests(of: "Recording"),
     ]
 )

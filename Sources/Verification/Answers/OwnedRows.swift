@@ -1,0 +1,70 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+
+/// All rows that one user owns, over every owned table: which they are, and a fingerprint of each.
+///
+/// The fingerprint covers the content and the row's place, so that a row that was written with
+/// the values it already had counts as touched.
+struct OwnedRows: Sendable, Equatable {
+    /// By table, then by the row's identity.
+    let fingerprints: [String: [String: String]]
+
+    /// Reads them as the connection's role, which no policy may bind.
+    static func read(
+        _ context: VerificationContext, _ connection: Connection, ownerKey: String
+    ) throws(PostgresError) -> OwnedRows {
+        var fingerprints: [String: [String: String]] = [:]
+        for table in context.ownedTables {
+            guard let owner = context.owner(of: table, as: "t") else { continue }
+            let result = try connection.query(
+                """
+                SELECT \(table.identity(as: "t")),
+                  hashtextextended(t::text, 0)::text || t.ctid::text
+                FROM \(table.sqlName) t WHERE \(owner) = $1
+                """, [ownerKey])
+            var rows: [String: String] = [:]
+            rows.reserveCapacity(result.rowCount)
+            for row in 0..<result.rowCount {
+                guard let identity = result.string(row: row, column: 0) else { continue }
+                rows[identity] = result.string(row: row, column: 1)
+            }
+            fingerprints[table.displayName] = rows
+        }
+        return OwnedRows(fingerprints: fingerprints)
+    }
+
+    /// What happened to the rows since an earlier reading, table by table.
+    func changes(since earlier: OwnedRows) -> [RowChange] {
+        fingerprints.keys.sorted().flatMap { table in
+            let before = earlier.fingerprints[table] ?? [:]
+            let after = fingerprints[table] ?? [:]
+            guard before != after else { return [RowChange]() }
+            let deleted = before.keys.filter { after[$0] == nil }.sorted()
+            let added = after.keys.filter { before[$0] == nil }.sorted()
+            let changed = after.keys.filter { before[$0] != nil && before[$0] != after[$0] }
+                .sorted()
+            return [
+                RowChange(table: table, kind: .deleted, rows: deleted),
+                RowChange(table: table, kind: .changed, rows: changed),
+                RowChange(table: table, kind: .added, rows: added),
+            ].filter { !$0.rows.isEmpty }
+        }
+    }
+}
+
+/// Rows of one table that something happened to.
+struct RowChange: Sendable, Equatable {
+    enum Kind: String, Sendable { case deleted, changed, added }
+
+    let table: String
+    let kind: Kind
+    /// The rows' identities, in order.
+    let rows: [String]
+
+    /// `3 rows of tasks deleted (17, 18, 19)`.
+    var description: String {
+        let shown = rows.prefix(5).joined(separator: ", ") + (rows.count > 5 ? ", …" : "")
+        return "\(rows.count) row\(rows.count == 1 ? "" : "s") of \(table) \(kind.rawValue) "
+            + "(\(shown))"
+    }
+}

@@ -1,0 +1,85 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ScenarioModel
+
+/// One edge that deletes are judged over: declared, or found in the catalog.
+struct CascadePath: Sendable {
+    let parent: Table
+    let child: Table
+    /// The foreign key that carries the edge; nil where only the rows show it.
+    let key: ForeignKey?
+    /// What the scenario says must happen; nil where it says nothing.
+    let rule: CascadeRule?
+
+    var name: String { "\(parent.displayName) → \(child.displayName)" }
+
+    /// `CASCADE`, or that there is no foreign key.
+    var action: String { key.map { "ON DELETE \($0.onDelete.sql)" } ?? "no foreign key" }
+}
+
+extension VerificationContext {
+    /// Every declared edge, and every foreign key from an owned table that is not declared.
+    var cascadePaths: [CascadePath] {
+        let declared = scenario.cascade.compactMap { edge -> CascadePath? in
+            guard let parent = catalog.table(named: edge.parent),
+                let child = catalog.table(named: edge.child)
+            else { return nil }
+            let key = child.foreignKeys.first { $0.referencedTable == parent.id }
+            return CascadePath(parent: parent, child: child, key: key, rule: edge.rule)
+        }
+        let undeclared = ownedTables.flatMap { parent in
+            catalog.foreignKeys(referencing: parent).map {
+                CascadePath(parent: parent, child: $0.child, key: $0.key, rule: nil)
+            }
+        }.filter { path in
+            !declared.contains { $0.parent.id == path.parent.id && $0.child.id == path.child.id }
+        }
+        return declared + undeclared
+    }
+
+    /// A condition on the child's alias `c`: which rows hang below the parent row of that key.
+    ///
+    /// - Returns: nil where neither a foreign key nor ownership tells.
+    func children(of path: CascadePath, below key: String) -> String? {
+        let literal = Connection.quoted(literal: key)
+        if let foreignKey = path.key, foreignKey.columns.count == 1 {
+            return "c.\(Connection.quoted(identifier: foreignKey.columns[0])) = \(literal)"
+        }
+        if let foreignKey = path.key {
+            return """
+                EXISTS (SELECT FROM \(path.parent.sqlName) p \
+                WHERE p.\(keyColumn(of: path.parent)) = \(literal) \
+                AND (\(list(foreignKey.columns, "c"))) = \
+                (\(list(foreignKey.referencedColumns, "p"))))
+                """
+        }
+        if path.parent.id == tenancy.tenantTable {
+            return owner(of: path.child, as: "c").map { "\($0)::text = \(literal)" }
+        }
+        return parentColumn(of: path).map {
+            "c.\(Connection.quoted(identifier: $0))::text = \(literal)"
+        }
+    }
+
+    /// The column by which deletes find a parent row: the tenant's, or the primary key's.
+    func keyColumn(of table: Table) -> String {
+        let column = table.id == tenancy.tenantTable ? tenancy.tenantColumn : table.primaryKey.first
+        return Connection.quoted(identifier: column ?? "id")
+    }
+
+    private func list(_ columns: [String], _ alias: String) -> String {
+        columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
+    }
+
+    /// Without a foreign key: the population's `parent:` column that is named after the parent,
+    /// `conversation_id` for `conversations`.
+    private func parentColumn(of path: CascadePath) -> String? {
+        let population = scenario.population.tables.first {
+            catalog.table(named: $0.table)?.id == path.child.id
+        }
+        return population?.parents.first { column in
+            guard column.hasSuffix("_id") else { return false }
+            return path.parent.name.hasPrefix(column.dropLast(3))
+        }
+    }
+}

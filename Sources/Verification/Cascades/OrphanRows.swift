@@ -1,0 +1,94 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+
+extension Rule {
+    /// **What**: rows whose foreign key or owner column names nobody.
+    ///
+    /// **Why**: a valid foreign key does not prevent it: a trigger that cancels the cascade, a
+    /// disabled trigger, or a NOT VALID key leave orphans without an error.
+    ///
+    /// **Fix**: remove what prevents the cascade, delete the rows, validate the key.
+    package static let orphanRows = Rule(
+        "orphan-rows", .high, .cascade, "rows point at a parent that does not exist")
+}
+
+/// Counts rows without a parent, over every foreign key and every owner column without one.
+enum OrphanRows {
+    /// One reference that can dangle.
+    struct Reference: Sendable, Equatable {
+        let child: Table
+        let columns: [String]
+        let parent: Table
+        let referenced: [String]
+    }
+
+    /// Every foreign key of the catalog, and every owner column that has none.
+    ///
+    /// Rows that the scenario declares as kept when their parent goes dangle by intent.
+    static func references(_ context: VerificationContext) -> [Reference] {
+        let kept = context.cascadePaths.filter { $0.rule == .keep }
+        let all = context.catalog.tables.flatMap { child -> [Reference] in
+            var found = child.foreignKeys.compactMap { key in
+                context.catalog.table(withID: key.referencedTable).map {
+                    Reference(
+                        child: child, columns: key.columns, parent: $0,
+                        referenced: key.referencedColumns)
+                }
+            }
+            if case .column(let owner) = context.tenancy.ownership(of: child),
+                let tenant = context.tenantTable,
+                !found.contains(where: { $0.columns == [owner] && $0.parent.id == tenant.id })
+            {
+                found.append(
+                    Reference(
+                        child: child, columns: [owner], parent: tenant,
+                        referenced: [context.tenancy.tenantColumn]))
+            }
+            return found
+        }
+        return all.filter { reference in
+            !kept.contains {
+                $0.parent.id == reference.parent.id && $0.child.id == reference.child.id
+            }
+        }
+    }
+
+    /// Counts the orphans of one reference by anti-join.
+    static func count(
+        _ reference: Reference, _ connection: Connection
+    ) throws(PostgresError) -> Int {
+        let result = try connection.query("SELECT count(*) \(rows(of: reference))")
+        return result.integer(row: 0, column: 0) ?? 0
+    }
+
+    private static func rows(of reference: Reference) -> String {
+        let columns = reference.columns.map { "c.\(Connection.quoted(identifier: $0))" }
+        let pairs = zip(columns, reference.referenced).map { column, referenced in
+            "p.\(Connection.quoted(identifier: referenced)) = \(column)"
+        }
+        let present = columns.map { "\($0) IS NOT NULL" }
+        return """
+            FROM \(reference.child.sqlName) c WHERE \(present.joined(separator: " AND ")) \
+            AND NOT EXISTS (SELECT FROM \(reference.parent.sqlName) p \
+            WHERE \(pairs.joined(separator: " AND ")))
+            """
+    }
+
+    static func finding(_ reference: Reference, count: Int) -> Finding {
+        let columns = reference.columns.joined(separator: ", ")
+        let child = reference.child.displayName
+        return Rule.orphanRows.finding(
+            object: "\(child).\(columns)",
+            message: "\(count) row\(count == 1 ? "" : "s") of \(child) point at "
+                + "\(reference.parent.displayName) that are gone",
+            evidence: "after the deletes, \(count) values of \(child) (\(columns)) are in no row "
+                + "of \(reference.parent.displayName)",
+            replay: "SELECT * \(rows(of: reference)) LIMIT 20;",
+            fix: """
+                find what keeps the rows (a trigger, a disabled or missing foreign key), then \
+                DELETE \(rows(of: reference));
+                """)
+    }
+}

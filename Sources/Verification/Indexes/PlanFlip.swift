@@ -1,0 +1,55 @@
+internal import ResultModel
+internal import ScenarioModel
+
+extension Rule {
+    /// **What**: the plan for any values costs over twice the plan for these values.
+    ///
+    /// **Why**: drivers that prepare statements get the generic plan from the sixth execution on,
+    /// so that an operation slows down for no reason that its log shows.
+    ///
+    /// **Fix**: an index that serves every user alike, or `plan_cache_mode = force_custom_plan`.
+    package static let planFlip = Rule(
+        "plan-flip", .medium, .indexes,
+        "an operation's generic plan costs over twice its custom plan")
+}
+
+enum PlanFlip {
+    /// How much dearer the generic plan may be.
+    static let limit = 2.0
+    /// A difference of so many blocks is never a flip: the constant part of the budget.
+    static let tolerance: Int64 = 12
+
+    static func isFlip(custom: Int64, generic: Int64) -> Bool {
+        generic - custom > tolerance && Double(generic) > limit * Double(custom)
+    }
+
+    static func finding(
+        _ operation: Operation, _ cells: [PlanCell], _ context: VerificationContext
+    ) -> Finding? {
+        let flips = cells.compactMap { generic -> (custom: PlanCell, generic: PlanCell)? in
+            guard generic.mode == .generic,
+                let custom = cells.first(where: {
+                    $0.mode == .custom && $0.userClass == generic.userClass
+                }),
+                isFlip(custom: custom.measure.buffers, generic: generic.measure.buffers)
+            else { return nil }
+            return (custom, generic)
+        }
+        let worst = flips.max {
+            $0.generic.measure.buffers - $0.custom.measure.buffers
+                < $1.generic.measure.buffers - $1.custom.measure.buffers
+        }
+        guard let worst else { return nil }
+        let (custom, generic) = (worst.custom.measure.buffers, worst.generic.measure.buffers)
+        return Rule.planFlip.finding(
+            layer: "queries", object: operation.name,
+            message: """
+                \(operation.name) needs \(generic) blocks with a generic plan and \(custom) with \
+                a custom one (\(worst.generic.userClass.rawValue) user)
+                """,
+            evidence: [worst.custom, worst.generic].map(\.description).joined(separator: "\n"),
+            replay: worst.generic.replay(of: operation),
+            fix: IndexSuggestion(for: worst.generic.plan, in: context.catalog)?.sql
+                ?? "ALTER ROLE app SET plan_cache_mode = force_custom_plan;")
+    }
+}

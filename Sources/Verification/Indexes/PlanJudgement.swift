@@ -1,0 +1,20 @@
+internal import DatabaseCatalog
+internal import ResultModel
+internal import ScenarioModel
+
+/// Judges all cells of one operation; at most one finding, the gravest.
+///
+/// One defect (a missing index) shows as a budget, as waste and as a flip at once: naming it
+/// three times would not help anybody.
+enum PlanJudgement {
+    /// Below this many users, plans say little about plans at volume.
+    static let fewestUsers = 1_000
+
+    static func finding(
+        _ operation: Operation, _ cells: [PlanCell], _ context: VerificationContext
+    ) -> Finding? {
+        PlanOverBudget.finding(operation, cells, context)
+            ?? PlanWaste.finding(operation, cells, context)
+            ?? PlanFlip.finding(operation, cells, context)
+    }
+}

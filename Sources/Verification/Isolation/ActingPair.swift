@@ -1,0 +1,50 @@
+internal import Population
+internal import ResultModel
+
+/// Two users of one attack: who calls, and whose row is asked for.
+struct ActingPair: Sendable, Equatable {
+    let actor: ActingUser
+    let victim: ActingUser
+
+    /// `light → heavy`.
+    var label: String { "\(actor.label.rawValue) → \(victim.label.rawValue)" }
+}
+
+extension VerificationContext {
+    /// The pairs that attack through these tables: light and heavy users both ways, and two
+    /// ordinary ones. Everybody in them owns a row of each table.
+    ///
+    /// - Returns: empty where fewer than two users own such rows.
+    func attackPairs(owning tables: Set<Int>) -> [ActingPair] {
+        let ranked = tables.max { plan.tables[$0].rowCount < plan.tables[$1].rowCount }
+        guard let ranked = ranked ?? largestPlannedTable else { return [] }
+        let light = firstOwner(from: 0.05, rankedBy: ranked, owning: tables)
+            .map { ActingUser($0, .light, in: plan) }
+        let median = firstOwner(from: 0.5, rankedBy: ranked, owning: tables)
+            .map { ActingUser($0, .median, in: plan) }
+        let p90 = firstOwner(from: 0.9, rankedBy: ranked, owning: tables)
+            .map { ActingUser($0, .p90, in: plan) }
+        let heavy = firstOwner(from: 1, rankedBy: ranked, owning: tables)
+            .map { ActingUser($0, .heavy, in: plan) }
+        let pairs = [(light, heavy), (heavy, light), (median, p90)]
+        return pairs.compactMap { actor, victim in
+            guard let actor, let victim, actor.number != victim.number else { return nil }
+            return ActingPair(actor: actor, victim: victim)
+        }
+    }
+
+    /// The planned table with the most rows.
+    var largestPlannedTable: Int? {
+        plan.tables.indices.max { plan.tables[$0].rowCount < plan.tables[$1].rowCount }
+    }
+
+    /// The first user from that quantile up who owns a row of every table.
+    private func firstOwner(
+        from quantile: Double, rankedBy table: Int, owning tables: Set<Int>
+    ) -> Int? {
+        let steps = [quantile] + stride(from: 0.1, through: 1, by: 0.1).filter { $0 > quantile }
+        return steps.lazy.map { plan.userAtQuantile($0, table: table) }.first { user in
+            tables.allSatisfy { plan.rowCount(table: $0, user: user) > 0 }
+        }
+    }
+}

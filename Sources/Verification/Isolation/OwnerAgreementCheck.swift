@@ -1,0 +1,75 @@
+internal import DatabaseCatalog
+package import PostgresDriver
+package import ResultModel
+
+extension Rule {
+    /// **What**: a row's owner is not its parent's owner, over a foreign key between owned tables.
+    ///
+    /// **Why**: the denormalised owner column is what queries and policies trust; a row that says
+    /// one owner and hangs below another is visible to the wrong one of them.
+    ///
+    /// **Fix**: correct the rows and make the owner part of the foreign key.
+    package static let ownerDisagreement = Rule(
+        "owner-disagreement", .high, .isolation,
+        "rows belong to another user than their parent")
+}
+
+/// Compares `child.owner` with `parent.owner` over every foreign key between owned tables.
+package enum OwnerAgreementCheck {
+    /// What one comparison of all foreign keys found.
+    package struct Report: Sendable {
+        package var agreements: [OwnerAgreement] = []
+        package var findings: [Finding] = []
+    }
+
+    /// - Parameter moment: `seeded`, `after load`, for the report.
+    /// - Throws: the server's error.
+    package static func run(
+        _ context: VerificationContext, _ connection: Connection, moment: String
+    ) throws(PostgresError) -> Report {
+        var report = Report()
+        for edge in context.ownedEdges {
+            let rows = """
+                FROM \(edge.child.sqlName) c
+                JOIN \(edge.parent.sqlName) p ON \(edge.joinCondition(child: "c", parent: "p"))
+                WHERE \(edge.childOwner("c")) IS DISTINCT FROM \(edge.parentOwner("p"))
+                """
+            let result = try connection.query("SELECT count(*) \(rows)")
+            let count = result.integer(row: 0, column: 0) ?? 0
+            let (child, parent) = (edge.child.displayName, edge.parent.displayName)
+            report.agreements.append(
+                OwnerAgreement(child: child, parent: parent, moment: moment, disagreeing: count))
+            guard count > 0 else { continue }
+            report.findings.append(
+                Rule.ownerDisagreement.finding(
+                    layer: "queries", object: "\(child) → \(parent)",
+                    message: "\(child) has rows whose owner is not the owner of their \(parent)",
+                    evidence: "\(moment): \(count) row\(count == 1 ? "" : "s") disagree over "
+                        + edge.key.name,
+                    replay: """
+                        SELECT \(edge.child.identity(as: "c")) AS row, \
+                        \(edge.childOwner("c")) AS owner, \
+                        \(edge.parentOwner("p")) AS parent_owner
+                        \(rows)
+                        LIMIT 20;
+                        """,
+                    fix: compositeKey(edge, context)))
+        }
+        return report
+    }
+
+    private static func compositeKey(_ edge: OwnedEdge, _ context: VerificationContext) -> String {
+        guard case .column(let childOwner) = context.tenancy.ownership(of: edge.child),
+            case .column(let parentOwner) = context.tenancy.ownership(of: edge.parent)
+        else { return "correct the rows, and let only the parent name the owner" }
+        let child = edge.key.columns.joined(separator: ", ")
+        let parent = edge.key.referencedColumns.joined(separator: ", ")
+        let parentName = edge.parent.displayName
+        return """
+            correct the rows, then ALTER TABLE \(parentName) ADD UNIQUE (\(parent), \
+            \(parentOwner)); ALTER TABLE \(edge.child.displayName) ADD FOREIGN KEY (\(child), \
+            \(childOwner)) REFERENCES \(parentName) (\(parent), \(parentOwner)) \
+            ON DELETE \(edge.key.onDelete.sql);
+            """
+    }
+}

@@ -1,0 +1,60 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+
+/// A rule that is judged from one attack.
+protocol AttackRule {
+    static var rule: Rule { get }
+    /// What shows that the rule is broken; nil where it is not.
+    static func evidence(in attack: Attack) -> String?
+    /// One sentence about the operation.
+    static func message(_ attack: Attack) -> String
+    static func fix(_ attack: Attack, _ context: VerificationContext) -> String
+}
+
+extension AttackRule {
+    /// One finding for all attacks on an operation that broke the rule.
+    ///
+    /// - Parameter broken: the attacks with their evidence; not empty.
+    static func finding(
+        _ first: Attack, evidence: [String], _ context: VerificationContext
+    ) -> Finding {
+        rule.finding(
+            layer: "queries", object: first.operation.name, message: message(first),
+            evidence: evidence.joined(separator: "\n"), replay: first.replay,
+            fix: fix(first, context))
+    }
+}
+
+/// The predicate that keeps an operation to the acting user's rows, as SQL.
+enum OwnerPredicate {
+    /// What to add to the attacked statement.
+    static func fix(for attack: Attack, _ context: VerificationContext) -> String {
+        let table = attack.reference.map { context.table($0.table) }
+            ?? attack.answer.columns.lazy.compactMap(\.origin)
+            .compactMap { context.catalog.table(withID: $0.table) }
+            .first { context.tenancy.ownership(of: $0) != nil }
+        guard let table, let condition = condition(on: table, context) else {
+            return "add the acting user to the WHERE clause of \(attack.operation.name)"
+        }
+        return "in the WHERE clause of \(attack.operation.name), add: AND \(condition)"
+    }
+
+    /// `user_id = :user`, or the way through the parent.
+    static func condition(on table: Table, _ context: VerificationContext) -> String? {
+        switch context.tenancy.ownership(of: table) {
+        case .tenant: return "\(table.displayName).\(context.tenancy.tenantColumn) = :user"
+        case .column(let column): return "\(table.displayName).\(column) = :user"
+        case .parent(let key):
+            guard let parent = context.catalog.table(withID: key.referencedTable),
+                let inner = condition(on: parent, context)
+            else { return nil }
+            return """
+                \(table.displayName).\(key.columns[0]) IN (SELECT \(key.referencedColumns[0]) \
+                FROM \(parent.displayName) WHERE \(inner))
+                """
+        case nil: return nil
+        }
+    }
+}

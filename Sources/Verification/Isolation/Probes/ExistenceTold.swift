@@ -1,0 +1,52 @@
+internal import ResultModel
+internal import ScenarioModel
+
+extension Rule {
+    /// **What**: an operation answers differently for another user's row than for a row that does
+    /// not exist, although it hands out nothing of it.
+    ///
+    /// **Why**: the difference is an oracle: ids, and who has how much, can be enumerated.
+    ///
+    /// **Fix**: make both answers the same, by asking for the owner in the same predicate.
+    package static let existenceTold = Rule(
+        "existence-told", .medium, .isolation,
+        "an operation tells another user's row from one that does not exist")
+}
+
+/// Judges attacks by comparing their answer with the one for an absent row.
+enum ExistenceTold: AttackRule {
+    static let rule = Rule.existenceTold
+
+    static func evidence(in attack: Attack) -> String? {
+        // What a graver rule explains is that rule's alone.
+        guard attack.foreignRows.isEmpty, attack.changes.isEmpty, attack.planted.isEmpty,
+            attack.absentAnswers.count == 2
+        else { return nil }
+        let absent = attack.absentAnswers[0]
+        // A statement that answers the same call differently (a number from a sequence) can only
+        // be judged by its shape, or not at all.
+        guard absent.shape == attack.absentAnswers[1].shape else { return nil }
+        if attack.answer.shape != absent.shape {
+            return """
+                \(attack.situation): \(attack.answer.shape); for a row that does not exist: \
+                \(absent.shape)
+                """
+        }
+        guard attack.answer.failure == nil,
+            absent.sortedRows == attack.absentAnswers[1].sortedRows,
+            attack.answer.sortedRows != absent.sortedRows
+        else { return nil }
+        return """
+            \(attack.situation): the values returned differ from those for a row that does not \
+            exist (columns \(absent.columns.map(\.name).joined(separator: ", ")))
+            """
+    }
+
+    static func message(_ attack: Attack) -> String {
+        "\(attack.operation.name) tells whether another user's row exists"
+    }
+
+    static func fix(_ attack: Attack, _ context: VerificationContext) -> String {
+        OwnerPredicate.fix(for: attack, context)
+    }
+}

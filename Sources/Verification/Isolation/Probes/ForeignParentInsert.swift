@@ -1,0 +1,65 @@
+internal import DatabaseCatalog
+internal import ResultModel
+internal import ScenarioModel
+
+extension Rule {
+    /// **What**: an operation put a row below a parent that belongs to another user.
+    ///
+    /// **Why**: a foreign key only asks whether the parent exists. The victim finds a stranger's
+    /// text in an own conversation, and deleting the parent deletes the stranger's row.
+    ///
+    /// **Fix**: insert by `SELECT … WHERE EXISTS` over the owner's parents, or make the owner part
+    /// of the foreign key.
+    package static let foreignParentInsert = Rule(
+        "foreign-parent-insert", .high, .isolation,
+        "an operation accepts another user's row as a parent")
+}
+
+/// Judges attacks by rows that now lie below the victim's.
+enum ForeignParentInsert: AttackRule {
+    static let rule = Rule.foreignParentInsert
+
+    static func evidence(in attack: Attack) -> String? {
+        let planted = attack.planted.map { "\($0.count) of \($0.child) below \($0.parent)" }
+        let added = attack.changes.filter { $0.kind == .added }.map(\.description)
+        guard !planted.isEmpty || !added.isEmpty else { return nil }
+        return """
+            \(attack.situation) and planted rows with \(attack.pair.victim.description): \
+            \((planted + added).joined(separator: "; "))
+            """
+    }
+
+    static func message(_ attack: Attack) -> String {
+        "\(attack.operation.name) puts rows below another user's"
+    }
+
+    static func fix(_ attack: Attack, _ context: VerificationContext) -> String {
+        guard let reference = attack.reference else {
+            return OwnerPredicate.fix(for: attack, context)
+        }
+        let parent = context.table(reference.table)
+        let condition = OwnerPredicate.condition(on: parent, context) ?? "… = :user"
+        var fix = """
+            insert by SELECT and add: WHERE EXISTS (SELECT FROM \(parent.displayName) \
+            WHERE \(reference.column.name) = :\(reference.parameter) AND \(condition))
+            """
+        let edge = attack.planted.first.flatMap { planted in
+            context.ownedEdges.first {
+                $0.child.displayName == planted.child && $0.parent.id == parent.id
+            }
+        }
+        if let edge, case .column(let childOwner) = context.tenancy.ownership(of: edge.child),
+            case .column(let parentOwner) = context.tenancy.ownership(of: parent)
+        {
+            let child = edge.key.columns.joined(separator: ", ")
+            let parentKey = edge.key.referencedColumns.joined(separator: ", ")
+            fix += """
+                ; or in the schema: ALTER TABLE \(parent.displayName) ADD UNIQUE \
+                (\(parentKey), \(parentOwner)); ALTER TABLE \(edge.child.displayName) ADD \
+                FOREIGN KEY (\(child), \(childOwner)) REFERENCES \(parent.displayName) \
+                (\(parentKey), \(parentOwner)) ON DELETE \(edge.key.onDelete.sql);
+                """
+        }
+        return fix
+    }
+}

@@ -1,0 +1,98 @@
+internal import ResultModel
+internal import ScenarioModel
+
+/// All attacks on one operation through one reference, and what they come to together.
+struct Trial {
+    let operation: Operation
+    /// Nil where the operation has no owned reference.
+    let reference: OwnedReference?
+    let kind: OperationKind
+    private var attacks: [Attack] = []
+    private var inconclusive: [String] = []
+    /// Attacks whose answer holds rows that nothing attributes to anybody.
+    private var unattributable = false
+    private var broken: [(rule: any AttackRule.Type, attack: Attack, evidence: String)] = []
+
+    static var rules: [any AttackRule.Type] {
+        [ForeignRead.self, ForeignWrite.self, ForeignParentInsert.self, ExistenceTold.self]
+    }
+
+    init(operation: Operation, reference: OwnedReference?, kind: OperationKind) {
+        self.operation = operation
+        self.reference = reference
+        self.kind = kind
+    }
+
+    /// Takes in what came of one pair.
+    mutating func note(
+        _ attempt: AttackRunner.Attempt, _ pair: ActingPair, _ context: VerificationContext
+    ) {
+        switch attempt {
+        case .inconclusive(let reason): inconclusive.append("\(pair.label): \(reason)")
+        case .attacked(let attack):
+            attacks.append(attack)
+            for rule in Self.rules {
+                guard let evidence = rule.evidence(in: attack) else { continue }
+                broken.append((rule, attack, evidence))
+            }
+            let attribution = RowAttribution(context, columns: attack.answer.columns)
+            if reference == nil, !attack.answer.rows.isEmpty, !attribution.canNameOwners {
+                unattributable = true
+            }
+        }
+    }
+
+    /// The first sign of a leak, for a control.
+    var firstEvidence: String? { broken.first?.evidence }
+
+    /// Why nothing was concluded; nil where something was.
+    var reason: String? {
+        guard attacks.isEmpty else { return nil }
+        return inconclusive.first ?? "fewer than two users own rows that it could be bound to"
+    }
+
+    /// Findings, one for each broken rule.
+    func findings(_ context: VerificationContext) -> [Finding] {
+        Self.rules.compactMap { rule in
+            let hits = broken.filter { $0.rule.rule == rule.rule }
+            guard let first = hits.first else { return nil }
+            return rule.finding(first.attack, evidence: hits.map(\.evidence), context)
+        }
+    }
+
+    /// The main probe, and one for every other rule that turned out broken.
+    var probes: [ProbeResult] {
+        let main = kind.rule
+        var tested = [main]
+        if reference != nil, main != .existenceTold { tested.append(.existenceTold) }
+        for hit in broken where !tested.contains(hit.rule.rule) { tested.append(hit.rule.rule) }
+        return tested.map { probe($0) }
+    }
+
+    private func probe(_ rule: Rule) -> ProbeResult {
+        let hits = broken.filter { $0.rule.rule == rule }
+        let outcome: ProbeResult.Outcome
+        var reason: String?
+        if let hit = hits.first {
+            outcome = .leaked
+            reason = hit.evidence
+        } else if attacks.isEmpty {
+            outcome = inconclusive.isEmpty ? .untested : .inconclusive
+            reason = self.reason
+        } else if reference == nil, kind.reads, attacks.allSatisfy(\.answer.rows.isEmpty) {
+            outcome = .inconclusive
+            reason = "no actor got a row, so that nothing could have leaked"
+        } else if unattributable, kind.reads {
+            outcome = .untested
+            reason = "unchecked answer: it has neither owner column, key, nor canary; "
+                + "the solo comparison will cover it"
+        } else {
+            outcome = .held
+        }
+        let pairs = (hits.isEmpty ? attacks : hits.map(\.attack)).map(\.pair.label)
+        return ProbeResult(
+            id: "\(rule.id)/\(operation.name)/\(reference?.parameter ?? "answer")",
+            rule: rule.id, layer: "queries", object: operation.name,
+            actor: pairs.joined(separator: ", "), outcome: outcome, reason: reason)
+    }
+}

@@ -1,0 +1,29 @@
+internal import Population
+internal import ResultModel
+
+/// The user on whose behalf an operation runs.
+struct ActingUser: Sendable, Hashable {
+    /// The user's number in the population; nil for one that a check made for itself.
+    let number: Int?
+    /// The tenant's key, as a parameter takes it.
+    let key: String
+    /// Which kind of user this is, for reports.
+    let label: UserClass
+
+    /// A seeded user.
+    init(_ number: Int, _ label: UserClass, in plan: PopulationPlan) {
+        self.number = number
+        key = plan.tenantKey(ofUser: number).description
+        self.label = label
+    }
+
+    /// A user that is not part of the population and owns nothing but its own row.
+    init(newWithKey key: String) {
+        number = nil
+        self.key = key
+        label = .new
+    }
+
+    /// For evidence: `user 17 (light)`.
+    var description: String { "user \(key) (\(label.rawValue))" }
+}

@@ -1,0 +1,66 @@
+internal import PostgresDriver
+internal import ScenarioModel
+
+/// Performs operations inside a transaction that the caller rolls back, each behind a savepoint,
+/// so that one call's effect never reaches the next.
+struct OperationRehearsal {
+    let context: VerificationContext
+    let connection: Connection
+    let source: ParameterSource
+
+    init(context: VerificationContext, connection: Connection) {
+        self.context = context
+        self.connection = connection
+        source = ParameterSource(context: context, connection: connection)
+    }
+
+    /// Runs `body` in a transaction that acts for `user` and is rolled back.
+    func acting<R>(
+        as user: ActingUser, timeoutNanoseconds: UInt64,
+        _ body: () throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try connection.rolledBack { (connection) throws(PostgresError) -> R in
+            try begin(as: user, timeoutNanoseconds: timeoutNanoseconds)
+            return try body()
+        }
+    }
+
+    /// Sets the transaction's time limit and tells the database who acts.
+    func begin(as user: ActingUser, timeoutNanoseconds: UInt64) throws(PostgresError) {
+        let milliseconds = max(1, timeoutNanoseconds / 1_000_000)
+        try connection.execute("SET LOCAL statement_timeout = \(milliseconds)")
+        for statement in context.scenario.database.identity {
+            let drawn = try source.parameters(of: statement.binds, for: user)
+            _ = try connection.query(
+                statement.sql.text, (drawn ?? DrawnParameters()).texts(for: statement.sql))
+        }
+    }
+
+    /// Performs one call and undoes it.
+    ///
+    /// - Parameter observe: reads what the call did, before it is undone.
+    /// - Throws: only where the server is lost; a refusal is an answer.
+    func perform<R>(
+        _ operation: Operation, _ parameters: DrawnParameters,
+        observe: (Answer) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try connection.execute("SAVEPOINT bulkhead_call")
+        let answer = try Answer.receive(
+            connection, operation.sql.text, parameters.texts(for: operation.sql))
+        if answer.failure != nil { try undo() }
+        let observed = try observe(answer)
+        try undo()
+        return observed
+    }
+
+    /// Performs one call, undoes it and returns its answer.
+    func perform(
+        _ operation: Operation, _ parameters: DrawnParameters
+    ) throws(PostgresError) -> Answer {
+        try perform(operation, parameters) { (answer) throws(PostgresError) in answer }
+    }
+
+    private func undo() throws(PostgresError) {
+        try connection.execute("ROLLBACK TO SAVEPOINT bulkhead_call")
+    }
+}

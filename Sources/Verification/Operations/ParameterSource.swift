@@ -1,0 +1,117 @@
+internal import DatabaseCatalog
+internal import Population
+internal import PostgresDriver
+internal import ScenarioModel
+
+/// Draws parameter values as the application would have them: owned references from the acting
+/// user's rows, everything else generated, the same on every run.
+struct ParameterSource {
+    let context: VerificationContext
+    /// Where values that the population does not compute are looked up.
+    let connection: Connection
+
+    /// How many of a user's rows are tried before a check gives up on finding one that serves.
+    static let attemptLimit = 8
+
+    /// Values for one call.
+    ///
+    /// - Parameter attempt: from 0; each takes other rows of the user.
+    /// - Returns: nil where the user owns no row to bind.
+    func parameters(
+        of binds: [Bind], for user: ActingUser, attempt: Int = 0
+    ) throws(PostgresError) -> DrawnParameters? {
+        var drawn = DrawnParameters(["user": user.key])
+        for bind in binds where bind.reference == nil {
+            drawn[bind.parameter] = GeneratedValue.text(
+                for: bind.rule, named: bind.parameter, user: user,
+                asOfMicroseconds: context.scenario.population.asOfMicroseconds)
+        }
+        let references = context.references(in: binds)
+        guard let keys = try rowKeys(of: references, for: user, attempt: attempt) else {
+            return nil
+        }
+        for reference in references {
+            guard let key = keys[reference.table] else { return nil }
+            drawn[reference.parameter] = try value(of: reference, inRow: key)
+        }
+        return drawn
+    }
+
+    /// The key of one row of each referenced table; binds to one table mean one row.
+    private func rowKeys(
+        of references: [OwnedReference], for user: ActingUser, attempt: Int
+    ) throws(PostgresError) -> [Int: String]? {
+        var keys: [Int: String] = [:]
+        for table in Set(references.map(\.table)) {
+            guard let key = ownKey(table: table, user: user, attempt: attempt) else { return nil }
+            keys[table] = key
+        }
+        // Where both a child and its parent are bound, the parent is that child's.
+        for (child, key) in keys {
+            for (parent, _) in keys where parent != child {
+                guard let link = foreignKey(from: child, to: parent),
+                    let parentKey = try lookUp(column: link, table: child, key: key)
+                else { continue }
+                keys[parent] = parentKey
+            }
+        }
+        return keys
+    }
+
+    private func ownKey(table: Int, user: ActingUser, attempt: Int) -> String? {
+        guard let number = user.number else {
+            // A user made by a check owns the tenant's row and nothing else.
+            return context.table(table).id == context.tenancy.tenantTable ? user.key : nil
+        }
+        let count = context.plan.rowCount(table: table, user: number)
+        guard count > 0, context.plan.tables[table].keyColumn != nil else { return nil }
+        // The middle row first, then others spread over the rest; 7 shares no factor with
+        // most counts, so that few attempts meet the same row twice.
+        let row = (count / 2 + attempt * 7) % count
+        return context.plan.key(table: table, user: number, row: row).description
+    }
+
+    private func foreignKey(from child: Int, to parent: Int) -> String? {
+        context.table(child).foreignKeys.first {
+            $0.referencedTable == context.table(parent).id && $0.columns.count == 1
+                && $0.referencedColumns.first == context.plan.tables[parent].keyColumn
+        }?.columns[0]
+    }
+
+    private func value(
+        of reference: OwnedReference, inRow key: String
+    ) throws(PostgresError) -> String? {
+        guard reference.column.name != context.plan.tables[reference.table].keyColumn else {
+            return key
+        }
+        return try lookUp(column: reference.column.name, table: reference.table, key: key)
+    }
+
+    /// Reads one cell of the row with that key; nil where it is NULL or the row is gone.
+    private func lookUp(
+        column: String, table: Int, key: String
+    ) throws(PostgresError) -> String? {
+        let planned = context.plan.tables[table]
+        guard let keyColumn = planned.keyColumn else { return nil }
+        let result = try connection.query(
+            """
+            SELECT \(Connection.quoted(identifier: column))::text FROM \(planned.table.sqlName)
+            WHERE \(Connection.quoted(identifier: keyColumn)) = $1
+            """, [key])
+        return result.rowCount == 0 ? nil : result.string(row: 0, column: 0)
+    }
+
+    /// A value of the reference's column that no row has.
+    func absentValue(of reference: OwnedReference) throws(PostgresError) -> String {
+        let type = TypeID(rawValue: reference.column.typeID)
+        if type.isInteger {
+            let name = Connection.quoted(identifier: reference.column.name)
+            let result = try connection.query(
+                "SELECT max(\(name)) + 1000 FROM \(context.table(reference.table).sqlName)")
+            return result.string(row: 0, column: 0) ?? "1000"
+        }
+        if type == .uuid { return "00000000-0000-4000-8000-00000000ab5e" }
+        let text = "bulkhead-absent-row"
+        return String(text.prefix(reference.column.maximumLength ?? text.count))
+    }
+}

@@ -1,0 +1,16 @@
+/// Every rule there is, the most severe first; a test holds the list against the sources.
+package enum RuleCatalog {
+    package static let all: [Rule] = [
+        .foreignRead, .foreignWrite, .bystanderChanged,
+        .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
+        .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
+        .invariantBroken,
+        .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
+    ]
+
+    /// The rule of that id; nil where there is none.
+    package static func rule(_ id: String) -> Rule? {
+        all.first { $0.id == id }
+    }
+}

@@ -1,0 +1,57 @@
+package import DatabaseCatalog
+package import Population
+internal import PostgresDriver
+package import ScenarioModel
+
+/// What every check starts from: the scenario, who was seeded with what, and the database's own
+/// structure.
+package struct VerificationContext: Sendable {
+    package let scenario: Scenario
+    package let plan: PopulationPlan
+    package let catalog: Catalog
+    package let tenancy: Tenancy
+
+    package init(
+        scenario: Scenario, plan: PopulationPlan, catalog: Catalog, tenancy: Tenancy
+    ) {
+        self.scenario = scenario
+        self.plan = plan
+        self.catalog = catalog
+        self.tenancy = tenancy
+    }
+}
+
+extension VerificationContext {
+    /// The tenant's own table; nil where the tenant is only a column.
+    var tenantTable: Table? {
+        tenancy.tenantTable.flatMap { catalog.table(withID: $0) }
+    }
+
+    /// Every table that holds some user's rows, in the catalog's order.
+    var ownedTables: [Table] {
+        catalog.tables.filter { tenancy.ownership(of: $0) != nil }
+    }
+
+    /// The owner of the row that `alias` names, as SQL; nil where the table is not owned.
+    func owner(of table: Table, as alias: String) -> String? {
+        tenancy.ownerExpression(
+            for: table, alias: alias, in: catalog, quote: Connection.quoted(identifier:))
+    }
+
+    /// The catalog's table of a planned one's number.
+    func table(_ planned: Int) -> Table { plan.tables[planned].table }
+}
+
+extension Table {
+    /// The table's name as SQL takes it from any search path.
+    var sqlName: String {
+        "\(Connection.quoted(identifier: schema)).\(Connection.quoted(identifier: name))"
+    }
+
+    /// Columns of `alias` that tell its rows apart: the primary key, or the row's place.
+    func identity(as alias: String) -> String {
+        guard !primaryKey.isEmpty else { return "\(alias).ctid::text" }
+        let columns = primaryKey.map { "\(alias).\(Connection.quoted(identifier: $0))" }
+        return "concat_ws('/', \(columns.joined(separator: ", ")))"
+    }
+}
