@@ -96,29 +96,26 @@ let package = Package(
         .target(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
-        tests(of: "PostgresDriver", ["TestDatabases"]),
-        tests(of: "Stochastics"),
-        tests(of: "Recording"),
+        .target(
+            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
+            swiftSettings: strict),
         // A process of its own that owns a cluster, for tests that kill the owner.
         .executableTarget(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
             path: "Tests/EphemeralPostgresFixture", swiftSettings: strict),
+        tests(of: "Stochastics"),
+        tests(of: "Recording"),
+        tests(of: "ScenarioModel"),
+        tests(of: "ResultModel", ["SampleResults"]),
+        tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
-        tests(of: "PoolModel"),
-        tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Population",
             [
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ]),
-        tests(of: "ScenarioModel"),
-            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
-            swiftSettings: strict),
-        tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
-        tests(of: "Stochastics"),
-        tests(of: "Recording"),
     ]
 )

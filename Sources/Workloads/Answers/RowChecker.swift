@@ -1,3 +1,4 @@
+internal import DatabaseCatalog
 internal import Population
 internal import PostgresDriver
 

@@ -9,7 +9,7 @@ enum UUIDText {
             if index == 4 || index == 6 || index == 8 || index == 10 {
                 text.append(UInt8(ascii: "-"))
             }
-            let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            let byte = unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }
@@ -18,6 +18,6 @@ enum UUIDText {
 
     /// The bytes themselves, as UTF-8.
     static func utf8(of bytes: RawSpan) -> String {
-        bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

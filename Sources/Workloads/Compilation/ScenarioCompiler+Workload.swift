@@ -1,5 +1,5 @@
 internal import DatabaseCatalog
-package import Population
+internal import Population
 package import PostgresDriver
 internal import ScenarioModel
 

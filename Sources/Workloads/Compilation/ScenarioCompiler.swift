@@ -1,7 +1,7 @@
 package import DatabaseCatalog
 package import LoadEngine
 package import Population
-package import PostgresDriver
+internal import PostgresDriver
 package import ScenarioModel
 internal import PoolModel
 

@@ -1,7 +1,7 @@
 internal import DatabaseCatalog
 package import Population
 package import PostgresDriver
-internal import ScenarioModel
+package import ScenarioModel
 
 /// A scenario's operations, compiled for one database: what every worker's workload works from.
 package struct WorkloadPlan: Sendable {

@@ -88,7 +88,9 @@ struct OwnedRows {
 
     /// A row made in this run joins its maker's.
     mutating func join(table: Int, user: Int, key: RowKey) {
-        changes[place(table, user), default: untouched(table, user)].created.append(key)
+        let place = place(table, user)
+        if changes[place] == nil { changes[place] = untouched(table, user) }
+        changes[place]?.created.append(key)
         makers[TableKey(table: table, key: key)] = user
     }
 

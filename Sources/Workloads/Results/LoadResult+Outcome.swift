@@ -1,5 +1,5 @@
 package import LoadEngine
-internal import Recording
+package import Recording
 package import ResultModel
 
 extension LoadResult {

@@ -1,6 +1,7 @@
-package import LoadEngine
+internal import LoadEngine
 internal import Population
 internal import PostgresDriver
+internal import Stochastics
 
 /// Values of one operation's binds while its parameters are encoded; used again each time.
 struct BindScratch: ~Copyable {

@@ -1,4 +1,4 @@
-package import LoadEngine
+internal import LoadEngine
 internal import Population
 internal import PostgresDriver
 internal import Stochastics
