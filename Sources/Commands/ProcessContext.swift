@@ -43,7 +43,7 @@ struct ProcessContext: Sendable {
 
     private func write(_ text: String, to descriptor: Int32) {
         var text = text
-        unsafe text.withUTF8 { bytes in
+        text.withUTF8 { bytes in
             var sent = 0
             while sent < bytes.count {
                 let count = unsafe Glibc.write(

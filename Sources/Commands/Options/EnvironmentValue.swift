@@ -1,3 +1,5 @@
+internal import ResultModel
+
 /// An option that the environment can give too: the command line wins over `BULKHEAD_…`, which wins
 /// over the scenario.
 struct EnvironmentValue {

@@ -64,10 +64,18 @@ extension RunSettings {
         ratePerSecond = nil
         durationNanoseconds = nil
         if let rate = given.string(size.rate, "rate") {
-            ratePerSecond = try Self.rate(rate)
+            do throws(OptionQuantity.Mistake) {
+                ratePerSecond = try OptionQuantity.rate(rate)
+            } catch {
+                throw CommandFailure(.usage, "--rate \(rate): \(error).")
+            }
         }
         if let duration = given.string(size.duration, "duration") {
-            durationNanoseconds = try Self.duration(duration)
+            do throws(OptionQuantity.Mistake) {
+                durationNanoseconds = try OptionQuantity.duration(duration)
+            } catch {
+                throw CommandFailure(.usage, "--duration \(duration): \(error).")
+            }
         }
     }
 

@@ -19,16 +19,18 @@ final class Interruption: Sendable {
     func listen(announce: @escaping @Sendable () -> Void) {
         for number in [SIGINT, SIGTERM] {
             // The default action would end the process before the source is asked.
-            _ = unsafe signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            _ = signal(number, SIG_IGN)
             let stop = stop
-            source.setEventHandler {
-                if stop.isRequested { _exit(ExitStatus.interrupted.code) }
-                stop.request()
-                announce()
+            sources.withLock { sources in
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler {
+                    if stop.isRequested { _exit(ExitStatus.interrupted.code) }
+                    stop.request()
+                    announce()
+                }
+                source.resume()
+                sources.append(source)
             }
-            source.resume()
-            sources.withLock { $0.append(source) }
         }
     }
 }

@@ -124,13 +124,13 @@ struct RunPipeline {
 
     /// Writes the record as it stands.
     func writeResult() throws(CommandFailure) {
+        let bytes: [UInt8]
         do throws(ResultFileError) {
-            try folder.write(try ResultFile.encode(result), to: "result.json")
-        } catch let failure as CommandFailure {
-            throw failure
+            bytes = try ResultFile.encode(result)
         } catch {
             throw CommandFailure(.internalFault, "The result cannot be written: \(error)")
         }
+        try folder.write(bytes, to: "result.json")
     }
 
     private func report() throws(CommandFailure) {

@@ -15,21 +15,30 @@ struct TargetFinder {
         guard let application = existing else { return try await throwAway() }
         let administrator =
             settings.adminDSN.map(ConnectionParameters.init(connectionString:)) ?? application
-        let connection: Connection
+        let found: [String]
+        let name: String?
         do throws(PostgresError) {
-            connection = try Connection.open(administrator)
+            let connection = try Connection.open(administrator)
             if settings.adminDSN != nil { _ = try Connection.open(application) }
-            try refuseUnlessEmpty(connection)
-            let name = try connection.query("SELECT current_database()").string(row: 0, column: 0)
-            return DatabaseTarget(
-                application: application, administrator: administrator,
-                databaseName: name ?? "", cluster: nil)
-        } catch let failure as CommandFailure {
-            throw failure
+            found = try content(connection)
+            name = try connection.query("SELECT current_database()").string(row: 0, column: 0)
         } catch {
             throw CommandFailure(
                 .unavailable, "The database cannot be used: \(error)\n\(advice(error))")
         }
+        guard found.isEmpty else {
+            throw CommandFailure(
+                .invalidScenario,
+                """
+                The database is not empty (\(found.joined(separator: ", "))), and a run deletes \
+                rows and drops indexes. Nothing was touched.
+                Name an empty database (createdb bulkhead_test), or leave out --dsn to run on a \
+                throw-away server.
+                """)
+        }
+        return DatabaseTarget(
+            application: application, administrator: administrator, databaseName: name ?? "",
+            cluster: nil)
     }
 
     private var existing: ConnectionParameters? {
@@ -56,9 +65,10 @@ struct TargetFinder {
         }
     }
 
-    /// A database in which somebody has anything is left alone.
-    private func refuseUnlessEmpty(_ connection: Connection) throws {
-        let found = try connection.query(
+    /// Names of a few things that the database holds; a database in which somebody has anything is
+    /// left alone.
+    private func content(_ connection: Connection) throws(PostgresError) -> [String] {
+        try connection.query(
             """
             SELECT n.nspname || '.' || c.relname
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -69,18 +79,15 @@ struct TargetFinder {
                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
             ORDER BY c.relkind, 1 LIMIT 3
             """
-        ).allRows().compactMap(\.first)
-        guard found.isEmpty else {
-            let names = found.compactMap { $0 }.joined(separator: ", ")
-            throw CommandFailure(
-                .invalidScenario,
-                """
-                The database is not empty (\(names)), and a run deletes rows and drops indexes. \
-                Nothing was touched.
-                Name an empty database (createdb bulkhead_test), or leave out --dsn to run on a \
-                throw-away server.
-                """)
+        ).allRows().compactMap { $0[0] }
+    }
+
+    private func serverSettings() throws(ClusterError) -> [ServerSetting] {
+        var result: [ServerSetting] = []
+        for setting in settings.serverSettings {
+            result.append(try ServerSetting(name: setting.name, value: setting.value))
         }
+        return result
     }
 
     private func throwAway() async throws(CommandFailure) -> DatabaseTarget {
@@ -89,11 +96,10 @@ struct TargetFinder {
             cluster = try await EphemeralCluster.start(
                 ClusterOptions(
                     binDirectory: settings.postgresBin,
-                    settings: settings.serverSettings.map {
-                        ServerSetting(name: $0.name, value: $0.value)
-                    }, keep: settings.keep))
+                    settings: try serverSettings(), keep: settings.keep))
         } catch {
-            throw CommandFailure(.unavailable, "\(error)")
+            throw CommandFailure(
+                error.code == .invalidSetting ? .usage : .unavailable, "\(error)")
         }
         do throws(PostgresError) {
             let maintenance = try Connection.open(

@@ -12,7 +12,7 @@ final class ProgressDisplay: Sendable {
     private let isQuiet: Bool
     private let line: ProgressLine
     private let shared = Mutex(Phase())
-    private let timer: any DispatchSourceTimer
+    private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
 
     private struct Phase {
         var name: String?
@@ -28,15 +28,19 @@ final class ProgressDisplay: Sendable {
         self.isQuiet = isQuiet
         line = ProgressLine(
             style: TerminalStyle(colour: context.hasColour, width: min(context.width, 100)))
-        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "bulkhead.progress"))
     }
 
     /// Starts to redraw.
     func start() {
         guard !isQuiet else { return }
-        timer.setEventHandler { [self] in redraw() }
-        timer.schedule(deadline: .now() + 0.2, repeating: 0.2)
-        timer.resume()
+        timer.withLock { timer in
+            let source = DispatchSource.makeTimerSource(
+                queue: DispatchQueue(label: "bulkhead.progress"))
+            source.setEventHandler { [self] in redraw() }
+            source.schedule(deadline: .now() + 0.2, repeating: 0.2)
+            source.resume()
+            timer = source
+        }
     }
 
     /// A phase begins.
@@ -85,7 +89,10 @@ final class ProgressDisplay: Sendable {
     /// Ends the redrawing.
     func stop() {
         guard !isQuiet else { return }
-        timer.cancel()
+        timer.withLock { source in
+            source?.cancel()
+            source = nil
+        }
         if context.isInteractive { context.printError("\r\u{1B}[K", terminator: "") }
     }
 

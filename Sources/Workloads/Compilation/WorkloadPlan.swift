@@ -46,5 +46,11 @@ package struct CompilationError: Error, Sendable, CustomStringConvertible {
     /// Where the scenario says so.
     package let position: SourcePosition?
 
+    package init(subject: String, message: String, position: SourcePosition?) {
+        self.subject = subject
+        self.message = message
+        self.position = position
+    }
+
     package var description: String { "\(subject): \(message)" }
 }
