@@ -4,6 +4,22 @@ package struct LoadPlanFault: Error, Equatable, CustomStringConvertible {
     package let description: String
 }
 
+/// A step that performs something.
+private struct Performed {
+    let operation: Int
+    let boundary: Boundary
+
+    init?(_ step: Step) {
+        switch step {
+        case .perform(let operation, let boundary):
+            (self.operation, self.boundary) = (operation, boundary)
+        case .each(let operation, _, _, let boundary, _):
+            (self.operation, self.boundary) = (operation, boundary)
+        case .think: return nil
+        }
+    }
+}
+
 extension LoadPlan {
     /// Checks that every number in the plan refers to something and that every bound is positive.
     package func validate() throws(LoadPlanFault) {
@@ -34,22 +50,23 @@ extension LoadPlan {
             try require(
                 activity.weight >= 0 && activity.weight.isFinite,
                 "the weight of \(activity.name) is not a number from 0 up")
-            var performs = false
-            for step in activity.steps {
-                switch step {
-                case .perform(let operation, _):
-                    try require(
-                        operations.indices.contains(operation), "\(activity.name): no operation")
-                    performs = true
-                case .each(let operation, _, let limit, _, _):
-                    try require(
-                        operations.indices.contains(operation) && limit >= 0,
-                        "\(activity.name): no operation to repeat")
-                case .think: break
-                }
-            }
+            let performed = activity.steps.compactMap(Performed.init)
             // A closed client would spin through an activity that never waits for anything.
-            try require(performs, "\(activity.name) performs no operation")
+            try require(!performed.isEmpty, "\(activity.name) performs no operation")
+            var isOpen = false
+            for step in performed {
+                try require(
+                    operations.indices.contains(step.operation),
+                    "\(activity.name) performs operation \(step.operation), which does not exist")
+                isOpen = (isOpen || step.boundary.contains(.begins))
+                if step.boundary.contains(.commits) { isOpen = false }
+                try require(
+                    !isOpen || !step.boundary.contains(.releases),
+                    "\(activity.name) leaves a transaction open on a connection it releases")
+            }
+            try require(
+                performed.last?.boundary.contains(.releases) == true,
+                "\(activity.name) keeps its connection: its last operation does not release it")
         }
         try require(activities.contains { $0.weight > 0 }, "no activity has a weight above zero")
     }

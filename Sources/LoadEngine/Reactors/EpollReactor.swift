@@ -75,8 +75,9 @@ package struct ReactorError: Error, Equatable, CustomStringConvertible {
     private func waitInMilliseconds(_ remaining: Int64) -> Int {
         let milliseconds = Int32(min(remaining / 1_000_000, 1000))
         return max(
-            Int(unsafe epoll_wait(
-                descriptor, events.baseAddress, Int32(Self.eventLimit), milliseconds)), 0)
+            Int(
+                unsafe epoll_wait(
+                    descriptor, events.baseAddress, Int32(Self.eventLimit), milliseconds)), 0)
     }
 
     package func event(at index: Int) -> ReadyEvent {
