@@ -27,10 +27,12 @@ func module(
 }
 
 /// The tests of one module; fixtures and snapshots are read from the source tree.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-        exclude: [], swiftSettings: strict)
+        exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -98,5 +100,11 @@ let package = Package(
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "Stochastics"),
         tests(of: "Recording"),
+        tests(
+            of: "Verification",
+            [
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ], exclude: ["Fixtures"]),
     ]
 )
