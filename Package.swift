@@ -106,5 +106,10 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ], exclude: ["Fixtures"]),
+            of: "Population",
+            [
+                "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ]),
     ]
 )

@@ -20,7 +20,7 @@ struct RowCountShape: Equatable {
     ///   - ranks: how many users, or parents, there are.
     ///   - barren: how many of the last ranks can own nothing, because they have no parent.
     /// - Precondition: the minimum is not above the mean, nor the mean above the maximum; with
-    ///   barren ranks the minimum is 0.
+    ///   barren ranks the minimum is 0 and the rows fit into `Self.capacity`.
     init(_ declared: RowCounts, ranks: Int, barren: Int = 0) {
         let total = Int((Double(ranks) * declared.mean).rounded())
         let fertile = ranks - barren
@@ -32,21 +32,20 @@ struct RowCountShape: Equatable {
         }
         var minimum = declared.minimum
         var maximum = declared.maximum
-        // One rank must have the maximum, one the minimum (a barren one has it already).
-        let freeAtMinimum = barren > 0 ? fertile - 1 : ranks - 1
-        maximum = min(maximum, total - freeAtMinimum * minimum)
-        if barren > 0 {
-            // Everything must fit into the fertile ranks.
-            maximum = max(maximum, (total + fertile - 1) / fertile)
-        } else {
-            minimum = max(minimum, total - (ranks - 1) * maximum)
-        }
+        // One rank must have the maximum, and one the minimum (a barren one has it already).
+        maximum = min(maximum, total - (ranks - 1) * minimum)
+        if barren == 0 { minimum = max(minimum, total - (ranks - 1) * maximum) }
         let found = Self.decreasing(
             ranks: fertile, minimum: minimum, maximum: maximum, total: total,
             lastIsFixed: barren == 0)
         counts = found + Array(repeating: 0, count: barren)
         self.maximum = maximum
         self.minimum = minimum
+    }
+
+    /// The most rows that ranks can have when some of them own nothing.
+    static func capacity(maximum: Int, fertile: Int) -> Int {
+        maximum * max(fertile - 1, min(fertile, 1))
     }
 
     private static func decreasing(

@@ -53,10 +53,13 @@ final class TableLayout: Sendable {
     /// - Parameter areParents: whether to keep both directions in arrays; a user's rows are then
     ///   numbered oldest first. Otherwise their numbers have no order in time.
     init(counts: [Int], random: SplittableRandom, areParents: Bool) {
-        owners = PrefixIndex(counts: counts)
+        let owners = PrefixIndex(counts: counts)
+        self.owners = owners
         rowCount = owners.total
         family = nil
-        permutation = rowCount > 0 ? KeyedPermutation(count: rowCount, random: random) : nil
+        let permutation =
+            rowCount > 0 ? KeyedPermutation(count: rowCount, random: random) : nil
+        self.permutation = permutation
         guard areParents else {
             stored = nil
             return

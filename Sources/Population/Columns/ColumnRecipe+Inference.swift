@@ -1,0 +1,97 @@
+internal import DatabaseCatalog
+internal import ScenarioModel
+
+/// What a column is filled with when the scenario does not mention it.
+///
+/// Nullable columns and columns with a default are left alone, except for times, which would
+/// otherwise say when the seeding ran. The rest is read off the type, the CHECKs and the name.
+extension ColumnRecipe {
+    static func inferred(
+        _ column: Column, _ target: WireColumn, _ table: Table, isRequired: Bool
+    ) throws(RecipeMismatch) -> (Content, isMarked: Bool)? {
+        if target.type.isTime, let content = time(column, isRequired: isRequired) {
+            return (content, false)
+        }
+        guard isRequired else { return nil }
+        if let key = table.foreignKey(on: column.name) {
+            throw RecipeMismatch(
+                "is NOT NULL and references another table (\(key.name)); list it under 'parents'")
+        }
+        if !target.allowedValues.isEmpty {
+            let recipe = try ValueRecipe(listed(target.allowedValues), for: target)
+            return (.value(recipe), false)
+        }
+        switch target.type {
+        case .text: return try text(column, target, table)
+        case .boolean: return (.value(try ValueRecipe(.chance(0.5), for: target)), false)
+        case .int2, .int4, .int8, .float4, .float8, .numeric:
+            if table.mustBeUnique(column.name) { return (.uniqueInteger, false) }
+            return (.value(try ValueRecipe(number(target, column, table), for: target)), false)
+        case .uuid, .bytea: return (.value(try ValueRecipe(.uuid, for: target)), false)
+        case .json, .jsonb:
+            let recipe = try ValueRecipe(.json(#"{"note": "made for this test"}"#), for: target)
+            return (.value(recipe), recipe.isMarked)
+        case .textArray:
+            let recipe = try ValueRecipe(.words(1...3), for: target)
+            return (.value(recipe), recipe.isMarked)
+        case .timestamp, .date: return (.created, false)
+        }
+    }
+
+    /// Times of creation and change; other times only where the column cannot do without.
+    private static func time(_ column: Column, isRequired: Bool) -> Content? {
+        let name = column.name.lowercased()
+        let isChange = ["updated", "modified", "changed", "last_"].contains { name.contains($0) }
+        let isCreation = ["created", "inserted"].contains { name.contains($0) }
+        let fallback = column.defaultExpression?.lowercased() ?? ""
+        let saysNow = ["now()", "current_", "localtimestamp", "clock_timestamp"]
+            .contains { fallback.contains($0) }
+        guard isChange || isCreation || isRequired || saysNow else { return nil }
+        return isChange && !isCreation ? .updated : .created
+    }
+
+    /// A list with both sides of a conversation alternates; any other is drawn from evenly.
+    private static func listed(_ values: [String]) -> Generator {
+        if values.contains("user"), values.contains("assistant") {
+            return .alternate(["user", "assistant"])
+        }
+        return .choice(values.map { WeightedValue(value: $0, weight: 1) })
+    }
+
+    private static func number(
+        _ target: WireColumn, _ column: Column, _ table: Table
+    ) throws(RecipeMismatch) -> Generator {
+        if let range = target.allowedRange {
+            let low = max(range.lowerBound, range.upperBound >= 1 ? min(1, range.upperBound) : .min)
+            let start = range.lowerBound > 1 ? range.lowerBound : low
+            let end = min(range.upperBound, start.addingReportingOverflow(99).partialValue)
+            return .integer(start...max(start, end))
+        }
+        guard !table.checks.contains(where: { $0.columns.contains(column.name) }) else {
+            throw RecipeMismatch(
+                "is NOT NULL and has a CHECK that Bulkhead cannot read; give the column a rule")
+        }
+        return .integer(1...100)
+    }
+
+    private static func text(
+        _ column: Column, _ target: WireColumn, _ table: Table
+    ) throws(RecipeMismatch) -> (Content, isMarked: Bool) {
+        let name = column.name.lowercased()
+        let limit = target.maximumLength ?? .max
+        if name.contains("email"), limit >= 24 { return (.email, hasRoomForEmail(target)) }
+        if table.mustBeUnique(column.name) { return try uniqueText(target) }
+        let generator: Generator
+        if name.contains("password") || name.contains("hash"), limit >= 60 {
+            generator = .text(.bcrypt)
+        } else if name.contains("url") || name.contains("link"), limit >= 32 {
+            generator = .text(.url)
+        } else if name == "name" || name.hasSuffix("_name") {
+            generator = .text(.name)
+        } else {
+            generator = .words(limit <= 255 ? 2...8 : 5...40)
+        }
+        let recipe = try ValueRecipe(generator, for: target)
+        return (.value(recipe), recipe.isMarked)
+    }
+}

@@ -1,0 +1,110 @@
+internal import DatabaseCatalog
+package import PostgresDriver
+
+/// Brings freshly loaded tables into the state that measurements start from: written out,
+/// analysed, every page known to be visible to all.
+///
+/// A table that is vacuumed too early keeps an empty visibility map, and index-only counts then
+/// read the heap: 256 pages instead of 3 were measured. So the map is looked at, not trusted.
+package enum DatabaseSettling {
+    /// What was found of one table.
+    package struct SettledTable: Sendable, Equatable {
+        package let table: String
+        /// Pages of the table itself.
+        package let pages: Int
+        package let allVisiblePages: Int
+        /// Of the owner column with the rows' order on disk, from -1 to 1; nil where there is no
+        /// such column or all its values are equal. Near 0 is honest: rows of one owner are apart.
+        package let ownerCorrelation: Double?
+    }
+
+    /// Rounds of VACUUM before giving up, a fifth of a second apart.
+    package static let roundLimit = 50
+
+    /// Switches autovacuum off for the planned tables, then checkpoints, vacuums and analyses until
+    /// every page is all-visible.
+    ///
+    /// - Parameter stop: asked between rounds; when true, the settling is interrupted.
+    /// - Throws: `.notSettled` when the map is not full after `roundLimit` rounds, which means that
+    ///   another session holds an old snapshot; otherwise the server's error.
+    package static func settle(
+        _ plan: PopulationPlan, on connection: Connection, stop: () -> Bool = { false }
+    ) throws(PopulationError) -> [SettledTable] {
+        let tables = plan.tables.filter { !$0.table.isPartitioned }
+        for planned in tables {
+            try perform(
+                "ALTER TABLE \(planned.table.quotedName) SET (autovacuum_enabled = false, "
+                    + "toast.autovacuum_enabled = false)",
+                "switching autovacuum off for \(planned.table.displayName)", connection)
+        }
+        try perform("CHECKPOINT", "writing a checkpoint", connection)
+        var waiting = tables
+        for round in 0..<roundLimit where !waiting.isEmpty {
+            if stop() { throw PopulationLoader.interruption }
+            if round > 0 { try perform("SELECT pg_sleep(0.2)", "waiting", connection) }
+            for planned in waiting {
+                try perform(
+                    "VACUUM (ANALYZE) \(planned.table.quotedName)",
+                    "vacuuming \(planned.table.displayName)", connection)
+            }
+            var left: [PlannedTable] = []
+            for planned in waiting {
+                let (pages, visible) = try pages(planned, connection)
+                if visible < pages { left.append(planned) }
+            }
+            waiting = left
+        }
+        guard waiting.isEmpty else {
+            let names = waiting.map(\.table.displayName).joined(separator: ", ")
+            throw PopulationError(
+                .notSettled, "the visibility map of \(names) did not fill",
+                advice: "end other sessions' transactions and prepared transactions, then run again")
+        }
+        // The statistics' pages and the checkpoint belong to the settled state too.
+        try perform("CHECKPOINT", "writing a checkpoint", connection)
+        var settled: [SettledTable] = []
+        for planned in tables {
+            let (pages, visible) = try pages(planned, connection)
+            settled.append(
+                SettledTable(
+                    table: planned.table.displayName, pages: pages, allVisiblePages: visible,
+                    ownerCorrelation: try correlation(planned, connection)))
+        }
+        return settled
+    }
+
+    private static func pages(
+        _ planned: PlannedTable, _ connection: Connection
+    ) throws(PopulationError) -> (all: Int, visible: Int) {
+        try PopulationLoader.during("reading the size of \(planned.table.displayName)") {
+            () throws(PostgresError) in
+            let result = try connection.query(
+                "SELECT relpages, relallvisible FROM pg_class WHERE oid = $1::oid",
+                [String(planned.table.id)])
+            return (result.integer(row: 0, column: 0) ?? 0, result.integer(row: 0, column: 1) ?? 0)
+        }
+    }
+
+    private static func correlation(
+        _ planned: PlannedTable, _ connection: Connection
+    ) throws(PopulationError) -> Double? {
+        guard let owner = planned.ownerColumn else { return nil }
+        return try PopulationLoader.during("reading statistics of \(planned.table.displayName)") {
+            () throws(PostgresError) in
+            let result = try connection.query(
+                """
+                SELECT correlation FROM pg_stats
+                WHERE schemaname = $1 AND tablename = $2 AND attname = $3 AND NOT inherited
+                """, [planned.table.schema, planned.table.name, owner])
+            return result.rowCount > 0 ? result.double(row: 0, column: 0) : nil
+        }
+    }
+
+    private static func perform(
+        _ sql: String, _ activity: String, _ connection: Connection
+    ) throws(PopulationError) {
+        try PopulationLoader.during(activity) { () throws(PostgresError) in
+            _ = try connection.execute(sql)
+        }
+    }
+}

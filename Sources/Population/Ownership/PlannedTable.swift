@@ -1,0 +1,21 @@
+package import DatabaseCatalog
+
+/// One table of a population, in the order of loading.
+package struct PlannedTable: Sendable {
+    package let table: Table
+    package let rowCount: Int
+    /// The single column of the primary key; nil where there is none or it has several.
+    package let keyColumn: String?
+    /// Nil for the tenant's own table and where rows are owned through their parent.
+    package let ownerColumn: String?
+    /// Columns that point at the row's parents, the one that orders the rows first.
+    package let parentColumns: [String]
+    /// Whether this is the tenant's own table, with one row for each user.
+    package let isTenant: Bool
+    /// Columns that are written, in the table's order; the others keep their default or NULL.
+    package let writtenColumns: [String]
+    /// Written columns that carry the owner's canary.
+    package let markedColumns: [String]
+    /// Written columns of text, JSON or arrays that have no room for one.
+    package let unmarkedColumns: [String]
+}
