@@ -111,5 +111,6 @@ let package = Package(
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ]),
+        tests(of: "ScenarioModel"),
     ]
 )

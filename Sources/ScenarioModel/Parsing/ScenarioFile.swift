@@ -57,7 +57,8 @@ package enum ScenarioFile {
 
     // MARK: Parsing
 
-    private static func parse(
+    /// Reads a scenario whose bytes are at hand; schema files are looked for in `folder`.
+    static func parse(
         _ bytes: Data, file: String, folder: String, environment: [String: String]
     ) throws(ScenarioError) -> Scenario {
         guard var yaml = String(validating: bytes, as: UTF8.self) else {
@@ -69,7 +70,7 @@ package enum ScenarioFile {
         guard let root = document.root else {
             throw ScenarioError(file: file, text: text, diagnostics: document.diagnostics)
         }
-        var reader = ScenarioReader(text: text)
+        var reader = ScenarioReader(text: text, unexpanded: document.unexpanded)
         let source = ScenarioSource(folder: folder, file: file, contentHash: "", text: yaml)
         let draft = reader.scenario(root, source: source)
         let patterns = reader.schemaPatterns(of: root)

@@ -1,7 +1,8 @@
 /// The steps of a journey are operations, and a loop goes over the rows of an earlier one.
 enum JourneysNameOperations: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
-        draft.scenario.journeys.flatMap { check($0, in: draft) }
+        guard !draft.unread.contains(.names) else { return [] }
+        return draft.scenario.journeys.flatMap { check($0, in: draft) }
     }
 
     private static func check(_ journey: Journey, in draft: ScenarioDraft) -> [Diagnostic] {

@@ -1,6 +1,7 @@
 /// Everything in the mix is an operation or a journey.
 enum MixNamesExist: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
+        guard !draft.unread.contains(.names) else { return [] }
         let names = (draft.operationNames + draft.journeyNames).map(\.name)
         return (draft.scenario.load?.mix ?? []).compactMap { entry in
             guard !names.contains(entry.name) else { return nil }

@@ -1,6 +1,7 @@
 /// Thresholds are about an operation, a journey, or all of them.
 enum ThresholdsNameSubjects: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
+        guard !draft.unread.contains(.names) else { return [] }
         let names = ["all"] + (draft.operationNames + draft.journeyNames).map(\.name)
         return draft.thresholdNames.compactMap { slot in
             guard !names.contains(slot.name) else { return nil }

@@ -114,7 +114,7 @@ extension ObjectShape {
         [
             .optional(
                 "layers",
-                .list(.words(IsolationLayer.allCases.map(\.rawValue)), atLeast: 1),
+                .list(.words(IsolationLayer.supported.map(\.rawValue)), atLeast: 1),
                 "The layers that claim it: the application's queries, the database's policies.",
                 example: "[queries]"),
             .optional(

@@ -40,7 +40,7 @@ extension Quantity {
         repeat {
             let end = rest.firstIndex { !("0"..."9").contains($0) && $0 != "." } ?? rest.endIndex
             let afterUnit = rest[end...].firstIndex { ("0"..."9").contains($0) } ?? rest.endIndex
-            let name = rest[end..<afterUnit]
+            let name = rest[end..<afterUnit].trimmingSpaces()
             guard let number = DecimalNumber(rest[..<end]) else {
                 throw Failure(message: "this is not a time", hint: durationHint)
             }

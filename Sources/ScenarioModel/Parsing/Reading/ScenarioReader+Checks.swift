@@ -17,14 +17,13 @@ extension ScenarioReader {
     }
 
     private mutating func layer(_ slot: Slot) -> IsolationLayer? {
-        guard let layer = word(slot, of: IsolationLayer.self) else { return nil }
-        guard layer != .api else {
+        if case .scalar(let scalar) = slot.node.content, scalar.text == IsolationLayer.api.rawValue {
             report(
                 "the layer 'api' is not supported by this version", at: slot.node.position,
                 hint: "claim 'queries' or 'policies'")
             return nil
         }
-        return layer
+        return word(slot, of: IsolationLayer.supported.map(\.rawValue)).flatMap(IsolationLayer.init)
     }
 
     /// `cascade:`, parent by parent.
@@ -96,4 +95,9 @@ extension ScenarioReader {
                 rule: rule, object: object, because: reason, position: item.node.position)
         }
     }
+}
+
+extension IsolationLayer {
+    /// The layers that this version can verify.
+    static let supported: [IsolationLayer] = [.queries, .policies]
 }

@@ -46,7 +46,7 @@ extension ScenarioReader {
             report(
                 "\(slot.label) has more than one generator: \(names)", at: named[1].keyPosition,
                 hint: "keep one of them")
-        } else if !mapping.isEmpty || slot.node.isEmptyMapping {
+        } else if !mapping.hasUnknownKeys {
             let list = Self.generatorKeys.map { "'\($0)'" }.joined(separator: ", ")
             report(
                 "\(slot.label) does not say where its value comes from", at: slot.node.position,
@@ -161,7 +161,7 @@ extension ScenarioReader {
         guard value else {
             report(
                 "\(slot.label) is a generator: it cannot be false", at: slot.node.position,
-                hint: "remove it, or write \(slot.label): true")
+                hint: "remove it, or write \(slot.name): true")
             return nil
         }
         return true
@@ -183,22 +183,5 @@ extension ScenarioReader {
         guard let slots = items(slot, atLeastOne: true), !slots.isEmpty else { return nil }
         let values = slots.compactMap { value($0) }
         return values.count == slots.count ? values : nil
-    }
-}
-
-extension CheckedMapping {
-    fileprivate var isEmpty: Bool { present(shape.supportedKeys).isEmpty }
-}
-
-extension ObjectShape {
-    fileprivate var supportedKeys: [String] {
-        keys.filter { $0.presence != .unsupported }.map(\.name)
-    }
-}
-
-extension YAMLNode {
-    fileprivate var isEmptyMapping: Bool {
-        if case .mapping(let entries) = content { return entries.isEmpty }
-        return false
     }
 }

@@ -21,11 +21,15 @@ extension ScenarioReader {
         guard let mapping = mapping(slot, as: .journeyStep) else { return nil }
         let named = mapping.present(["think", "transaction", "each"])
         guard let first = named.first, named.count == 1 else {
-            if named.count > 1 {
-                report(
-                    "a step is one thing, not \(named.map(\.label).joined(separator: " and "))",
-                    at: slot.node.position, hint: "give each its own '- ' in the list")
-            }
+            guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
+            report(
+                named.isEmpty
+                    ? "this step does nothing"
+                    : "a step is one thing, not \(named.map(\.label).joined(separator: " and "))",
+                at: slot.node.position,
+                hint: named.isEmpty
+                    ? "write the name of an operation, 'think', 'transaction' or 'each'"
+                    : "give each its own '- ' in the list")
             return nil
         }
         switch first.name {
@@ -46,7 +50,7 @@ extension ScenarioReader {
             let areFit = neighbours.allSatisfy { steps[$0].canShare(holding) }
             guard neighbours.count < 2 || !areFit else { continue }
             report(
-                "a pause that holds a \(holding.rawValue) stands between two operations",
+                "a pause that holds a \(holding.rawValue) must stand between two operations",
                 at: items[index].node.position,
                 hint: "put an operation before and after it, or write 'holding: nothing'")
         }
@@ -107,6 +111,7 @@ extension ScenarioReader {
     private mutating func distribution(_ mapping: CheckedMapping, in slot: Slot) -> ThinkTime? {
         let named = mapping.present(["fixed", "uniform", "exponential", "lognormal"])
         guard let first = named.first, named.count == 1 else {
+            guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
             report(
                 named.isEmpty
                     ? "\(slot.label) does not say how long"

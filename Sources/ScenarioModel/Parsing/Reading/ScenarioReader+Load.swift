@@ -25,7 +25,10 @@ extension ScenarioReader {
 
     private mutating func pool(_ slot: Slot) -> PoolDeclaration? {
         guard case .mapping = slot.node.content else {
-            _ = word(slot, of: ["none"])
+            guard case .scalar(let scalar) = slot.node.content, scalar.text == "none" else {
+                reportType("'none' or a mapping", slot)
+                return nil
+            }
             return nil
         }
         guard let mapping = mapping(slot, as: .pool) else { return nil }
@@ -99,6 +102,7 @@ extension ScenarioReader {
     ) -> Slot? {
         let present = mapping.present(keys)
         if let only = present.first, present.count == 1 { return only }
+        guard !(present.isEmpty && mapping.hasUnknownKeys) else { return nil }
         let names = keys.map { "'\($0)'" }
         report(
             present.isEmpty

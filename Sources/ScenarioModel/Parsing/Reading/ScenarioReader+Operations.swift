@@ -53,6 +53,7 @@ extension ScenarioReader {
         guard let mapping = mapping(slot, as: .expectation) else { return nil }
         let named = mapping.present(["rows", "sqlstate"])
         guard let first = named.first, named.count == 1 else {
+            guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
             report(
                 named.isEmpty
                     ? "'expect' does not say what is expected"

@@ -22,7 +22,11 @@ extension ScenarioReader {
 
     private mutating func activity(_ slot: Slot) -> UserActivity? {
         guard case .mapping = slot.node.content else {
-            return word(slot, of: ["uniform"]).map { _ in .uniform }
+            guard case .scalar(let scalar) = slot.node.content, scalar.text == "uniform" else {
+                reportType("'uniform' or a mapping", slot)
+                return nil
+            }
+            return .uniform
         }
         let exponent = mapping(slot, as: .activity)?["zipf"].flatMap {
             number($0, in: 0...ScenarioLimits.steepestZipf)
@@ -43,7 +47,7 @@ extension ScenarioReader {
             guard let read = self.rows(slot) else { return nil }
             rows = read
         }
-        return TablePopulation(
+        let table = TablePopulation(
             table: slot.name, owner: mapping["owner"].flatMap { string($0) },
             parents: mapping["parents"].flatMap { items($0, atLeastOne: true) }?.compactMap {
                 string($0)
@@ -53,6 +57,7 @@ extension ScenarioReader {
                     ColumnPopulation(column: column.name, rule: $0, position: column.keyPosition)
                 }
             }, position: slot.keyPosition)
+        return mapping.hasUnknownKeys ? nil : table
     }
 
     private mutating func rows(_ slot: Slot) -> RowCounts? {

@@ -16,6 +16,8 @@ struct ScenarioDraft {
     enum Part: Hashable {
         case tenant
         case population
+        /// Operations or journeys, perhaps: a key that nobody knows may have been meant for them.
+        case names
     }
 }
 
@@ -24,13 +26,17 @@ extension ScenarioReader {
     mutating func scenario(_ root: YAMLNode, source: ScenarioSource) -> ScenarioDraft? {
         let start = SourcePosition(line: 1, column: 1)
         let slot = Slot(
-            name: "the scenario", node: root, keyPosition: start, example: "bulkhead: 1")
+            name: "scenario", node: root, keyPosition: start, example: "bulkhead: 1",
+            label: "the scenario")
         guard checkVersion(root), let mapping = mapping(slot, as: .scenario) else { return nil }
         var unread: Set<ScenarioDraft.Part> = []
         let tenant = mapping["tenant"].flatMap { self.tenant($0) }
         if tenant == nil { unread.insert(.tenant) }
         let population = mapping["population"].flatMap { self.population($0) }
         if population == nil { unread.insert(.population) }
+        if mapping.hasUnknownKeys, mapping["operations"] == nil || mapping["journeys"] == nil {
+            unread.insert(.names)
+        }
         let operations = mapping["operations"].map { self.operations($0) }
         let journeys = mapping["journeys"].map { self.journeys($0) }
         let isolation = mapping["isolation"].map { self.isolation($0) }
@@ -61,16 +67,19 @@ extension ScenarioReader {
             tableNames: population?.tableNames ?? [], thresholdNames: thresholds?.names ?? [])
     }
 
-    /// A file without a version, or with one of the future, is read no further: nothing that could
-    /// be said about its keys would be of use.
+    /// Another kind of file, or a version of the future, is read no further: nothing that could be
+    /// said about its keys would be of use.
     private mutating func checkVersion(_ root: YAMLNode) -> Bool {
         guard case .mapping(let entries) = root.content else { return true }
         guard let entry = entries.first(where: { $0.key == "bulkhead" }) else {
-            report(
-                "this file does not say that it is a Bulkhead scenario",
-                at: SourcePosition(line: 1, column: 1),
-                hint: "begin it with 'bulkhead: 1', the version of the language")
-            return entries.contains { ObjectShape.scenario[$0.key] != nil }
+            // A scenario that only lacks its version is read on, and the version asked for.
+            let isScenario = entries.contains { ObjectShape.scenario[$0.key] != nil }
+            if !isScenario {
+                report(
+                    "this file is not a Bulkhead scenario", at: SourcePosition(line: 1, column: 1),
+                    hint: "a scenario begins with 'bulkhead: 1', the version of the language")
+            }
+            return isScenario
         }
         guard case .scalar(let scalar) = entry.value.content, scalar.text == "1" else {
             report(

@@ -6,13 +6,17 @@ struct ScenarioReader {
     /// The file, for places inside values.
     let text: SourceText
     private(set) var diagnostics: [Diagnostic] = []
+    /// Values whose environment variables are missing: what they hold says nothing.
+    private let unexpanded: Set<SourcePosition>
 
-    init(text: SourceText) {
+    init(text: SourceText, unexpanded: Set<SourcePosition> = []) {
         self.text = text
+        self.unexpanded = unexpanded
     }
 
     /// Remembers a mistake.
     mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
+        guard !unexpanded.contains(position) else { return }
         diagnostics.append(Diagnostic(message, at: position, hint: hint))
     }
 
@@ -28,16 +32,19 @@ struct ScenarioReader {
         }
         var slots: [String: Slot] = [:]
         var hasUnsupported = false
+        var hasUnknown = false
+        var meant: Set<String> = []
         for entry in entries {
             guard let key = shape[entry.key] else {
-                reportUnknown(entry, in: shape)
+                hasUnknown = true
+                if let suggestion = reportUnknown(entry, in: shape) { meant.insert(suggestion) }
                 continue
             }
             if key.presence == .unsupported {
                 hasUnsupported = true
                 report(
                     "'\(entry.key)' is not supported by this version", at: entry.keyPosition,
-                    hint: "remove it; it would mean: \(key.summary.lowercasedFirst)")
+                    hint: "remove it; the language keeps it for later: \(key.summary)")
                 continue
             }
             slots[entry.key] = Slot(
@@ -47,22 +54,28 @@ struct ScenarioReader {
         // An unsupported form (`http:`) stands in the place of what is required (`sql:`).
         if !hasUnsupported {
             for key in shape.keys
-            where key.presence == .required && !entries.contains(where: { $0.key == key.name }) {
+            where key.presence == .required && !meant.contains(key.name)
+                && !entries.contains(where: { $0.key == key.name })
+            {
                 report(
                     "\(slot.label) has no '\(key.name)'", at: slot.keyPosition,
                     hint: "add '\(key.name): \(key.example)'")
             }
         }
-        return CheckedMapping(shape: shape, position: slot.keyPosition, slots: slots)
+        return CheckedMapping(
+            shape: shape, position: slot.keyPosition, slots: slots,
+            hasUnknownKeys: hasUnknown || hasUnsupported)
     }
 
-    private mutating func reportUnknown(_ entry: YAMLEntry, in shape: ObjectShape) {
+    /// Reports a key that is not in the shape, and returns the one that was meant.
+    private mutating func reportUnknown(_ entry: YAMLEntry, in shape: ObjectShape) -> String? {
         let allowed = shape.keys.filter { $0.presence != .unsupported }.map(\.name)
         let suggestion = Suggestion.clause(for: entry.key, among: allowed)
         let list = allowed.map { "'\($0)'" }.joined(separator: ", ")
         report(
             "unknown key '\(entry.key)'\(suggestion)", at: entry.keyPosition,
             hint: "the keys here are \(list)")
+        return Suggestion.nearest(to: entry.key, among: allowed)
     }
 
     /// The entries of a mapping whose keys are names of the scenario's own choosing.
@@ -111,7 +124,9 @@ struct ScenarioReader {
                 hint: "for example: \(slot.example)")
         }
         return nodes.map { node in
-            Slot(name: slot.name, node: node, keyPosition: node.position, example: slot.example)
+            Slot(
+                name: slot.name, node: node, keyPosition: node.position, example: slot.example,
+                label: "an entry of \(slot.label)")
         }
     }
 
@@ -129,11 +144,16 @@ struct CheckedMapping {
     /// Where it is named: its key, or its first key in a list.
     let position: SourcePosition
     fileprivate let slots: [String: Slot]
+    /// Whether the file has keys here that were refused: what seems to be missing may be among them.
+    let hasUnknownKeys: Bool
 
-    fileprivate init(shape: ObjectShape, position: SourcePosition, slots: [String: Slot]) {
+    fileprivate init(
+        shape: ObjectShape, position: SourcePosition, slots: [String: Slot], hasUnknownKeys: Bool
+    ) {
         self.shape = shape
         self.position = position
         self.slots = slots
+        self.hasUnknownKeys = hasUnknownKeys
     }
 
     /// The value of a key, or nil where the file does not have it.
@@ -157,14 +177,17 @@ struct Slot {
     let keyPosition: SourcePosition
     /// A whole `key: value` to show as an example.
     let example: String
-
     /// `'users'`, as messages name it.
-    var label: String { "'\(name)'" }
-}
+    let label: String
 
-extension String {
-    /// With its first letter in lower case, to continue a sentence.
-    var lowercasedFirst: String {
-        prefix(1).lowercased() + dropFirst()
+    init(
+        name: String, node: YAMLNode, keyPosition: SourcePosition, example: String,
+        label: String? = nil
+    ) {
+        self.name = name
+        self.node = node
+        self.keyPosition = keyPosition
+        self.example = example
+        self.label = label ?? "'\(name)'"
     }
 }

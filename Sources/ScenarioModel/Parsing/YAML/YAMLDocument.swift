@@ -17,6 +17,8 @@ struct YAMLDocument {
     /// Keys that were given another name so that the library composes a mapping that repeats them.
     private var renamedKeys: [SourcePosition: String] = [:]
     private var valueCount = 0
+    private var isTooDeep = false
+    private var unexpanded: Set<SourcePosition> = []
 
     private init(text: SourceText, environment: [String: String]) {
         self.text = text
@@ -29,21 +31,34 @@ struct YAMLDocument {
     ///   - source: the file's text, without a byte order mark.
     ///   - text: the same, cut into lines.
     ///   - environment: where `${NAME}` comes from.
-    /// - Returns: the document's root, nil where it cannot be read at all, and every mistake.
+    /// - Returns: what could be read, and every mistake.
     static func read(
         _ source: String, text: SourceText, environment: [String: String]
-    ) -> (root: YAMLNode?, diagnostics: [Diagnostic]) {
+    ) -> Reading {
         var document = YAMLDocument(text: text, environment: environment)
         guard AliasExpansion.bound(of: source) <= largestAliasExpansion else {
             document.report(
                 SourcePosition(line: 1, column: 1),
                 "the aliases (*name) of this file stand for too much",
                 hint: "write the values out; a scenario has no need of nested aliases")
-            return (nil, document.diagnostics)
+            return document.reading(of: nil)
         }
-        guard let root = document.compose(source) else { return (nil, document.diagnostics) }
+        guard let root = document.compose(source) else { return document.reading(of: nil) }
         let node = document.convert(root, depth: 1)
-        return (node, document.diagnostics)
+        return document.reading(of: document.isTooDeep ? nil : node)
+    }
+
+    /// A document as far as it could be read.
+    struct Reading {
+        /// Nil where nothing of use could be.
+        var root: YAMLNode?
+        var diagnostics: [Diagnostic]
+        /// Where values stand whose environment variables are missing.
+        var unexpanded: Set<SourcePosition>
+    }
+
+    private func reading(of root: YAMLNode?) -> Reading {
+        Reading(root: root, diagnostics: diagnostics, unexpanded: unexpanded)
     }
 
     private mutating func report(_ position: SourcePosition, _ message: String, hint: String?) {
@@ -119,9 +134,8 @@ struct YAMLDocument {
             return nil
         }
         let tag = node.tag.rawValue
-        guard [Tag.Name.str, .map, .seq].contains(where: { $0.rawValue == tag }) else {
+        if tag != Self.expectedTag(of: node).rawValue {
             report(place, "YAML tags such as '\(tag)' are not used here", hint: "remove the tag")
-            return nil
         }
         switch node {
         case .scalar(let scalar):
@@ -134,6 +148,14 @@ struct YAMLDocument {
         case .alias:
             // Composing has put the anchored value in its place.
             return nil
+        }
+    }
+
+    private static func expectedTag(of node: Node) -> Tag.Name {
+        switch node {
+        case .scalar, .alias: .str
+        case .mapping: .map
+        case .sequence: .seq
         }
     }
 
@@ -168,6 +190,7 @@ struct YAMLDocument {
                 ofOffset: error.characterOffset, in: scalar.string, startingAt: place,
                 isBlock: isBlock)
             report(inner, error.message, hint: error.hint)
+            unexpanded.insert(place)
         }
         return YAMLScalar(
             written: scalar.string, text: expanded, isPlain: scalar.style == .plain,
@@ -177,10 +200,12 @@ struct YAMLDocument {
     // MARK: What the library says
 
     private mutating func reportNesting(at place: SourcePosition) {
-        let message = "this is nested deeper than \(Self.deepestNesting) levels"
         // One place is enough: everything below it is too deep as well.
-        guard !diagnostics.contains(where: { $0.message == message }) else { return }
-        report(place, message, hint: "a scenario needs less than ten")
+        guard !isTooDeep else { return }
+        isTooDeep = true
+        report(
+            place, "this is nested deeper than \(Self.deepestNesting) levels",
+            hint: "a scenario needs less than ten")
     }
 
     private mutating func report(_ error: any Error) {
@@ -190,9 +215,15 @@ struct YAMLDocument {
             return
         }
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            if problem.hasPrefix("Maximum nesting level reached") {
+        case .scanner(let context, let problem, let mark, _),
+            .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            if problem == "found unexpected end of stream", let context {
+                // The end is where it was noticed; what matters is where the text began.
+                report(
+                    position(context.mark), "this is not YAML: the quoted text never ends",
+                    hint: "close the quote")
+            } else if problem.hasPrefix("Maximum nesting level reached") {
                 reportNesting(at: position(mark))
             } else if problem == "but found another document" {
                 report(
@@ -217,6 +248,9 @@ struct YAMLDocument {
         (
             "mapping values are not allowed",
             "put a value that contains ': ' in quotes, and check the indentation"
+        ),
+        (
+            "found a tab character", "indent with spaces, never with tabs"
         ),
         (
             "found character that cannot start any token",
