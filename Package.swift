@@ -110,6 +110,11 @@ let package = Package(
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(
+            of: "Verification",
+            [
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ], exclude: ["Fixtures"]),
             of: "Population",
             [
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",

@@ -36,13 +36,15 @@ package struct IsolationCheck {
         _ connection: Connection, into report: inout IsolationReport
     ) throws(PostgresError) {
         let runner = AttackRunner(context: context, connection: connection)
-        for operation in context.scenario.operations where operation.actor == .user {
+        for operation in context.scenario.operations {
             guard !monitor.shouldStop() else { return }
-            monitor.progress(operation.name)
             if case .refusal(let state) = operation.expectation {
+                monitor.progress(operation.name)
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
+            guard operation.actor == .user else { continue }
+            monitor.progress(operation.name)
             for trial in try trials(of: operation, runner) {
                 report.probes += trial.probes
                 report.findings = Self.merge(report.findings, trial.findings(context))

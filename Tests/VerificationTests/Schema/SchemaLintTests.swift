@@ -1,0 +1,76 @@
+import DatabaseCatalog
+import ResultModel
+import Testing
+
+@testable import Verification
+
+@Suite("Lints that need no plan")
+struct SchemaLintTests {
+    @Test("A correct schema raises none of them")
+    func silence() async throws {
+        let database = try await TestDatabase()
+        #expect(RedundantIndex.findings(database.context) == [])
+        #expect(IndexClaim.findings(database.context) == [])
+        #expect(UndeclaredCascade.findings(database.context) == [])
+        #expect(
+            try UnenforcedConstraint.findings(database.context, database.connection) == [])
+    }
+
+    @Test("A prefix, a twin, and an index beside a UNIQUE constraint are redundant")
+    func redundant() async throws {
+        let database = try await TestDatabase(
+            sql: """
+                CREATE INDEX b_prefix ON tasks (user_id, created_at DESC);
+                CREATE INDEX z_twin ON messages (user_id);
+                CREATE INDEX c_email ON users (email);
+                """)
+        let findings = RedundantIndex.findings(database.context)
+        #expect(Set(findings.map(\.object)) == ["b_prefix", "z_twin", "c_email"])
+        let prefix = findings.first { $0.object == "b_prefix" }
+        #expect(prefix?.evidence.contains("tasks_newest") == true)
+        #expect(findings.allSatisfy { $0.severity == .low && $0.fix.hasPrefix("DROP INDEX ") })
+    }
+
+    @Test("Another order, a predicate, uniqueness and an expression earn an index its place")
+    func earned() async throws {
+        let database = try await TestDatabase(
+            sql: """
+                CREATE INDEX other_order ON tasks (user_id, created_at);
+                CREATE INDEX part ON tasks (user_id) WHERE NOT completed;
+                CREATE UNIQUE INDEX one ON conversations (user_id, id);
+                CREATE INDEX expression ON users (lower(email));
+                CREATE INDEX pattern ON users (email varchar_pattern_ops);
+                """)
+        #expect(RedundantIndex.findings(database.context) == [])
+    }
+
+    @Test("Another number of indexes than claimed is said, with what is there")
+    func indexClaim() async throws {
+        let database = try await TestDatabase { $0.claims.indexes = 7 }
+        let findings = IndexClaim.findings(database.context)
+        #expect(findings.map(\.object) == ["indexes"])
+        #expect(findings.first?.message.contains("claims 7 indexes, the schema has 9") == true)
+        #expect(findings.first?.evidence.contains("4 of primary keys, 1 of other") == true)
+    }
+
+    @Test("A foreign key that the scenario does not mention is undeclared")
+    func undeclared() async throws {
+        let database = try await TestDatabase(
+            sql: """
+                CREATE TABLE attachments (
+                  id serial PRIMARY KEY, task_id integer REFERENCES tasks (id) ON DELETE CASCADE)
+                """)
+        let findings = UndeclaredCascade.findings(database.context)
+        #expect(findings.map(\.object) == ["tasks → attachments"])
+        #expect(findings.first?.severity == .high)
+    }
+
+    @Test("A stated CHECK that no table has is unenforced, however it is spelled")
+    func unenforced() async throws {
+        let database = try await TestDatabase(
+            sql: "ALTER TABLE tasks DROP CONSTRAINT tasks_title_check")
+        let findings = try UnenforcedConstraint.findings(database.context, database.connection)
+        #expect(findings.map(\.object) == ["tasks: length(trim(title)) > 0"])
+        #expect(findings.first?.fix.contains("ADD CHECK (length(trim(title)) > 0)") == true)
+    }
+}

@@ -1,0 +1,85 @@
+import DatabaseCatalog
+import EphemeralPostgres
+import Foundation
+import Population
+import PostgresDriver
+import ScenarioModel
+
+@testable import Verification
+
+/// How many users a test's database has.
+enum DatabaseSize: String, Sendable, CaseIterable {
+    /// Enough for every check but the plans'.
+    case small
+    /// Where plans can be judged.
+    case volume
+
+    var users: Int { self == .small ? 60 : 1_000 }
+}
+
+/// One throw-away server for all tests of this process, with a seeded template for each size.
+///
+/// The server goes with the process: its supervisor sees to that.
+actor TestServer {
+    static let shared = TestServer()
+
+    private var starting: Task<EphemeralCluster, any Error>?
+    private var templates: [DatabaseSize: Task<Void, any Error>] = [:]
+    private var count = 0
+
+    /// A clone of the template for one test.
+    func makeDatabase(_ size: DatabaseSize) async throws -> ConnectionParameters {
+        let cluster = try await cluster()
+        try await template(size, on: cluster)
+        count += 1
+        let name = "test_\(count)"
+        let administrator = try Connection.open(cluster.parameters("postgres"))
+        try administrator.execute("CREATE DATABASE \(name) TEMPLATE \(size.rawValue)")
+        return cluster.parameters(name)
+    }
+
+    /// A server that a test may break.
+    static func startSeparate() async throws -> EphemeralCluster {
+        try await EphemeralCluster.start(ClusterOptions(settings: undurable()))
+    }
+
+    private func cluster() async throws -> EphemeralCluster {
+        let task = starting ?? Task { try await Self.startSeparate() }
+        starting = task
+        return try await task.value
+    }
+
+    private func template(_ size: DatabaseSize, on cluster: EphemeralCluster) async throws {
+        let task = templates[size] ?? Task { try Self.seed(size, on: cluster) }
+        templates[size] = task
+        try await task.value
+    }
+
+    /// Applies the schema, seeds and settles.
+    static func seed(_ size: DatabaseSize, on cluster: EphemeralCluster) throws {
+        let administrator = try Connection.open(cluster.parameters("postgres"))
+        try administrator.execute("CREATE DATABASE \(size.rawValue)")
+        let connection = try Connection.open(cluster.parameters(size.rawValue))
+        try connection.execute(try TodoScenario.schema())
+        let scenario = try TodoScenario.load()
+        let catalog = try Catalog.read(connection)
+        let plan = try PopulationPlan(
+            scenario, catalog: catalog, tenancy: TodoScenario.tenancy(scenario, catalog),
+            users: size.users)
+        _ = try PopulationLoader.load(plan, into: connection)
+        _ = try DatabaseSettling.settle(plan, on: connection)
+    }
+
+    /// Tests prove nothing about disks.
+    private static func undurable() throws -> [ServerSetting] {
+        try [
+            "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=50",
+        ].map { try ServerSetting(argument: $0) }
+    }
+}
+
+extension EphemeralCluster {
+    func parameters(_ database: String) -> ConnectionParameters {
+        ConnectionParameters(connectionParameters(database: database, overSocket: true))
+    }
+}
