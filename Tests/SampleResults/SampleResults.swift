@@ -41,6 +41,8 @@ package enum SampleResults {
         var result = passing
         result.findings = [foreignRead, foreignRowUnderLoad, slowPlan] + result.findings
         result.load?.leaks = 3
+        result.load?.counts = Counts(
+            scheduled: 9688, succeeded: 9627, failed: 8, skipped: 49, timedOut: 4, retried: 3)
         result.isolation?.probes[0].outcome = .leaked
         result.isolation?.probes[0].reason = "1 row of the victim was returned"
         result.load?.operations["recent_messages"]?.errors = ["57014": 4, "40001": 2]

@@ -77,7 +77,7 @@ struct VerdictSection: ReportSection {
         var parts: [String] = []
         if let target = result.target {
             let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
-            parts.append(server + (target.ephemeral ? ", throw-away" : ", not ours"))
+            parts.append(server + (target.ephemeral ? ", throw-away" : ", an existing server"))
         }
         if let population = result.population {
             let rows = population.tables.values.reduce(0) { $0 + $1.rows }
