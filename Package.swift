@@ -91,6 +91,7 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        // Results that several modules' tests read.
         .target(
             name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
             swiftSettings: strict),
