@@ -93,6 +93,7 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
+        // Results that several modules' tests read.
         .target(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),

@@ -37,7 +37,7 @@ extension Threshold {
 
     /// A limit on a share.
     static func share(
-        _ metric: Metric, _ comparison: Comparison = .less, _ limit: Double
+        _ metric: Metric, _ comparison: Comparison, _ limit: Double
     ) -> Threshold {
         Threshold(
             expression: "s \(comparison.rawValue) \(limit)", metric: metric,

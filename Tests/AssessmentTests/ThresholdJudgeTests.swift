@@ -113,7 +113,7 @@ struct ThresholdTimeTests {
 
 @Suite("Thresholds on shares")
 struct ThresholdShareTests {
-    private let errors = Threshold.share(.errors, 0.001)
+    private let errors = Threshold.share(.errors, .less, 0.001)
 
     @Test("errors need 1/limit calls to be judged at all, also to fail")
     func leastCalls() {

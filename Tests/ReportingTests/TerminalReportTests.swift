@@ -37,7 +37,7 @@ struct TerminalReportTests {
     }
 
     @Test(
-        "fits 60, 80 and 120 columns, apart from statements to be pasted", arguments: [60, 80, 120])
+        "fits 72, 80 and 120 columns, apart from statements to be pasted", arguments: [72, 80, 120])
     func width(columns: Int) {
         for (name, result) in Self.samples {
             let pasted = Set(
@@ -53,7 +53,7 @@ struct TerminalReportTests {
 
     @Test("statements to be pasted stay whole")
     func replay() {
-        let report = TerminalReport.render(SampleResults.failing, style: TerminalStyle(width: 60))
+        let report = TerminalReport.render(SampleResults.failing, style: TerminalStyle(width: 72))
         for finding in [SampleResults.foreignRead, SampleResults.slowPlan] {
             for line in finding.replay.split(separator: "\n") {
                 #expect(report.contains("      \(line)\n"))

@@ -1,6 +1,9 @@
 import ResultModel
 import Testing
 
+/// Swift Testing has a type of that name too.
+private typealias ExitStatus = ResultModel.ExitStatus
+
 @Suite("Exit statuses")
 struct ExitStatusTests {
     @Test("codes are the published ones")

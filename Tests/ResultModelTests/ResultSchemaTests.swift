@@ -32,7 +32,7 @@ struct ResultSchemaTests {
         let schema = try SchemaReader()
         let text = String(
             decoding: try ResultFile.encode(SampleResults.everyKey), as: UTF8.self)
-        for (sound, broken) in Self.mutations {
+        for (sound, broken, _) in Self.mutations {
             let mutant = text.replacing(sound, with: broken, maxReplacements: 1)
             #expect(mutant != text, "\(sound) is not in the sample")
             #expect(!schema.faults(of: Array(mutant.utf8)).isEmpty, "\(broken) went unnoticed")
@@ -74,16 +74,14 @@ struct ResultSchemaTests {
 /// Reads as much of JSON Schema as the published schema uses, and no unknown keys: types, enums,
 /// properties, required, items, additionalProperties, references.
 private struct SchemaReader {
-    typealias Node = [String: Any]
-    let root: Node
+    let root: JSON
 
     init() throws {
-        let json = try JSONSerialization.jsonObject(with: Data(ResultSchema.text.utf8))
-        root = try #require(json as? Node)
+        root = try JSONDecoder().decode(JSON.self, from: Data(ResultSchema.text.utf8))
     }
 
     func faults(of bytes: [UInt8]) -> [String] {
-        guard let json = try? JSONSerialization.jsonObject(with: Data(bytes)) else {
+        guard let json = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else {
             return ["not JSON"]
         }
         var faults: [String] = []
@@ -94,10 +92,10 @@ private struct SchemaReader {
         return faults
     }
 
-    /// Every `properties` key met in the result, as `definition.key`.
+    /// Every `properties` key met in the result, by the object that holds it.
     func seenKeys(in bytes: [UInt8]) -> Set<String> {
         var keys: Set<String> = []
-        if let json = try? JSONSerialization.jsonObject(with: Data(bytes)) {
+        if let json = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) {
             walk(json, root, path: "$") { _ in
             } key: {
                 keys.insert($0)
@@ -109,78 +107,110 @@ private struct SchemaReader {
     /// Every `properties` key of the schema, by the same names.
     func describedKeys() -> Set<String> {
         var keys: Set<String> = []
-        func collect(_ schema: Node) {
-            let (node, name) = resolved(schema)
-            for (key, child) in node["properties"] as? Node ?? [:] {
-                let isNew = keys.insert(name + identity(of: node) + key).inserted
-                if isNew, let child = child as? Node { collect(child) }
+        func collect(_ schema: JSON) {
+            let node = resolved(schema)
+            for (key, child) in node["properties"]?.members ?? [:] {
+                let isNew = keys.insert(identity(of: node) + key).inserted
+                if isNew { collect(child) }
             }
             for keyword in ["items", "additionalProperties"] {
-                if let child = node[keyword] as? Node { collect(child) }
+                if let child = node[keyword] { collect(child) }
             }
         }
         collect(root)
         return keys
     }
 
-    private func resolved(_ schema: Node) -> (node: Node, name: String) {
-        guard let reference = schema["$ref"] as? String else { return (schema, "") }
-        let name = reference.replacing("#/$defs/", with: "")
-        let definitions = root["$defs"] as? Node
-        return (definitions?[name] as? Node ?? [:], name + ".")
+    private func resolved(_ schema: JSON) -> JSON {
+        guard case .string(let reference) = schema["$ref"] else { return schema }
+        return root["$defs"]?[reference.replacing("#/$defs/", with: "")] ?? .null
     }
 
-    /// Objects without a name of their own are told apart by their description.
-    private func identity(of node: Node) -> String { "\(node["description"] ?? "")." }
+    /// Objects are told apart by their descriptions.
+    private func identity(of node: JSON) -> String {
+        guard case .string(let description) = node["description"] else { return "?." }
+        return description + " "
+    }
 
     private func walk(
-        _ value: Any, _ schema: Node, path: String, fault: (String) -> Void, key: (String) -> Void
+        _ value: JSON, _ schema: JSON, path: String, fault: (String) -> Void,
+        key: (String) -> Void
     ) {
-        let (node, name) = resolved(schema)
-        if let allowed = node["enum"] as? [AnyHashable],
-            !allowed.contains((value as? AnyHashable) ?? "")
-        {
+        let node = resolved(schema)
+        if let allowed = node["enum"]?.items, !allowed.contains(value) {
             fault("\(path): \(value) is not allowed")
         }
-        if let type = node["type"] as? String, !Self.isOf(type: type, value) {
+        if case .string(let type) = node["type"], !value.isOf(type: type) {
             fault("\(path): \(value) is not of type \(type)")
-            return
         }
-        if let items = value as? [Any], let schema = node["items"] as? Node {
-            for (index, item) in items.enumerated() {
-                walk(item, schema, path: "\(path)[\(index)]", fault: fault, key: key)
+        if let items = node["items"] {
+            for (index, item) in (value.items ?? []).enumerated() {
+                walk(item, items, path: "\(path)[\(index)]", fault: fault, key: key)
             }
         }
-        guard let members = value as? [String: Any] else { return }
-        for required in node["required"] as? [String] ?? [] where members[required] == nil {
+        guard let members = value.members else { return }
+        for case .string(let required) in node["required"]?.items ?? []
+        where members[required] == nil {
             fault("\(path): \(required) is missing")
         }
-        let properties = node["properties"] as? Node ?? [:]
         for (member, child) in members {
-            if let schema = properties[member] as? Node {
-                key(name + identity(of: node) + member)
+            if let schema = node["properties"]?[member] {
+                key(identity(of: node) + member)
                 walk(child, schema, path: "\(path).\(member)", fault: fault, key: key)
-            } else if let schema = node["additionalProperties"] as? Node {
+            } else if let schema = node["additionalProperties"] {
                 walk(child, schema, path: "\(path).\(member)", fault: fault, key: key)
             } else {
                 fault("\(path): \(member) is not described")
             }
         }
     }
+}
 
-    private static func isOf(type: String, _ value: Any) -> Bool {
-        let number = value as? NSNumber
-        let isBoolean = number.map { CFGetTypeID($0) == CFBooleanGetTypeID() } ?? false
-        switch type {
-        case "object": return value is [String: Any]
-        case "array": return value is [Any]
-        case "string": return value is String
-        case "boolean": return isBoolean
-        case "integer":
-            guard let number, !isBoolean else { return false }
-            return number.doubleValue.rounded() == number.doubleValue
-        case "number": return number != nil && !isBoolean
-        default: return false
+/// Any JSON value.
+private indirect enum JSON: Decodable, Equatable {
+    case null
+    case boolean(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object([String: JSON])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .boolean(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSON].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSON].self))
+        }
+    }
+
+    subscript(key: String) -> JSON? { members?[key] }
+
+    var members: [String: JSON]? {
+        guard case .object(let members) = self else { return nil }
+        return members
+    }
+
+    var items: [JSON]? {
+        guard case .array(let items) = self else { return nil }
+        return items
+    }
+
+    func isOf(type: String) -> Bool {
+        switch (type, self) {
+        case ("object", .object), ("array", .array), ("string", .string), ("boolean", .boolean),
+            ("number", .number):
+            true
+        case ("integer", .number(let value)): value == value.rounded()
+        default: false
         }
     }
 }

@@ -4,7 +4,7 @@ extension SampleResults {
     /// Every operation for every class of user, custom and generic.
     static let plans: [PlanResult] =
         plan(
-            "list_pending_tasks", [3, 4, 6, 84, 256], [9, 11, 20, 66, 347], "tasks_user_completed")
+            "list_pending_tasks", [3, 4, 6, 84, 256], [16, 20, 22, 71, 71], "tasks_user_completed")
         + plan("get_task", [2, 3, 3, 3, 3], [16, 18, 18, 18, 18], "tasks_pkey")
         + plan(
             "recent_messages", [3, 7, 8, 12, 15], [16, 38, 71, 71, 71], "messages_conv_created")

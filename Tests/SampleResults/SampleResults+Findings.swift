@@ -43,13 +43,13 @@ extension SampleResults {
     static let acceptedFindings: [Finding] = {
         var plan = Finding(
             ruleId: "plan-over-budget", severity: .medium, section: .indexes, layer: "schema",
-            object: "list_tasks",
-            message: "list_tasks reads 655 buffers for 50 rows of the heaviest user.",
-            evidence: "Limit > Sort > Bitmap Heap Scan; all 1,000 tasks are read and sorted.",
+            object: "list_pending_tasks",
+            message: "list_pending_tasks reads 256 buffers for 50 rows of the heaviest user.",
+            evidence: "Limit > Sort > Bitmap Heap Scan; all 301 pending tasks are read and sorted.",
             fix: "CREATE INDEX ON tasks (user_id, created_at DESC);")
         plan.accepted =
-            "the document has no index ordered by created_at; the heaviest user reads every task "
-            + "for 50 rows"
+            "the document has no index ordered by created_at; the heaviest user reads every "
+            + "pending task for 50 rows"
         return [plan]
     }()
 

@@ -41,6 +41,8 @@ package enum SampleResults {
         var result = passing
         result.findings = [foreignRead, foreignRowUnderLoad, slowPlan] + result.findings
         result.load?.leaks = 3
+        result.load?.counts = Counts(
+            scheduled: 9688, succeeded: 9627, failed: 8, skipped: 49, timedOut: 4, retried: 3)
         result.isolation?.probes[0].outcome = .leaked
         result.isolation?.probes[0].reason = "1 row of the victim was returned"
         result.load?.operations["recent_messages"]?.errors = ["57014": 4, "40001": 2]
@@ -106,16 +108,23 @@ package enum SampleResults {
         return result
     }()
 
-    /// Ctrl-C eleven seconds into the load.
+    /// Ctrl-C eighteen seconds into the load.
     package static let interrupted: RunResult = {
         var result = seeded
         result.durationSeconds = 48.2
         result.load = load
         result.load?.complete = false
-        result.load?.measuredSeconds = 11.3
-        result.load?.counts = Counts(scheduled: 2714, succeeded: 2707, abandoned: 7)
-        result.load?.arrivalsDrawn = 2260
-        result.load?.arrivalsStarted = 2259
+        result.load?.measuredSeconds = 18
+        result.load?.counts = Counts(
+            scheduled: 3607, succeeded: 3579, skipped: 21, abandoned: 7)
+        result.load?.arrivalsDrawn = 3608
+        result.load?.arrivalsStarted = 3607
+        result.load?.operations = load.operations.filter {
+            ["list_pending_tasks", "get_task"].contains($0.key)
+        }
+        result.load?.journeys = [:]
+        result.load?.unchecked = []
+        result.findings = acceptedFindings
         result.indexes = plans
         result.isolation = isolation
         result.verdict = Verdict(

@@ -1,10 +1,13 @@
 /// Lines of text within a width: paragraphs, tables, rules, and blocks that stay as they are.
 struct TerminalLayout {
     let style: TerminalStyle
+    /// Columns of a line; narrower than 72 no table can be read.
+    let width: Int
     private(set) var lines: [String] = []
 
     init(style: TerminalStyle) {
         self.style = style
+        width = max(style.width, 72)
     }
 
     /// Everything written so far, each line ended.
@@ -25,7 +28,7 @@ struct TerminalLayout {
 
     /// A rule over the whole width.
     mutating func rule() {
-        let line = String(repeating: style.symbol(.rule), count: style.width)
+        let line = String(repeating: style.symbol(.rule), count: width)
         lines.append(Span(line, .faint).rendered(colour: style.colour))
     }
 
@@ -34,7 +37,7 @@ struct TerminalLayout {
     /// A word wider than a line is cut. Line breaks in the text are kept.
     mutating func paragraph(_ spans: [Span], indent: Int = 0, hanging: Int? = nil) {
         var wrapping = Wrapping(
-            width: style.width, firstIndent: indent, indent: hanging ?? indent)
+            width: width, firstIndent: indent, indent: hanging ?? indent)
         for span in spans {
             for (index, part) in span.text.split(separator: "\n", omittingEmptySubsequences: false)
                 .enumerated()
@@ -86,7 +89,7 @@ struct TerminalLayout {
         }
         let gaps = indent + 2 * (columns.count - 1)
         let others = widths.dropFirst().reduce(0, +)
-        widths[0] = max(min(widths[0], style.width - gaps - others), Self.narrowestColumn)
+        widths[0] = max(min(widths[0], width - gaps - others), Self.narrowestColumn)
 
         append(row(columns.map { Span($0.title, .faint) }, columns, widths, indent))
         for cells in shown { append(row(cells, columns, widths, indent)) }
@@ -111,9 +114,9 @@ struct TerminalLayout {
             if index > 0 { spans.append("  ") }
             // Only what can give way is cut: the first column, and a last one that is too wide.
             let used = spans.displayWidth
-            let room = index == 0 ? widths[0] : style.width - used
+            let room = index == 0 ? widths[0] : width - used
             let text = cell.text.shortened(
-                to: max(min(room, style.width - used), 1), ellipsis: style.unicode ? "…" : "...")
+                to: max(min(room, width - used), 1), ellipsis: style.unicode ? "…" : "...")
             spans.append(
                 Span(
                     text.padded(to: widths[index], alignedRight: columns[index].alignedRight),

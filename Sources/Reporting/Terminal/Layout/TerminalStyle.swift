@@ -2,14 +2,16 @@
 package struct TerminalStyle: Sendable, Equatable {
     /// Whether escape codes may be written; nothing relies on them.
     package var colour: Bool
-    /// Columns, from 60 to 120; only statements to be pasted go beyond.
+    /// The terminal's columns, from 20 to 120.
+    ///
+    /// A report takes 72 at least; only statements to be pasted go beyond the width.
     package var width: Int
     /// Whether marks and rules may be other than ASCII.
     package var unicode: Bool
 
     package init(colour: Bool = false, width: Int = 80, unicode: Bool = true) {
         self.colour = colour
-        self.width = min(max(width, 60), 120)
+        self.width = min(max(width, 20), 120)
         self.unicode = unicode
     }
 

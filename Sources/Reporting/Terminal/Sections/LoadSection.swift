@@ -23,7 +23,7 @@ struct LoadSection: ReportSection {
         }
     }
 
-    /// Operations and journeys, the slowest p95 first.
+    /// Operations, the slowest p95 first, then journeys by name.
     private func writeOperations(of load: LoadResult, to layout: inout TerminalLayout) {
         let operations = load.operations.sorted {
             ($0.value.latencyMs.p95, $1.key) > ($1.value.latencyMs.p95, $0.key)
@@ -31,16 +31,13 @@ struct LoadSection: ReportSection {
             row(name, operation.counts, operation.latencyMs, wait: operation.poolWaitMs)
         }
         let journeys = load.journeys.sorted { $0.key < $1.key }.map { name, journey in
-            row(name, journey.counts, journey.latencyMs, wait: nil)
+            row("\(name) (journey)", journey.counts, journey.latencyMs, wait: nil)
         }
         let figures: [TerminalLayout.Column] = [
             .right("calls"), .right("errors"), .right("p50"), .right("p95"), .right("p99"),
             .right("max"), .right("wait p95"),
         ]
-        layout.table([.left("operation")] + figures, operations)
-        if !journeys.isEmpty {
-            layout.table([.left("journey")] + figures, journeys)
-        }
+        layout.table([.left("operation")] + figures, operations + journeys)
     }
 
     private func row(

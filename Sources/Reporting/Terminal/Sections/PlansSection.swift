@@ -16,17 +16,27 @@ struct PlansSection: ReportSection {
             + [.right("budget"), .left("worst cell")]
         layout.table(columns, operations.map { row($0) })
 
-        let over = judged.filter { $0.verdict == .overBudget }
-        layout.entry(
-            "cells",
-            [
-                Span("\(Figures.count(judged.count)) judged, "),
-                over.isEmpty
-                    ? "all within budget"
-                    : Span("\(Figures.count(over.count)) over budget (marked !)", .doubtful),
-            ])
+        writeCells(judged, to: &layout)
         write("too small", .tooSmall, ": too few users to judge", to: &layout)
         write("skipped", .skipped, ": the user owns no row to bind", to: &layout)
+    }
+
+    private func writeCells(_ judged: [PlanResult], to layout: inout TerminalLayout) {
+        let over = judged.filter { $0.verdict == .overBudget }
+        var spans = [Span("\(Figures.count(judged.count)) judged, ")]
+        if over.isEmpty {
+            spans.append("all within budget")
+        } else {
+            spans.append(Span("\(Figures.count(over.count)) over budget (marked !)", .doubtful))
+        }
+        let accepted = findings.filter { $0.section == .indexes && $0.accepted != nil }
+        let known = Set(over.map(\.operation)).filter { operation in
+            accepted.contains { $0.object == operation }
+        }.sorted()
+        if !known.isEmpty {
+            spans.append(Span("; accepted for \(known.joined(separator: ", "))"))
+        }
+        layout.entry("cells", spans)
     }
 
     /// One operation's cells.

@@ -20,7 +20,10 @@ struct ThresholdsSection: ReportSection {
             if let reason = threshold.reason {
                 spans.append(": \(reason)")
             } else {
-                spans.append(Span("  \(observed) of \(Figures.count(threshold.samples))", .faint))
+                spans.append(
+                    Span(
+                        "  \(observed) from \(Figures.counted(threshold.samples, "sample"))", .faint
+                    ))
             }
             layout.paragraph(spans, indent: 2, hanging: 4)
         }

@@ -77,7 +77,7 @@ struct VerdictSection: ReportSection {
         var parts: [String] = []
         if let target = result.target {
             let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
-            parts.append(server + (target.ephemeral ? ", throw-away" : ", not ours"))
+            parts.append(server + (target.ephemeral ? ", throw-away" : ", an existing server"))
         }
         if let population = result.population {
             let rows = population.tables.values.reduce(0) { $0 + $1.rows }
@@ -86,12 +86,12 @@ struct VerdictSection: ReportSection {
         }
         parts.append("seed \(result.scenario.seed)")
         layout.paragraph(parts.joined(separator: layout.separator))
-        layout.paragraph(
-            [
-                "started \(result.startedAt)",
-                "took \(Figures.duration(seconds: result.durationSeconds))",
-                "\(result.tool.name) \(result.tool.version)",
-            ].joined(separator: layout.separator))
+        var run = ["started \(result.startedAt)"]
+        if result.durationSeconds > 0 {
+            run.append("took \(Figures.duration(seconds: result.durationSeconds))")
+        }
+        run.append("\(result.tool.name) \(result.tool.version)")
+        layout.paragraph(run.joined(separator: layout.separator))
         if result.tool.buildMode != "release" {
             layout.paragraph([
                 Span("A \(result.tool.buildMode) build: its figures are not evidence.", .doubtful)
