@@ -93,7 +93,6 @@ let package = Package(
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
 
         // MARK: Tests
-        // Results that several modules' tests read.
         .target(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
@@ -110,15 +109,18 @@ let package = Package(
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(of: "PoolModel"),
+        tests(
+            of: "Population",
+            [
+                "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ]),
+        tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Verification",
             [
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres",
-            ], exclude: ["Fixtures"]),
-            of: "Population",
-            [
-                "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),

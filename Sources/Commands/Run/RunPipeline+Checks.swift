@@ -7,17 +7,9 @@ extension RunPipeline {
     /// What is checked before the load: sizes, claims and reads on the settled database, writes
     /// and attacks on a clone of it.
     mutating func verifyBeforeLoad(_ prepared: PreparedDatabase) throws {
-        let checks = prepared.checks
-        let connection = try connect(prepared, "the checks")
-        if !settings.skipped.contains(.storage) { try measureStorage(checks, connection) }
-        try checkClaims(checks, connection)
-        if !settings.skipped.contains(.invariants) {
-            try checkInvariants(checks, connection, moment: "seeded")
-        }
-        if !settings.skipped.contains(.indexes) {
-            try explain(.reads, checks, connection, "explaining reads")
-        }
+        try verifySettled(prepared)
         try stopIfInterrupted()
+        let checks = prepared.checks
         let wantsClone =
             !settings.skipped.contains(.indexes) || !settings.skipped.contains(.isolation)
         guard wantsClone else { return }
@@ -30,6 +22,21 @@ extension RunPipeline {
             }
         }
         try stopIfInterrupted()
+    }
+
+    /// What can be seen without writing. Its connection is closed at the end: a database that
+    /// somebody is connected to cannot be copied.
+    private mutating func verifySettled(_ prepared: PreparedDatabase) throws {
+        let checks = prepared.checks
+        let connection = try connect(prepared, "the checks")
+        if !settings.skipped.contains(.storage) { try measureStorage(checks, connection) }
+        try checkClaims(checks, connection)
+        if !settings.skipped.contains(.invariants) {
+            try checkInvariants(checks, connection, moment: "seeded")
+        }
+        if !settings.skipped.contains(.indexes) {
+            try explain(.reads, checks, connection, "explaining reads")
+        }
     }
 
     /// What the load may have broken, and what deletes do.

@@ -64,9 +64,12 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// Whether the server is gone or going, rather than refusing one statement.
     package var isServerLoss: Bool {
-        switch sqlState {
-        case .connectionFailure, .adminShutdown, .crashShutdown, .cannotConnectNow: true
-        default: code == .connectionLost || code == .connectionRefused
+        switch code {
+        case .connectionLost, .connectionRefused: true
+        case .statementFailed:
+            [.connectionFailure, .adminShutdown, .crashShutdown, .cannotConnectNow]
+                .contains(sqlState)
+        default: false
         }
     }
 }
