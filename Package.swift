@@ -91,6 +91,13 @@ let package = Package(
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
+        // The figures of the README, each beside its peer: `make bench`.
+        .executableTarget(
+            name: "bulkhead-bench",
+            dependencies: [
+                "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres", "ScenarioModel", "Recording",
+            ], swiftSettings: strict),
 
         // MARK: Tests
         .target(
