@@ -137,7 +137,8 @@ extension Table {
     /// Whether a unique constraint, or index, forces this column's values to differ: alone, or
     /// as the last free column of several.
     func mustBeUnique(_ column: String) -> Bool {
-        let constraints = uniqueConstraints.map(\.columns) + (primaryKey.isEmpty ? [] : [primaryKey])
+        let constraints =
+            uniqueConstraints.map(\.columns) + (primaryKey.isEmpty ? [] : [primaryKey])
         return constraints.contains { $0.last == column || $0 == [column] }
     }
 }

@@ -146,7 +146,9 @@ extension ValueRecipe {
 
 extension WireColumn {
     fileprivate func requireText(_ what: String) throws(RecipeMismatch) {
-        guard type == .text else { throw RecipeMismatch("is \(typeName), which cannot hold \(what)") }
+        guard type == .text else {
+            throw RecipeMismatch("is \(typeName), which cannot hold \(what)")
+        }
         guard isFree else {
             let list = allowedValues.joined(separator: ", ")
             throw RecipeMismatch("allows only \(list); use 'choice' or 'alternate'")

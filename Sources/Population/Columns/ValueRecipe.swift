@@ -106,12 +106,10 @@ struct ValueRecipe: Sendable {
             buffer.append(Self.mailDomain)
         case .integer(let range): buffer.append(decimal: random.integer(in: range))
         case .chance(let probability):
-            let isTrue = random.chance(probability)
-            buffer.append(UInt8(ascii: target.type.isNumber ? "0" : "f") + 0)
-            if isTrue {
-                buffer.overwrite(
-                    byte: UInt8(ascii: target.type.isNumber ? "1" : "t"), at: buffer.count - 1)
-            }
+            let isNumber = target.type.isNumber
+            let yes = UInt8(ascii: isNumber ? "1" : "t")
+            let no = UInt8(ascii: isNumber ? "0" : "f")
+            buffer.append(random.chance(probability) ? yes : no)
         case .choice(let constants, let table): buffer.append(constants[table.sample(&random)].text)
         case .alternate(let constants):
             buffer.append(constants[given.ordinal % constants.count].text)
