@@ -2,7 +2,7 @@ internal import ScenarioModel
 internal import Stochastics
 
 /// One generator, made ready for one target: what `words: 2..8` means for a `varchar(200)`.
-struct ValueRecipe: Sendable {
+final class ValueRecipe: Sendable {
     enum Content: Sendable {
         case words(ClosedRange<Int>)
         case chat(user: ChatLength, assistant: ChatLength)
@@ -25,6 +25,12 @@ struct ValueRecipe: Sendable {
     let target: WireColumn
     /// Whether values carry the owner's canary.
     let isMarked: Bool
+
+    init(content: Content, target: WireColumn, isMarked: Bool) {
+        self.content = content
+        self.target = target
+        self.isMarked = isMarked
+    }
 
     /// What a value depends on beside the generator.
     struct Circumstances {
