@@ -28,7 +28,8 @@ package struct LoadOutcome<Evidence: Sendable>: Sendable {
     /// What each worker's workload brought back.
     package var evidence: [Evidence] = []
 
-    init(plan: LoadPlan) {
+    /// Nothing measured yet.
+    package init(plan: LoadPlan) {
         operations = plan.operations.map { _ in OperationFigures() }
         activities = plan.activities.map { _ in ActivityFigures() }
     }
@@ -98,10 +99,13 @@ package struct OperationFigures: Sendable, Equatable {
     package var latency = LatencyHistogram()
     /// From the moment a connection took it to its answer, of the same.
     package var service = LatencyHistogram()
-    /// From asking the pool to its answer, of those that asked and got a connection.
+    /// From asking the pool to its answer, a connection or the end of its time limit.
     ///
-    /// Opening one comes after it.
+    /// Opening the connection comes after it. Operations on a connection that the activity already
+    /// held did not ask.
     package var poolWait = LatencyHistogram()
+
+    package init() {}
 
     mutating func merge(_ other: OperationFigures) {
         counters.merge(other.counters)
@@ -121,6 +125,8 @@ package struct ActivityFigures: Sendable, Equatable {
     ///
     /// Only of journeys: a single operation has it among its own figures.
     package var latency = LatencyHistogram()
+
+    package init() {}
 
     mutating func merge(_ other: ActivityFigures) {
         counters.merge(other.counters)

@@ -48,8 +48,8 @@ struct Recorder: Sendable {
         operations[task.operation].counters.started &+= 1
     }
 
-    /// The pool has answered with a connection.
-    mutating func granted(_ task: TaskState, at now: Int64) {
+    /// The pool has answered, with a connection or at its time limit.
+    mutating func answered(_ task: TaskState, at now: Int64) {
         guard task.isRecorded else { return }
         operations[task.operation].poolWait.record(now &- task.requestedAt)
     }
