@@ -106,6 +106,7 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
             ], exclude: ["Fixtures"]),
+        tests(
             of: "Population",
             [
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",

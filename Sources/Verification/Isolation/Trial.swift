@@ -28,17 +28,23 @@ struct Trial {
         _ attempt: AttackRunner.Attempt, _ pair: ActingPair, _ context: VerificationContext
     ) {
         switch attempt {
-        case .inconclusive(let reason): inconclusive.append("\(pair.label): \(reason)")
+        case .inconclusive(let reason, let attack):
+            inconclusive.append("\(pair.label): \(reason)")
+            if let attack { judge(attack) }
         case .attacked(let attack):
             attacks.append(attack)
-            for rule in Self.rules {
-                guard let evidence = rule.evidence(in: attack) else { continue }
-                broken.append((rule, attack, evidence))
-            }
+            judge(attack)
             let attribution = RowAttribution(context, columns: attack.answer.columns)
             if reference == nil, !attack.answer.rows.isEmpty, !attribution.canNameOwners {
                 unattributable = true
             }
+        }
+    }
+
+    private mutating func judge(_ attack: Attack) {
+        for rule in Self.rules {
+            guard let evidence = rule.evidence(in: attack) else { continue }
+            broken.append((rule, attack, evidence))
         }
     }
 
@@ -84,7 +90,8 @@ struct Trial {
             reason = "no actor got a row, so that nothing could have leaked"
         } else if unattributable, kind.reads {
             outcome = .untested
-            reason = "unchecked answer: it has neither owner column, key, nor canary; "
+            reason =
+                "unchecked answer: it has neither owner column, key, nor canary; "
                 + "the solo comparison will cover it"
         } else {
             outcome = .held

@@ -92,6 +92,19 @@ struct CascadeCheckTests {
         #expect(result.bystandersBefore != result.bystandersAfter)
     }
 
+    @Test("A trigger that reaches into the same user's other conversations changes bystanders")
+    func sibling() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE FUNCTION overreach() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN DELETE FROM messages WHERE user_id = OLD.user_id; RETURN OLD; END';
+                CREATE TRIGGER overreach AFTER DELETE ON conversations
+                  FOR EACH ROW EXECUTE FUNCTION overreach();
+                """)
+        #expect(report.findings.rules == ["bystander-changed"])
+        #expect(report.findings.first?.evidence.contains("conversations ") == true)
+    }
+
     @Test("A copy that a trigger keeps is a residue")
     func residue() async throws {
         let report = try await delete(
