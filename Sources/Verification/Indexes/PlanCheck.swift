@@ -10,6 +10,8 @@ package struct PlanReport: Sendable {
     package var findings: [Finding] = []
     /// What could not be explained, and why.
     package var notes: [String] = []
+
+    package init() {}
 }
 
 /// Explains every operation for light and heavy users, under custom and generic plans, and judges

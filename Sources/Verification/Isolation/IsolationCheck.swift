@@ -8,6 +8,8 @@ package struct IsolationReport: Sendable {
     package var probes: [ProbeResult] = []
     package var controls: [ControlResult] = []
     package var findings: [Finding] = []
+
+    package init() {}
 }
 
 /// Attacks every operation that users perform, through every owned reference, and every control.

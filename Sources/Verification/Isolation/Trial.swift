@@ -1,3 +1,4 @@
+internal import DatabaseCatalog
 internal import ResultModel
 internal import ScenarioModel
 
@@ -88,6 +89,9 @@ struct Trial {
         } else if reference == nil, kind.reads, attacks.allSatisfy(\.answer.rows.isEmpty) {
             outcome = .inconclusive
             reason = "no actor got a row, so that nothing could have leaked"
+        } else if rule == .existenceTold, attacks.allSatisfy(\.absentAnswers.isEmpty) {
+            outcome = .untested
+            reason = "no value of \(reference?.column.typeName ?? "this type") is surely absent"
         } else if unattributable, kind.reads {
             outcome = .untested
             reason =

@@ -63,6 +63,16 @@ struct CascadeCheckTests {
         #expect((report.result?.orphans ?? 0) > 0)
     }
 
+    @Test("Disabled foreign-key triggers leave every child behind")
+    func disabledTriggers() async throws {
+        let report = try await delete(sql: "ALTER TABLE users DISABLE TRIGGER ALL")
+        #expect(
+            Set(report.findings.of(.orphanRows).map(\.object)) == [
+                "tasks.user_id", "conversations.user_id", "messages.user_id",
+            ])
+        #expect(report.findings.of(.cascadeBroken).count == 3)
+    }
+
     @Test("A trigger that cancels the cascade leaves orphans under a valid foreign key")
     func cancelledCascade() async throws {
         let report = try await delete(

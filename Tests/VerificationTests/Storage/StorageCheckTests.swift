@@ -37,5 +37,7 @@ struct StorageCheckTests {
         let sum = report.tables.values.reduce(0) { $0 + $1.bytes + $1.indexBytes }
         #expect(report.results.first?.measuredBytes == sum)
         #expect((report.results.first?.databaseBytes ?? 0) > sum)
+        let replay = try #require(report.findings.first?.replay)
+        #expect(try database.value(replay) == String(sum))
     }
 }
