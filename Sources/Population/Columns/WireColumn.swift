@@ -1,4 +1,4 @@
-internal import DatabaseCatalog
+package import DatabaseCatalog
 internal import PostgresDriver
 
 /// The types that rows can be made for, with their binary form in COPY.
@@ -77,6 +77,13 @@ struct WireColumn: Sendable, Equatable {
 
     /// Whether free text may stand here at all.
     var isFree: Bool { allowedValues.isEmpty }
+}
+
+extension Table {
+    /// How long a column's values may be, in characters, by its type or a CHECK; nil for no limit.
+    package func lengthLimit(ofColumn name: String) -> Int? {
+        column(named: name).flatMap { WireColumn($0, of: self)?.maximumLength }
+    }
 }
 
 extension WireType {
