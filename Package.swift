@@ -124,6 +124,13 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
+        tests(
+            of: "Workloads",
+            [
+                "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "ResultModel", "Recording", "Stochastics", "PoolModel", "TestDatabases",
+            ]),
         tests(
             of: "Verification",
             [
