@@ -111,6 +111,12 @@ let package = Package(
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
         tests(
+            of: "Verification",
+            [
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ], exclude: ["Fixtures"]),
+        tests(
             of: "Population",
             [
                 "Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",

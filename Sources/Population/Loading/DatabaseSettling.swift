@@ -13,8 +13,10 @@ package enum DatabaseSettling {
         /// Pages of the table itself.
         package let pages: Int
         package let allVisiblePages: Int
-        /// Of the owner column with the rows' order on disk, from -1 to 1; nil where there is no
-        /// such column or all its values are equal. Near 0 is honest: rows of one owner are apart.
+        /// Of the owner column with the rows' order on disk, from -1 to 1.
+        ///
+        /// Near 0 is honest: rows of one owner are apart. Nil where there is no such column or the
+        /// server has no figure for it.
         package let ownerCorrelation: Double?
     }
 
@@ -58,7 +60,8 @@ package enum DatabaseSettling {
             let names = waiting.map(\.table.displayName).joined(separator: ", ")
             throw PopulationError(
                 .notSettled, "the visibility map of \(names) did not fill",
-                advice: "end other sessions' transactions and prepared transactions, then run again")
+                advice: "end other sessions' transactions and prepared transactions, then run again"
+            )
         }
         // The statistics' pages and the checkpoint belong to the settled state too.
         try perform("CHECKPOINT", "writing a checkpoint", connection)
