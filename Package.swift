@@ -123,13 +123,14 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(
-            of: "Verification",
-            [
-                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres",
-            ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        // These run the built program, which depending on it puts beside the test bundle.
+        tests(
+            of: "Commands",
+            [
+                "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
+                "TestDatabases", subprocess, systemPackage,
+            ]),
     ]
 )
