@@ -91,6 +91,13 @@ let package = Package(
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
+        // The figures of the README, each beside its peer: `make bench`.
+        .executableTarget(
+            name: "bulkhead-bench",
+            dependencies: [
+                "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres", "ScenarioModel", "Recording",
+            ], swiftSettings: strict),
 
         // MARK: Tests
         .target(
@@ -110,12 +117,6 @@ let package = Package(
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
-        tests(
-            of: "Verification",
-            [
-                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres",
-            ], exclude: ["Fixtures"]),
         tests(
             of: "Population",
             [
