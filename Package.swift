@@ -139,5 +139,12 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        // These run the built program, which depending on it puts beside the test bundle.
+        tests(
+            of: "Commands",
+            [
+                "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
+                "TestDatabases", subprocess, systemPackage,
+            ]),
     ]
 )
