@@ -115,6 +115,7 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
         tests(
@@ -124,12 +125,11 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "Workloads",
             [
                 "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
-                "ResultModel", "Recording", "Stochastics", "PoolModel", "TestDatabases",
+                "ResultModel", "Recording", "Stochastics", "TestDatabases",
             ]),
         tests(
             of: "Verification",
@@ -139,7 +139,6 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
-        // These run the built program, which depending on it puts beside the test bundle.
         tests(
             of: "Commands",
             [
