@@ -10,7 +10,7 @@ enum ScenarioLoading {
         do throws(ScenarioError) {
             return try ScenarioFile.load(path: path, environment: environment)
         } catch {
-            throw CommandFailure(.invalidScenario, error.rendered())
+            throw CommandFailure(.invalidScenario, error.rendered(), isLocated: true)
         }
     }
 
