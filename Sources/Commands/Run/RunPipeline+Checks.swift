@@ -192,7 +192,8 @@ extension RunPipeline {
         let target = prepared.target
         display.begin("copying the database")
         let name = try reaching("copying the database") { () throws(PostgresError) in
-            try target.clone(named: "clone_\(result.startedAt.filter(\.isNumber))")
+            // Two runs on one server may start within the same second.
+            try target.clone(named: "clone_\(UInt32.random(in: .min ... .max))")
         }
         display.end()
         defer {

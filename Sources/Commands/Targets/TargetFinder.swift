@@ -90,7 +90,11 @@ struct TargetFinder {
                     cluster.connectionParameters(database: "postgres", overSocket: true)))
             try maintenance.execute("CREATE DATABASE bulkhead")
             if cluster.hasStatementStatistics {
-                try maintenance.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+                // In the database itself: the view belongs to the one it was created in.
+                try Connection.open(
+                    ConnectionParameters(
+                        cluster.connectionParameters(database: "bulkhead", overSocket: true))
+                ).execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
             }
         } catch {
             await cluster.stop()
