@@ -40,7 +40,7 @@ extension RunPipeline {
         let seen = observation.end()
         result.server = seen.evidence
         record(outcome, plan, workload)
-        display.end(summary: "\(result.load?.counts.succeeded ?? 0) operations")
+        display.end(summary: "\(Figures.count(result.load?.counts.succeeded ?? 0)) operations")
         if let fault = outcome.checkIdentities() {
             throw Cut(cause: .fault("The load's counts do not add up: \(fault)."))
         }
@@ -75,7 +75,9 @@ extension RunPipeline {
     private func beginDisplay(_ plan: LoadPlan, _ progress: LoadProgress) {
         let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
         let rates: [Double?] = plan.phases.map { phase in
-            if case .open(_, let rate, _) = phase.model { rate } else { nil }
+            // A journey performs several operations: their rate is not that of the arrivals.
+            if case .open(_, let rate, _) = phase.model, !plan.activities.contains(where: \.isJourney)
+            { rate } else { nil }
         }
         display.begin("load") { state in
             let now = progress.snapshot()

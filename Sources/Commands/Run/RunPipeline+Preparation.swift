@@ -126,7 +126,7 @@ extension RunPipeline {
 
     private mutating func seed(_ plan: PopulationPlan, _ connection: Connection) throws {
         let total = plan.tables.reduce(0) { $0 + $1.rowCount }
-        display.begin("seeding \(plan.users) users")
+        display.begin("seeding \(Figures.count(plan.users)) users")
         let before = plan.tables.map(\.rowCount)
         let names = plan.tables.map(\.table.displayName)
         let start = MonotonicClock.nowNanoseconds
@@ -138,7 +138,7 @@ extension RunPipeline {
                     let place = names.firstIndex(of: table) ?? 0
                     let done = before[..<place].reduce(rows, +)
                     display.update(
-                        "\(table), \(rows) rows", fraction: Double(done) / Double(max(total, 1)))
+                        "\(table), \(Figures.count(rows)) rows", fraction: Double(done) / Double(max(total, 1)))
                 }, stop: { interruption.isRequested })
         } catch {
             throw failure(error)
@@ -150,7 +150,7 @@ extension RunPipeline {
                 uniqueKeysWithValues: loaded.map {
                     ($0.table, TableSize(rows: $0.rows, bytes: 0, indexBytes: 0))
                 }), seconds: seconds, rowsPerSecond: seconds > 0 ? Double(total) / seconds : 0)
-        display.end(summary: "\(total) rows")
+        display.end(summary: "\(Figures.count(total)) rows")
     }
 
     private func settle(_ plan: PopulationPlan, _ connection: Connection) throws {
