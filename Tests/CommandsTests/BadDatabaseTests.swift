@@ -41,15 +41,23 @@ struct BadDatabaseTests {
         #expect(ending.message.contains("syntax error at or near \"DELET\""))
     }
 
-    @Test("What a failed attempt left in a named database is said")
+    @Test("A refused schema leaves a named database empty; what another mistake leaves is said")
     func remains() async throws {
         let database = try await emptyDatabase()
-        let text = try ScenarioText.notes.replacingInSchema(
+        let wrongSchema = try ScenarioText.notes.replacingInSchema(
             "ON notes (user_id)", by: "ON notes (owner)")
-        let folder = try text.write(to: sandbox)
-        let first = try await sandbox.bulkhead("run", folder, "--dsn", database)
-        #expect(first.message.contains("public.notes"))
-        #expect(first.message.contains("createdb"))
+        let wrongBind = try ScenarioText.notes.replacing(
+            "bind: { note: notes.id }\n  edit_note", by: "bind: { note: notes.key }\n  edit_note")
+        for text in [wrongSchema, wrongSchema, wrongBind] {
+            let folder = try text.write(to: sandbox)
+            let ending = try await sandbox.bulkhead("run", folder, "--dsn", database)
+            #expect(ending.exitCode == ExitStatus.invalidScenario.code)
+            #expect(ending.message.hasPrefix("scenario/"))
+            #expect(ending.message.contains("createdb") == (text.yaml == wrongBind.yaml))
+        }
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        let last = try await sandbox.bulkhead("run", folder, "--dsn", database)
+        #expect(last.message.contains("not empty (public.notes, public.users"))
     }
 
     /// One thing that the scenario names and the database does not have.
@@ -74,8 +82,9 @@ struct BadDatabaseTests {
             words: ["list_notes", "\"text\" does not exist"]),
         Missing(
             original: "owner: user_id", broken: "owner: author_id",
-            words: ["'notes'", "'author_id'"]),
-        Missing(original: "tenant: users.id", broken: "tenant: people.id", words: ["people"]),
+            words: ["notes has no column 'author_id'", "user_id"]),
+        Missing(
+            original: "tenant: users.id", broken: "tenant: users.key", words: ["users.key"]),
         Missing(
             original: "users: { notes: delete }", broken: "users: { remarks: delete }",
             words: ["remarks"]),

@@ -72,7 +72,7 @@ struct BadScenarioTests {
         let folder = try ScenarioText.notes
             .replacing("users: 20", by: "users: some")
             .replacing("rate: 100/s", by: "rate: 0/s")
-            .replacing("get_note: 1,", by: "fetch_note: 1,").write(to: sandbox)
+            .replacing("timeout: 5s", by: "timeout: 5").write(to: sandbox)
         let ending = try await sandbox.bulkhead("validate", folder)
         #expect(ending.exitCode == ExitStatus.invalidScenario.code)
         #expect(ending.errors.split(separator: "\n").count { $0.contains(": error: ") } == 3)

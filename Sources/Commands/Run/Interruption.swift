@@ -5,7 +5,9 @@ internal import ResultModel
 internal import Synchronization
 
 /// Ctrl-C and SIGTERM: the first asks the run to end and keep what it measured, the second ends the
-/// process at once. The throw-away server goes either way: its supervisor sees us end.
+/// process at once.
+///
+/// The throw-away server goes either way: its supervisor sees us end.
 final class Interruption: Sendable {
     let stop = StopFlag()
     private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
