@@ -115,6 +115,7 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
         tests(
@@ -124,9 +125,20 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "Workloads",
+            [
+                "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "ResultModel", "Recording", "Stochastics", "TestDatabases",
+            ]),
+        tests(
+            of: "Verification",
+            [
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres",
+            ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
-        // These run the built program, which depending on it puts beside the test bundle.
         tests(
             of: "Commands",
             [

@@ -1,9 +1,12 @@
 /// What a database says of its own structure: the user's tables and how they hang together.
 ///
-/// Tables of the system schemas and of extensions are left out.
+/// Tables of the system schemas and of extensions are left out, and so are partitions: their rows
+/// are their partitioned table's.
 package struct Catalog: Sendable, Equatable {
+    /// Those of `public` first, then by schema, in the order of their making.
     package var tables: [Table]
 
+    /// A catalog of these tables.
     package init(tables: [Table]) {
         self.tables = tables
     }
@@ -16,6 +19,7 @@ package struct Catalog: Sendable, Equatable {
         return exact.count == 1 ? exact.first : exact.first { $0.schema == "public" }
     }
 
+    /// The table with that OID; nil for tables that the catalog leaves out.
     package func table(withID id: UInt32) -> Table? {
         tables.first { $0.id == id }
     }
@@ -34,16 +38,21 @@ package struct Table: Sendable, Equatable {
     package var id: UInt32
     package var schema: String
     package var name: String
+    /// Whether its rows are kept in partitions.
     package var isPartitioned: Bool
+    /// In the table's order.
     package var columns: [Column]
     /// Names of the primary key's columns, in key order; empty where there is none.
     package var primaryKey: [String]
+    /// Without the primary key; with unique indexes that no constraint made.
     package var uniqueConstraints: [UniqueConstraint]
     package var foreignKeys: [ForeignKey]
     package var checks: [CheckConstraint]
+    /// With those of constraints.
     package var indexes: [Index]
     package var triggers: [Trigger]
 
+    /// A table, part by part as the catalog shows it.
     package init(
         id: UInt32, schema: String, name: String, isPartitioned: Bool, columns: [Column],
         primaryKey: [String], uniqueConstraints: [UniqueConstraint], foreignKeys: [ForeignKey],
@@ -62,10 +71,12 @@ package struct Table: Sendable, Equatable {
         self.triggers = triggers
     }
 
+    /// The column of that name, in the catalog's spelling; nil where there is none.
     package func column(named name: String) -> Column? {
         columns.first { $0.name == name }
     }
 
+    /// The column with that attribute number; nil where there is none.
     package func column(numbered attribute: Int) -> Column? {
         columns.first { $0.attribute == attribute }
     }
@@ -92,11 +103,13 @@ package struct Column: Sendable, Equatable {
     package var typeName: String
     /// In characters, for `varchar(n)` and `char(n)`; nil where the type has no limit.
     package var maximumLength: Int?
+    /// Whether the column, or its type's domain, refuses NULL.
     package var isNotNull: Bool
-    /// The default's expression; nil where there is none.
+    /// The default's expression, the column's own or its domain's; nil where there is none.
     package var defaultExpression: String?
     /// GENERATED ALWAYS AS … STORED: never written.
     package var isGenerated: Bool
+    /// Nil for a column that is no identity column.
     package var identity: Identity?
     /// The labels of an enum, in order; empty for other types.
     package var enumLabels: [String]
@@ -108,6 +121,7 @@ package struct Column: Sendable, Equatable {
         case byDefault = "d"
     }
 
+    /// A column, part by part as the catalog shows it.
     package init(
         attribute: Int, name: String, typeID: UInt32, typeName: String, maximumLength: Int?,
         isNotNull: Bool, defaultExpression: String?, isGenerated: Bool, identity: Identity?,
@@ -135,8 +149,10 @@ package struct Column: Sendable, Equatable {
 /// A UNIQUE constraint, or a unique index without predicate and expressions.
 package struct UniqueConstraint: Sendable, Equatable {
     package var name: String
+    /// In the constraint's order.
     package var columns: [String]
 
+    /// A constraint on these columns together.
     package init(name: String, columns: [String]) {
         self.name = name
         self.columns = columns
@@ -146,11 +162,14 @@ package struct UniqueConstraint: Sendable, Equatable {
 /// A foreign key.
 package struct ForeignKey: Sendable, Equatable {
     package var name: String
+    /// In the key's order, as `referencedColumns` are.
     package var columns: [String]
+    /// The parent's OID.
     package var referencedTable: UInt32
     package var referencedColumns: [String]
     package var onDelete: Action
     package var isDeferrable: Bool
+    /// False for a key that was added as NOT VALID: rows from before may point at nothing.
     package var isValidated: Bool
 
     /// What the server does to the child when the parent goes.
@@ -173,6 +192,7 @@ package struct ForeignKey: Sendable, Equatable {
         }
     }
 
+    /// A foreign key, part by part as the catalog shows it.
     package init(
         name: String, columns: [String], referencedTable: UInt32, referencedColumns: [String],
         onDelete: Action, isDeferrable: Bool, isValidated: Bool
@@ -192,8 +212,11 @@ package struct CheckConstraint: Sendable, Equatable {
     package var name: String
     /// `CHECK (…)`.
     package var definition: String
+    /// The columns it speaks of, in the table's order; empty where it speaks of none, or of whole
+    /// rows.
     package var columns: [String]
 
+    /// A constraint, as the catalog shows it.
     package init(name: String, definition: String, columns: [String]) {
         self.name = name
         self.definition = definition
@@ -203,13 +226,16 @@ package struct CheckConstraint: Sendable, Equatable {
 
 /// An index.
 package struct Index: Sendable, Equatable {
+    /// Its OID.
     package var id: UInt32
     package var name: String
-    /// Key columns in order; an expression is nil.
+    /// Key columns in order, without those of INCLUDE; an expression is nil.
     package var columns: [String?]
+    /// The access method: `btree`, `gin`.
     package var method: String
     package var isUnique: Bool
     package var isPrimary: Bool
+    /// False for an index that was left behind by a failed CREATE INDEX CONCURRENTLY.
     package var isValid: Bool
     /// Whether it exists because of a PRIMARY KEY, UNIQUE or EXCLUDE constraint.
     package var belongsToConstraint: Bool
@@ -218,6 +244,7 @@ package struct Index: Sendable, Equatable {
     /// `CREATE INDEX …`.
     package var definition: String
 
+    /// An index, part by part as the catalog shows it.
     package init(
         id: UInt32, name: String, columns: [String?], method: String, isUnique: Bool,
         isPrimary: Bool, isValid: Bool, belongsToConstraint: Bool, predicate: String?,
@@ -239,9 +266,12 @@ package struct Index: Sendable, Equatable {
 /// A trigger that somebody wrote; the server's own for constraints are left out.
 package struct Trigger: Sendable, Equatable {
     package var name: String
+    /// Whether it fires for ordinary sessions.
     package var isEnabled: Bool
+    /// `CREATE TRIGGER …`.
     package var definition: String
 
+    /// A trigger, as the catalog shows it.
     package init(name: String, isEnabled: Bool, definition: String) {
         self.name = name
         self.isEnabled = isEnabled

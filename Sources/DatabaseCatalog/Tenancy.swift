@@ -23,7 +23,12 @@ package struct Tenancy: Sendable, Equatable {
 
     /// Follows the foreign keys from the tenant's table.
     ///
+    /// Where several foreign keys of a table lead to an owner, one that every row must have goes
+    /// before one that may be NULL, and then the one whose column comes first.
+    ///
     /// - Parameters:
+    ///   - tenantTable: nil where the tenant is only a column that tables have in common.
+    ///   - tenantColumn: of the tenant's table, or the common column's name.
     ///   - declaredOwners: owner columns by table name that a scenario declares; they win, so that
     ///     a table whose owner column has no foreign key is still found.
     ///   - shared: tables whose rows belong to nobody.
@@ -42,9 +47,8 @@ package struct Tenancy: Sendable, Equatable {
             if let column = declaredOwners[table.name] ?? declaredOwners[table.displayName] {
                 found[table.id] = .column(column)
             } else if let tenantTable,
-                let key = table.foreignKeys.first(where: {
+                let key = table.firstForeignKey(where: {
                     $0.referencedTable == tenantTable.id && $0.referencedColumns == [tenantColumn]
-                        && $0.columns.count == 1
                 })
             {
                 found[table.id] = .column(key.columns[0])
@@ -56,9 +60,8 @@ package struct Tenancy: Sendable, Equatable {
         for _ in candidates {
             var grew = false
             for table in candidates where found[table.id] == nil {
-                let key = table.foreignKeys.first {
+                let key = table.firstForeignKey {
                     $0.referencedTable != table.id && found[$0.referencedTable] != nil
-                        && $0.columns.count == 1
                 }
                 guard let key else { continue }
                 found[table.id] = .parent(key)
@@ -69,12 +72,17 @@ package struct Tenancy: Sendable, Equatable {
         ownership = found
     }
 
+    /// How the table's rows find their owner; nil where nobody owns them.
     package func ownership(of table: Table) -> Ownership? {
         ownership[table.id]
     }
 
     /// An SQL expression for the owner of the row that `alias` names.
     ///
+    /// - Parameters:
+    ///   - alias: a name that needs no quotes; parents get it with `_p` behind it.
+    ///   - catalog: the one that the tenancy was made from.
+    ///   - quote: quotes a name for SQL.
     /// - Returns: nil where the table is not owned.
     package func ownerExpression(
         for table: Table, alias: String, in catalog: Catalog, quote: (String) -> String
@@ -94,5 +102,19 @@ package struct Tenancy: Sendable, Equatable {
                 \(alias).\(quote(key.columns[0])))
                 """
         }
+    }
+}
+
+extension Table {
+    /// The best of the foreign keys of one column that fulfil a condition.
+    fileprivate func firstForeignKey(where condition: (ForeignKey) -> Bool) -> ForeignKey? {
+        foreignKeys.filter { $0.columns.count == 1 && condition($0) }.min { first, second in
+            rank(first) < rank(second)
+        }
+    }
+
+    private func rank(_ key: ForeignKey) -> (Int, Int) {
+        let column = column(named: key.columns[0])
+        return (column?.isNotNull == true ? 0 : 1, column?.attribute ?? .max)
     }
 }

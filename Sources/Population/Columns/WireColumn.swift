@@ -1,4 +1,4 @@
-internal import DatabaseCatalog
+package import DatabaseCatalog
 internal import PostgresDriver
 
 /// The types that rows can be made for, with their binary form in COPY.
@@ -79,6 +79,13 @@ final class WireColumn: Sendable {
 
     /// Whether free text may stand here at all.
     var isFree: Bool { allowedValues.isEmpty }
+}
+
+extension Table {
+    /// How long a column's values may be, in characters, by its type or a CHECK; nil for no limit.
+    package func lengthLimit(ofColumn name: String) -> Int? {
+        column(named: name).flatMap { WireColumn($0, of: self)?.maximumLength }
+    }
 }
 
 extension WireType {

@@ -9,7 +9,6 @@ internal import Synchronization
 @safe package final class Connection {
     let handle: OpaquePointer
     let notices: NoticeLog
-    private let noticeContext: Unmanaged<NoticeLog>
 
     /// Handles opened and not yet closed in this process; tests hold it against zero.
     package static var openHandles: Int { liveHandles.load(ordering: .relaxed) }
@@ -19,10 +18,10 @@ internal import Synchronization
     init(adopting handle: OpaquePointer) {
         unsafe self.handle = handle
         notices = NoticeLog()
-        unsafe noticeContext = Unmanaged.passUnretained(notices)
+        let context = unsafe Unmanaged.passUnretained(notices)
         Self.liveHandles.add(1, ordering: .relaxed)
         // The log is a stored `let`: it outlives the handle, which `deinit` closes first.
-        unsafe PQsetNoticeReceiver(handle, receiveNotice, noticeContext.toOpaque())
+        unsafe PQsetNoticeReceiver(handle, receiveNotice, context.toOpaque())
     }
 
     deinit {
@@ -48,6 +47,10 @@ internal import Synchronization
     }
 
     /// Begins to open a connection without waiting; `continueOpening()` carries it on.
+    ///
+    /// Only a host's name makes libpq wait, for the resolver; an address or a socket does not.
+    ///
+    /// - Throws: `.connectionRefused` where libpq sees at once that nothing will come of it.
     package static func startOpening(
         _ parameters: ConnectionParameters
     ) throws(PostgresError) -> Connection {
@@ -72,6 +75,8 @@ internal import Synchronization
     /// Carries the opening on as far as it goes without waiting.
     ///
     /// The socket may change between calls: read `socket` after each.
+    ///
+    /// - Throws: `.connectionRefused` in the words of the server or of libpq.
     package func continueOpening() throws(PostgresError) -> Opening {
         switch unsafe PQconnectPoll(handle) {
         case PGRES_POLLING_READING: return .waitingToRead
@@ -116,6 +121,7 @@ internal import Synchronization
         case unknown
     }
 
+    /// Where the transaction stands, as far as the server's last answer tells.
     package var transactionState: TransactionState {
         switch unsafe PQtransactionStatus(handle) {
         case PQTRANS_IDLE: .idle
@@ -183,8 +189,8 @@ extension ConnectionParameters {
         let names = unsafe all.map { unsafe strdup($0.name) }
         let values = unsafe all.map { unsafe strdup($0.value) }
         defer {
-            for unsafe pointer in unsafe names { unsafe free(pointer) }
-            for unsafe pointer in unsafe values { unsafe free(pointer) }
+            unsafe names.forEach { unsafe free($0) }
+            unsafe values.forEach { unsafe free($0) }
         }
         let end: [UnsafePointer<CChar>?] = unsafe [nil]
         let nameList = unsafe names.map { unsafe UnsafePointer($0) } + end

@@ -5,10 +5,16 @@ package struct ConnectionParameters: Sendable, Equatable, CustomStringConvertibl
     /// libpq keywords in order; a later one overrides an earlier one, as in libpq.
     package private(set) var keywords: [Keyword]
 
+    /// One of libpq's keywords with its value.
     package struct Keyword: Sendable, Equatable {
         package let name: String
         package let value: String
     }
+
+    /// Keywords whose values nobody may see.
+    private static let secrets = [
+        "sslpassword", "password", "oauth_client_secret", "scram_client_key", "scram_server_key",
+    ]
 
     /// No keyword at all: libpq then reads `PGHOST`, `PGSERVICE` and the others itself.
     package init() {
@@ -44,10 +50,11 @@ package struct ConnectionParameters: Sendable, Equatable, CustomStringConvertibl
         return copy
     }
 
+    /// The keywords and values, without secrets.
     package var description: String {
         keywords.map { keyword in
             switch keyword.name {
-            case "password", "sslpassword": "\(keyword.name)=****"
+            case _ where Self.secrets.contains(keyword.name): "\(keyword.name)=****"
             case "dbname": "dbname=\(Self.redacted(keyword.value))"
             default: "\(keyword.name)=\(keyword.value)"
             }
@@ -67,7 +74,7 @@ package struct ConnectionParameters: Sendable, Equatable, CustomStringConvertibl
                 text.replaceSubrange(text.index(after: colon)..<at, with: "****")
             }
         }
-        for marker in ["sslpassword", "password"] {
+        for marker in secrets {
             text = redactingValue(after: marker, in: text)
         }
         return text

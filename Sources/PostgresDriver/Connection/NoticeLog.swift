@@ -5,8 +5,11 @@ final class NoticeLog {
     static let limit = 1_000
     private var entries: [PostgresError] = []
 
+    /// Whether another notice is kept.
+    var hasRoom: Bool { entries.count < Self.limit }
+
     func append(_ notice: PostgresError) {
-        guard entries.count < Self.limit else { return }
+        guard hasRoom else { return }
         entries.append(notice)
     }
 
@@ -21,5 +24,7 @@ final class NoticeLog {
 func receiveNotice(context: UnsafeMutableRawPointer?, result: OpaquePointer?) {
     guard let context = unsafe context, let result = unsafe result else { return }
     let log = unsafe Unmanaged<NoticeLog>.fromOpaque(context).takeUnretainedValue()
+    // A full log costs the load loop nothing but this look.
+    guard log.hasRoom else { return }
     log.append(unsafe PostgresError(fieldsOf: result))
 }

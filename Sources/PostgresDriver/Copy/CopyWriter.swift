@@ -24,6 +24,8 @@ internal import CLibPQ
     }
 
     /// Sends a piece of the stream; pieces need not end at rows.
+    ///
+    /// - Throws: the server's error, after which the COPY is over, or `.connectionLost`.
     package func write(_ bytes: RawSpan) throws(PostgresError) {
         let status = unsafe bytes.withUnsafeBytes { buffer in
             unsafe PQputCopyData(
@@ -39,6 +41,7 @@ internal import CLibPQ
     /// Ends the stream.
     ///
     /// - Returns: how many rows the server took.
+    /// - Throws: the server's error, or `.connectionLost`; it has kept no row then.
     package consuming func finish() throws(PostgresError) -> Int {
         isOpen = false
         guard unsafe PQputCopyEnd(connection.handle, nil) == 1 else {

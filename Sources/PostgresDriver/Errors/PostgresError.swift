@@ -1,7 +1,8 @@
 /// What the server or libpq refused, in the server's own words.
 ///
-/// `description` leaves out `detail`: the server puts values of rows there. No parameter value is
-/// ever part of an error.
+/// `description` leaves out `detail`: the server puts values of rows there. Of a statement's
+/// parameters an error holds no more than the server's message quotes, such as a text that is no
+/// number.
 package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of failure this is; new kinds may be added.
     package struct Code: Sendable, Hashable {
@@ -33,6 +34,7 @@ package struct PostgresError: Error, Sendable, Equatable, CustomStringConvertibl
     /// `ERROR`, `FATAL`, `PANIC`; empty where libpq itself reports.
     package var severity: String
 
+    /// An error, field by field as the server sends it.
     package init(
         code: Code, sqlState: SQLState = .connectionFailure, message: String,
         detail: String? = nil, hint: String? = nil, context: String? = nil, position: Int? = nil,

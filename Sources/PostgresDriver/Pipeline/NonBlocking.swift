@@ -42,6 +42,7 @@ extension Connection {
         case failed
     }
 
+    /// Sends what waits to be sent, as far as the socket takes it.
     package func flush() -> Flush {
         switch unsafe PQflush(handle) {
         case 0: .complete
@@ -65,8 +66,10 @@ extension Connection {
 
 /// Pipeline mode: several statements in one round trip, answered in order.
 extension Connection {
+    /// Turns pipeline mode on; false while an answer is missing.
     package func enterPipeline() -> Bool { unsafe PQenterPipelineMode(handle) == 1 }
 
+    /// Turns pipeline mode off; false while an answer is missing.
     package func exitPipeline() -> Bool { unsafe PQexitPipelineMode(handle) == 1 }
 
     /// Ends a batch: the server answers all of it, and commits what no BEGIN holds open.

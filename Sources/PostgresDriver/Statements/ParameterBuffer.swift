@@ -13,6 +13,9 @@ internal import CLibPQ
     private var formats: [Int32] = []
     private var pointers: [UnsafePointer<CChar>?] = unsafe []
 
+    /// An empty buffer.
+    ///
+    /// - Parameter capacity: bytes of values that fit before the storage has to grow.
     package init(capacity: Int = 512) {
         unsafe storage = .allocate(byteCount: capacity, alignment: 8)
     }
@@ -21,6 +24,7 @@ internal import CLibPQ
         unsafe storage.deallocate()
     }
 
+    /// How many parameters there are.
     package var count: Int { offsets.count }
 
     /// Forgets every parameter and keeps the storage.
@@ -31,19 +35,24 @@ internal import CLibPQ
         formats.removeAll(keepingCapacity: true)
     }
 
+    /// Appends NULL.
     package mutating func appendNull() {
         offsets.append(-1)
         lengths.append(0)
         formats.append(0)
     }
 
-    /// Appends an integer in the width that `type` has on the wire.
+    /// Appends an integer in the width that `type` has on the wire; as text where that is none, and
+    /// where it does not fit, so that the server says so.
     package mutating func append(_ value: Int64, as type: TypeID) {
-        switch type {
-        case .int4: appendBinary(Int32(truncatingIfNeeded: value).bigEndian)
-        case .int2: appendBinary(Int16(truncatingIfNeeded: value).bigEndian)
-        case .int8: appendBinary(value.bigEndian)
-        default: append(text: String(value))
+        if type == .int4, let value = Int32(exactly: value) {
+            appendBinary(value.bigEndian)
+        } else if type == .int8 {
+            appendBinary(value.bigEndian)
+        } else if type == .int2, let value = Int16(exactly: value) {
+            appendBinary(value.bigEndian)
+        } else {
+            append(text: String(value))
         }
     }
 

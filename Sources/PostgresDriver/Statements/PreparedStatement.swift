@@ -9,6 +9,7 @@ package struct StatementName: Sendable, Hashable {
         characters = ContiguousArray(name.utf8CString)
     }
 
+    /// The name as it was given.
     package var string: String {
         String(decoding: characters.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
@@ -20,9 +21,12 @@ package struct StatementName: Sendable, Hashable {
 
 /// What the server inferred of a prepared statement.
 package struct StatementDescription: Sendable, Equatable {
+    /// For `$1`, `$2` …
     package let parameterTypes: [TypeID]
+    /// Of the answer; empty for a statement that returns no rows.
     package let columns: [Column]
 
+    /// One column of the answer.
     package struct Column: Sendable, Equatable {
         package let name: String
         package let type: TypeID
@@ -39,6 +43,8 @@ package enum ResultFormat: Int32, Sendable {
 
 extension Connection {
     /// Prepares a statement and waits; parameter types are left to the server.
+    ///
+    /// - Throws: the server's error, or `.connectionLost`.
     package func prepare(_ name: StatementName, _ sql: String) throws(PostgresError) {
         let answer = unsafe name.withPointer { name in
             unsafe PQprepare(handle, name, sql, 0, nil)
@@ -47,6 +53,8 @@ extension Connection {
     }
 
     /// What the server inferred of a statement prepared on this connection; waits for the answer.
+    ///
+    /// - Throws: the server's error, or `.connectionLost`.
     package func describe(_ name: StatementName) throws(PostgresError) -> StatementDescription {
         let answer = unsafe name.withPointer { name in unsafe PQdescribePrepared(handle, name) }
         guard let raw = unsafe answer else { throw lost() }

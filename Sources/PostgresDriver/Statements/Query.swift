@@ -4,6 +4,8 @@ extension Connection {
     /// Performs one or more statements without parameters and waits; the last answer is returned.
     ///
     /// Several statements form one transaction unless they say otherwise, as in libpq.
+    ///
+    /// - Throws: the server's error, or `.connectionLost`.
     @discardableResult
     package func execute(_ sql: String) throws(PostgresError) -> QueryResult {
         try unsafe checked(PQexec(handle, sql))
@@ -12,6 +14,7 @@ extension Connection {
     /// Performs one statement with text parameters and waits for its text answer.
     ///
     /// - Parameter parameters: for `$1`, `$2` …; nil is NULL.
+    /// - Throws: the server's error, or `.connectionLost`.
     package func query(
         _ sql: String, _ parameters: [String?] = []
     ) throws(PostgresError) -> QueryResult {
@@ -70,7 +73,8 @@ extension Connection {
 
     /// Quotes a name for use in SQL: `"users"`, also when it holds quotes or capitals.
     package static func quoted(identifier: String) -> String {
-        "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+        "\""
+            + identifier.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 
@@ -89,6 +93,7 @@ extension Connection {
 package struct ScriptError: Error, Sendable, CustomStringConvertible {
     /// How many statements before it succeeded.
     package let statementsBefore: Int
+    /// What the server said.
     package let error: PostgresError
 
     package var description: String { "\(error)" }
@@ -96,7 +101,7 @@ package struct ScriptError: Error, Sendable, CustomStringConvertible {
 
 extension Connection {
     /// Performs a script of statements and waits; they form one transaction unless they say
-    /// otherwise.
+    /// otherwise. `COPY … FROM STDIN` is refused: rows belong into the population.
     ///
     /// - Throws: `ScriptError`; `error.position` counts in the whole script.
     package func executeScript(_ sql: String) throws(ScriptError) {
@@ -109,7 +114,10 @@ extension Connection {
         for _ in 0...sql.utf8.count {
             guard let raw = unsafe PQgetResult(handle) else { break }
             let result = unsafe QueryResult(adopting: raw)
-            if result.kind == .error {
+            if result.kind == .copyIn {
+                // Without an end the server would wait for rows for ever; it answers with an error.
+                _ = unsafe PQputCopyEnd(handle, "a schema script has no rows to copy")
+            } else if result.kind == .error {
                 failure = failure ?? ScriptError(statementsBefore: done, error: result.error)
             } else if result.kind != .empty {
                 done += 1

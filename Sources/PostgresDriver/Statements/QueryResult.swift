@@ -29,6 +29,7 @@ internal import CLibPQ
         case other
     }
 
+    /// What kind of answer this is; asks libpq each time.
     package var kind: Kind {
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: .rows
@@ -42,7 +43,9 @@ internal import CLibPQ
         }
     }
 
+    /// Rows in the answer.
     package var rowCount: Int { Int(unsafe PQntuples(result)) }
+    /// Columns of the answer, also where it has no rows.
     package var columnCount: Int { Int(unsafe PQnfields(result)) }
 
     /// Rows that an INSERT, UPDATE or DELETE touched; 0 for anything else.
@@ -71,6 +74,7 @@ internal import CLibPQ
         return SQLState(rawValue: unsafe String(cString: field)).packed ?? 0
     }
 
+    /// A column's name or alias.
     package func columnName(_ column: Int) -> String {
         guard let name = unsafe PQfname(result, Int32(column)) else { return "" }
         return unsafe String(cString: name)
@@ -84,10 +88,12 @@ internal import CLibPQ
         return ColumnOrigin(table: table, attribute: Int(attribute))
     }
 
+    /// A column's type; of a domain, its base type.
     package func columnType(_ column: Int) -> TypeID {
         TypeID(rawValue: unsafe PQftype(result, Int32(column)))
     }
 
+    /// Whether a cell is NULL.
     package func isNull(row: Int, column: Int) -> Bool {
         unsafe PQgetisnull(result, Int32(row), Int32(column)) == 1
     }

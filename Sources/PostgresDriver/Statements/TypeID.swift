@@ -25,6 +25,8 @@ package struct TypeID: RawRepresentable, Sendable, Hashable {
     package static let numeric = TypeID(rawValue: 1700)
     package static let uuid = TypeID(rawValue: 2950)
     package static let jsonb = TypeID(rawValue: 3802)
+    package static let textArray = TypeID(rawValue: 1009)
+    package static let varcharArray = TypeID(rawValue: 1015)
 
     /// Whether binary values are two's-complement integers.
     package var isInteger: Bool { self == .int2 || self == .int4 || self == .int8 }

@@ -3,16 +3,17 @@ internal import PostgresDriver
 /// Which columns of an operation's answer tell whose rows they are.
 ///
 /// Decided once, from where libpq says that each column comes from; a row is then checked by
-/// comparing a few bytes. Owner columns and canaries are always compared; the key only where there
-/// is no owner column, because it costs arithmetic.
+/// comparing a few bytes. Owner columns and canaries are always compared; a key only where its
+/// table's owner column is not in the answer, because it costs arithmetic.
 struct AnswerCheck: Sendable {
     /// Columns that hold the owner's key.
     var owners: [CheckedColumn] = []
-    /// A key column and the planned table it belongs to.
-    var key: CheckedKey?
+    /// Key columns and the planned tables they belong to.
+    var keys: [CheckedKey] = []
     /// Columns whose seeded values begin with their owner's canary.
     var marked: [Int] = []
-    /// Computed columns of a textual type: a canary may stand anywhere in them.
+    /// Columns of a textual type whose values come from elsewhere, computed or read through a view:
+    /// a canary may stand anywhere in them.
     var scanned: [Int] = []
 
     struct CheckedColumn: Sendable {
@@ -22,12 +23,12 @@ struct AnswerCheck: Sendable {
 
     struct CheckedKey: Sendable {
         var column: Int
-        var isInteger: Bool
+        var form: KeyForm
         var table: Int
     }
 
     /// Nothing in the answer tells whose rows it holds.
-    var isEmpty: Bool { owners.isEmpty && key == nil && marked.isEmpty && scanned.isEmpty }
+    var isEmpty: Bool { owners.isEmpty && keys.isEmpty && marked.isEmpty && scanned.isEmpty }
 }
 
 /// A row that reached the wrong user.

@@ -12,6 +12,7 @@ extension PostgresWorkload {
             if case .refusal(let expected) = plan.operations[place.operation].expectation,
                 state == expected
             {
+                place.wasRefused = true
                 return .succeeded(rows: 0)
             }
             return failure(state)
@@ -27,39 +28,34 @@ extension PostgresWorkload {
         if returned > 0 {
             let frame = frames[place.task]
             checker.check(
-                result, of: plan.operations[place.operation], user: frame.user,
-                tenant: frame.tenant, created: owned)
+                result, of: plan.operations[place.operation], for: frame, owned: owned)
             keep(result, rows: returned, place.operation, frame)
         }
         return .succeeded(rows: rows)
     }
 
-    /// Keeps what later steps bind: the key of a created row, and captured columns.
+    /// Keeps what later steps bind: the keys of created rows, and captured columns.
     private func keep(
         _ result: borrowing QueryResult, rows: Int, _ operation: Int, _ frame: TaskFrame
     ) {
-        if let created = plan.operations[operation].creates,
-            let key = key(result, row: 0, created.column, created.type)
-        {
-            frame.pending.append((created.table, key))
-            frame.boundRows[created.table] = key
-        }
-        for capture in plan.operations[operation].captures {
-            for row in 0..<min(rows, WorkloadPlan.captureLimit) {
-                guard let key = key(result, row: row, capture.column, capture.type) else {
+        if let created = plan.operations[operation].creates {
+            let parent = owned.parent(of: created.table).flatMap { frame.boundRows[$0]?.key }
+            for row in 0..<rows {
+                guard let key = result.key(row: row, column: created.column, created.form) else {
                     continue
                 }
-                frame.captured[capture.source].append(key)
+                frame.bind(
+                    PendingRow(
+                        table: created.table, key: key, parent: parent,
+                        replaced: frame.boundRows[created.table]))
             }
         }
-    }
-
-    private func key(
-        _ result: borrowing QueryResult, row: Int, _ column: Int, _ type: TypeID
-    ) -> RowKey? {
-        if type.isInteger {
-            return result.binaryInteger(row: row, column: column).map { .integer($0) }
+        for index in plan.operations[operation].captures.indices {
+            let capture = plan.operations[operation].captures[index]
+            for row in 0..<min(rows, WorkloadPlan.captureLimit) {
+                frame.captured[capture.source].append(
+                    result.key(row: row, column: capture.column, capture.form))
+            }
         }
-        return result.keyText(row: row, column: column).map { .text($0) }
     }
 }

@@ -30,133 +30,178 @@ struct RowChecker {
         self.canaries = canaries
     }
 
-    /// Checks one answer, given in binary format.
+    /// Checks one answer, given in binary format. A row is counted as a leak once, by the first
+    /// evidence.
     ///
     /// - Parameters:
-    ///   - tenant: the acting user's key.
-    ///   - created: rows made in this run, to know new keys by.
+    ///   - frame: the acting user's.
+    ///   - owned: rows made in this run, to know new keys by.
     mutating func check(
-        _ result: borrowing QueryResult, of operation: borrowing CompiledOperation, user: Int,
-        tenant: borrowing TenantKey, created: borrowing OwnedRows
+        _ result: borrowing QueryResult, of operation: borrowing CompiledOperation,
+        for frame: TaskFrame, owned: borrowing OwnedRows
     ) {
+        guard !operation.answer.isEmpty else { return }
         let rows = result.rowCount
-        guard rows > 0, !operation.answer.isEmpty else { return }
         rowsChecked &+= rows
         for row in 0..<rows {
-            for owner in operation.answer.owners {
-                let isOwn =
-                    owner.isInteger
-                    ? result.binaryInteger(row: row, column: owner.column) == tenant.integer
-                    : result.withCell(row: row, column: owner.column) { tenant.matches($0) }
-                if !isOwn {
-                    recordForeignOwner(result, row, owner, operation, user)
-                }
-            }
-            if let key = operation.answer.key {
-                checkKey(result, row, key, operation, user, created)
-            }
-            for column in operation.answer.marked {
-                canariesChecked &+= 1
-                let foreign = result.withCell(row: row, column: column) {
-                    // Seeded and generated values begin with their owner's: the quick look.
-                    canaries.owner(at: 0, in: $0) == user
-                        ? nil : canaries.firstForeignOwner(in: $0, actingUser: user)
-                }
-                if let foreign { recordCanary(result, column, foreign, operation, user) }
-            }
-            for column in operation.answer.scanned {
-                canariesChecked &+= 1
-                let foreign = result.withCell(row: row, column: column) {
-                    canaries.firstForeignOwner(in: $0, actingUser: user)
-                }
-                if let foreign { recordCanary(result, column, foreign, operation, user) }
-            }
+            guard let leak = find(result, row, operation, frame, owned) else { continue }
+            leakCount += 1
+            if leaks.count < Self.detailLimit { leaks.append(leak) }
         }
+    }
+
+    /// What shows that a row is somebody else's, the cheapest evidence first.
+    private mutating func find(
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ frame: TaskFrame, _ owned: borrowing OwnedRows
+    ) -> Leak? {
+        if let leak = findForeignOwner(result, row, operation, frame) { return leak }
+        if let leak = findForeignKey(result, row, operation, frame, owned) { return leak }
+        return findForeignCanary(result, row, operation, frame)
     }
 
     /// Judges the keys that were nobody's when they were seen: a row may be read between its
     /// commit and the moment this worker hears of it. Call it when the run is over.
-    mutating func settleDeferred(_ created: borrowing OwnedRows) {
-        for entry in deferred where created.owner(table: entry.table, key: entry.key) != entry.user {
-            record(
+    mutating func settleDeferred(_ owned: borrowing OwnedRows) {
+        for entry in deferred {
+            let owner = owned.owner(table: entry.table, key: entry.key)
+            // One's own row may be one whose making was cut off before its key came back.
+            let mayBeOwn =
+                owner == nil && owned.hasUncertainRows(table: entry.table, user: entry.user)
+            if owner == entry.user || mayBeOwn { continue }
+            leakCount += 1
+            guard leaks.count < Self.detailLimit else { continue }
+            leaks.append(
                 Leak(
-                    operation: entry.operation, actingUser: entry.user,
-                    owner: created.owner(table: entry.table, key: entry.key),
-                    evidence: "key of \(plan.tables[entry.table].table.displayName)"))
+                    operation: entry.operation, actingUser: entry.user, owner: owner,
+                    evidence: keyEvidence(entry.table)))
         }
         deferred = []
     }
 
-    private mutating func checkKey(
-        _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
-        _ operation: borrowing CompiledOperation, _ user: Int, _ created: borrowing OwnedRows
-    ) {
-        let rowKey: RowKey
-        let seededOwner: Int
-        if key.isInteger, let value = result.binaryInteger(row: row, column: key.column) {
-            seededOwner = plan.owner(table: key.table, integerKey: value)
-            if seededOwner == user { return }
-            rowKey = .integer(value)
-        } else {
-            guard let value = result.keyText(row: row, column: key.column) else { return }
-            rowKey = .text(value)
-            seededOwner = plan.owner(table: key.table, key: rowKey) ?? -1
-            if seededOwner == user { return }
+    // MARK: Owner columns
+
+    /// An owner column that holds somebody else. NULL is nobody: the far side of an outer join.
+    private func findForeignOwner(
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ frame: TaskFrame
+    ) -> Leak? {
+        for index in operation.answer.owners.indices {
+            let owner = operation.answer.owners[index]
+            if owner.isInteger {
+                let value = result.binaryInteger(row: row, column: owner.column)
+                if value == frame.tenant.integer || value == nil { continue }
+            } else {
+                let isOwn = result.withCell(row: row, column: owner.column) {
+                    frame.tenant.matches($0)
+                }
+                if isOwn || result.isNull(row: row, column: owner.column) { continue }
+            }
+            return foreignOwner(result, row, owner.column, operation, frame)
         }
-        if seededOwner < 0 {
-            if created.owner(table: key.table, key: rowKey) == user { return }
-            if deferred.count < Self.deferredLimit {
-                deferred.append(
-                    Deferred(
-                        operation: operation.name, user: user, table: key.table, key: rowKey))
-                return
+        return nil
+    }
+
+    private func foreignOwner(
+        _ result: borrowing QueryResult, _ row: Int, _ column: Int,
+        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+    ) -> Leak {
+        let key = KeyForm(result.columnType(column)).flatMap {
+            result.key(row: row, column: column, $0)
+        }
+        return Leak(
+            operation: operation.name, actingUser: frame.user,
+            owner: key.flatMap { plan.user(ofTenantKey: $0) },
+            evidence: "owner column \(result.columnName(column))")
+    }
+
+    // MARK: Keys
+
+    private mutating func findForeignKey(
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ frame: TaskFrame, _ owned: borrowing OwnedRows
+    ) -> Leak? {
+        for index in operation.answer.keys.indices {
+            let key = operation.answer.keys[index]
+            guard let owner = seededOwner(result, row, key) else { continue }
+            if owner == frame.user { continue }
+            if owner < 0, isKnownOrDeferred(result, row, key, operation, frame, owned) { continue }
+            return Leak(
+                operation: operation.name, actingUser: frame.user, owner: owner < 0 ? nil : owner,
+                evidence: keyEvidence(key.table))
+        }
+        return nil
+    }
+
+    /// - Returns: -1 for a key that no seeded row has; nil for NULL.
+    private func seededOwner(
+        _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey
+    ) -> Int? {
+        if key.form == .integer {
+            return result.binaryInteger(row: row, column: key.column).map {
+                plan.owner(table: key.table, integerKey: $0)
             }
         }
-        record(
-            Leak(
-                operation: operation.name, actingUser: user,
-                owner: seededOwner < 0 ? nil : seededOwner,
-                evidence: "key of \(plan.tables[key.table].table.displayName)"))
-    }
-
-    private mutating func recordForeignOwner(
-        _ result: borrowing QueryResult, _ row: Int, _ owner: AnswerCheck.CheckedColumn,
-        _ operation: borrowing CompiledOperation, _ user: Int
-    ) {
-        let key: RowKey? =
-            owner.isInteger
-            ? result.binaryInteger(row: row, column: owner.column).map { .integer($0) }
-            : result.keyText(row: row, column: owner.column).map { .text($0) }
-        record(
-            Leak(
-                operation: operation.name, actingUser: user,
-                owner: key.flatMap { plan.user(ofTenantKey: $0) },
-                evidence: "owner column \(result.columnName(owner.column))"))
-    }
-
-    private mutating func recordCanary(
-        _ result: borrowing QueryResult, _ column: Int, _ foreign: Int,
-        _ operation: borrowing CompiledOperation, _ user: Int
-    ) {
-        record(
-            Leak(
-                operation: operation.name, actingUser: user, owner: foreign,
-                evidence: "canary in \(result.columnName(column))"))
-    }
-
-    private mutating func record(_ leak: Leak) {
-        leakCount += 1
-        if leaks.count < Self.detailLimit { leaks.append(leak) }
-    }
-}
-
-extension QueryResult {
-    /// A text or UUID key as text, from a binary answer; nil for NULL.
-    func keyText(row: Int, column: Int) -> String? {
-        if isNull(row: row, column: column) { return nil }
-        let isUUID = columnType(column) == .uuid
-        return withCell(row: row, column: column) { cell in
-            isUUID ? UUIDText.text(of: cell) : UUIDText.utf8(of: cell)
+        if result.isNull(row: row, column: key.column) { return nil }
+        return result.withKeyText(row: row, column: key.column, key.form) {
+            plan.owner(table: key.table, keyText: $0) ?? -1
         }
+    }
+
+    /// Whether a key that was not seeded is known as the acting user's, or will be judged later.
+    private mutating func isKnownOrDeferred(
+        _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
+        _ operation: borrowing CompiledOperation, _ frame: TaskFrame, _ owned: borrowing OwnedRows
+    ) -> Bool {
+        guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
+        if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
+        // Made earlier in the same transaction.
+        if frame.pending.contains(where: { $0.table == key.table && $0.key == rowKey }) {
+            return true
+        }
+        guard deferred.count < Self.deferredLimit else { return false }
+        deferred.append(
+            Deferred(
+                operation: operation.name, user: frame.user, table: key.table, key: rowKey))
+        return true
+    }
+
+    private func keyEvidence(_ table: Int) -> String {
+        "key of \(plan.tables[table].table.displayName)"
+    }
+
+    // MARK: Canaries
+
+    private mutating func findForeignCanary(
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ frame: TaskFrame
+    ) -> Leak? {
+        canariesChecked &+= operation.answer.marked.count &+ operation.answer.scanned.count
+        for index in operation.answer.marked.indices {
+            let column = operation.answer.marked[index]
+            let foreign = result.withCell(row: row, column: column) {
+                // Seeded and generated values begin with their owner's: the quick look.
+                canaries.owner(at: 0, in: $0) == frame.user
+                    ? nil : canaries.firstForeignOwner(in: $0, actingUser: frame.user)
+            }
+            if let foreign { return foreignCanary(result, column, foreign, operation, frame) }
+        }
+        for index in operation.answer.scanned.indices {
+            let column = operation.answer.scanned[index]
+            let foreign = result.withCell(row: row, column: column) {
+                canaries.firstForeignOwner(in: $0, actingUser: frame.user)
+            }
+            if let foreign { return foreignCanary(result, column, foreign, operation, frame) }
+        }
+        return nil
+    }
+
+    private func foreignCanary(
+        _ result: borrowing QueryResult, _ column: Int, _ foreign: Int,
+        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+    ) -> Leak {
+        Leak(
+            operation: operation.name, actingUser: frame.user, owner: foreign,
+            evidence: "canary in \(result.columnName(column))")
     }
 }

@@ -32,7 +32,7 @@ struct ActivityCompiler {
                 result += perform(names, held, next)
                 held = next
             case .each(let each):
-                result += loop(each)
+                result += loop(each, held, next)
                 held = next
             case .think(let time, _):
                 result.append(.think(Self.thinkTime(time)))
@@ -52,24 +52,26 @@ struct ActivityCompiler {
     }
 
     private func perform(_ names: [String], _ held: Holding, _ next: Holding) -> [Step] {
-        names.enumerated().map { place, name in
-            var boundary: Boundary = []
-            if place == 0, held != .transaction { boundary.insert(.begins) }
-            if place == names.count - 1 {
-                if next != .transaction { boundary.insert(.commits) }
-                if next == .nothing { boundary.insert(.releases) }
-            }
-            return .perform(operation: numbers[name] ?? 0, boundary: boundary)
+        names.enumerated().compactMap { place, name in
+            var boundary = boundary(held, next)
+            if place > 0 { boundary.remove(.begins) }
+            if place < names.count - 1 { boundary.subtract([.commits, .releases]) }
+            return numbers[name].map { .perform(operation: $0, boundary: boundary) }
         }
     }
 
-    private func loop(_ each: EachStep) -> [Step] {
-        let captured = Dictionary(
-            each.bind.compactMap { bind in
-                captures.firstIndex(
-                    of: ScenarioCompiler.CaptureKey(operation: each.rowsOf, column: bind.column)
-                ).map { (bind.parameter, $0) }
-            }, uniquingKeysWith: { first, _ in first })
+    /// What a step begins and ends, by what the pauses before and after it hold.
+    private func boundary(_ held: Holding, _ next: Holding) -> Boundary {
+        var boundary: Boundary = []
+        if held != .transaction { boundary.insert(.begins) }
+        if next != .transaction { boundary.insert(.commits) }
+        if next == .nothing { boundary.insert(.releases) }
+        return boundary
+    }
+
+    /// Each repetition is a transaction of its own, unless a pause holds one open across the loop.
+    private func loop(_ each: EachStep, _ held: Holding, _ next: Holding) -> [Step] {
+        let captured = ScenarioCompiler.captured(each, captures)
         guard let source = captured.values.min(),
             let loop = loops.first(where: {
                 $0.name == each.operation && $0.captured == captured
@@ -78,7 +80,8 @@ struct ActivityCompiler {
         return [
             .each(
                 operation: loop.operation, source: source, limit: WorkloadPlan.captureLimit,
-                boundary: .whole, isSeparate: true)
+                boundary: boundary(held, next),
+                isSeparate: held != .transaction && next != .transaction)
         ]
     }
 

@@ -16,21 +16,26 @@ struct CompiledOperation: Sendable {
     var answer: AnswerCheck
     /// The result column that holds the key of a created row, and the table it joins.
     var creates: CreatedRow?
-    /// The bind whose row is deleted.
-    var deletesBind: Int?
+    /// The bind whose row is deleted, and the table it is deleted from.
+    var deletes: DeletedRow?
     /// Columns kept for `each` steps of a journey: which capture list each is appended to.
     var captures: [Capture]
 
     struct CreatedRow: Sendable {
         var table: Int
         var column: Int
-        var type: TypeID
+        var form: KeyForm
+    }
+
+    struct DeletedRow: Sendable {
+        var table: Int
+        var bind: Int
     }
 
     struct Capture: Sendable {
         var source: Int
         var column: Int
-        var type: TypeID
+        var form: KeyForm
     }
 }
 
@@ -53,7 +58,8 @@ enum CompiledBind: Sendable {
 /// Which value of an owned row is bound.
 enum OwnedValue: Sendable {
     case key
-    /// A column that plan arithmetic can compute for seeded rows, such as `users.email`.
+    /// A column that plan arithmetic can compute for seeded rows, such as `users.email`; rows made
+    /// in the run are not drawn for it.
     case column(String)
 }
 
@@ -63,6 +69,10 @@ enum ExpectedAnswer: Sendable {
     case rows(ClosedRange<Int>)
     /// This SQLSTATE, packed.
     case refusal(UInt32)
+
+    var isRefusal: Bool {
+        if case .refusal = self { true } else { false }
+    }
 }
 
 /// Failures that Bulkhead itself finds in an answer. The class BH is not one of PostgreSQL's.

@@ -88,10 +88,11 @@ extension ScenarioCompiler {
         let created = try createdRow(operation, description)
         return CompiledOperation(
             name: operation.name, statement: name, sql: operation.sql.text,
-            parameters: parameters, binds: binds, expectation: expectation(operation),
+            parameters: parameters, binds: binds, expectation: ExpectedAnswer(operation),
             answer: answerCheck(operation, description, creates: created != nil),
-            creates: created, deletesBind: try deletedBind(operation, numbers),
-            captures: try captureColumns(operation, description, performed.captured.isEmpty))
+            creates: created, deletes: try deletedRow(operation, numbers),
+            captures: performed.captured.isEmpty
+                ? try captureColumns(operation, description) : [])
     }
 
     private func compile(
@@ -99,11 +100,14 @@ extension ScenarioCompiler {
     ) throws(CompilationError) -> CompiledBind {
         guard let reference = bind.reference else {
             let occurrence = operation.sql.occurrences.firstIndex(of: bind.parameter) ?? 0
+            let type = description.parameterTypes[occurrence]
             do throws(PopulationError) {
                 return .generated(
                     try ValueGenerator(
-                        bind.rule, type: description.parameterTypes[occurrence],
-                        maximumLength: nil, plan: population, position: bind.position))
+                        bind.rule, type: type,
+                        maximumLength: catalog.likelyLimit(
+                            of: bind.parameter, type, in: operation.sql),
+                        plan: population, position: bind.position))
             } catch {
                 throw CompilationError(
                     subject: operation.name,
@@ -119,129 +123,62 @@ extension ScenarioCompiler {
         }
         let planned = population.tables[table]
         if planned.keyColumn == reference.column { return .owned(table: table, value: .key) }
-        guard planned.table.column(named: reference.column) != nil else {
-            throw CompilationError(
-                subject: operation.name,
-                message: "the table \(reference.table) has no column \(reference.column)",
-                position: bind.position)
-        }
+        try checkKnown(reference, in: table, of: operation, bind.position)
         return .owned(table: table, value: .column(reference.column))
     }
 
-    private func expectation(_ operation: Operation) -> ExpectedAnswer {
-        switch operation.expectation {
-        case .refusal(let state): return .refusal(SQLState(rawValue: state).packed ?? 0)
-        case .rows(let range): return .rows(range)
-        case .anything:
-            // A write of an owned row must find exactly that row.
-            let isWrite = operation.sql.isDataChange
-            let isOwned = operation.binds.contains { $0.reference != nil }
-            return isWrite && isOwned ? .rows(1...1) : .success
-        }
-    }
-
-    private func deletedBind(
-        _ operation: Operation, _ numbers: [String: Int]
-    ) throws(CompilationError) -> Int? {
-        guard let table = operation.deletes else { return nil }
-        guard let bind = operation.binds.first(where: { $0.reference?.table == table }) else {
+    /// Other columns than the key can be bound where their values follow from the plan.
+    private func checkKnown(
+        _ reference: ColumnReference, in table: Int, of operation: Operation,
+        _ position: SourcePosition
+    ) throws(CompilationError) {
+        guard population.tables[table].table.column(named: reference.column) != nil else {
             throw CompilationError(
                 subject: operation.name,
-                message: "it deletes from \(table), but binds no row of it",
-                position: operation.position)
+                message: "the table \(reference.table) has no column \(reference.column)",
+                position: position)
         }
-        return numbers[bind.parameter]
+        let user = population.userAtQuantile(1, table: table)
+        guard population.rowCount(table: table, user: user) > 0 else { return }
+        let value = population.uniqueValue(
+            table: table, column: reference.column, user: user, row: 0)
+        guard value == nil else { return }
+        throw CompilationError(
+            subject: operation.name,
+            message: "\(reference.table).\(reference.column) does not name a row: bind the key, "
+                + "an e-mail address or a unique text", position: position)
     }
 
-    private func createdRow(
-        _ operation: Operation, _ description: StatementDescription
-    ) throws(CompilationError) -> CompiledOperation.CreatedRow? {
-        // An account that nobody signed up for before has no user to join.
-        guard let name = operation.creates, operation.actor == .user else { return nil }
-        guard let index = population.tableIndex(named: name),
-            let key = population.tables[index].keyColumn
+    private func deletedRow(
+        _ operation: Operation, _ numbers: [String: Int]
+    ) throws(CompilationError) -> CompiledOperation.DeletedRow? {
+        guard let name = operation.deletes else { return nil }
+        guard let table = population.tableIndex(named: name),
+            let bind = operation.binds.first(where: { bind in
+                bind.reference.map {
+                    population.tableIndex(named: $0.table) == table
+                        && population.tables[table].keyColumn == $0.column
+                } ?? false
+            }), let number = numbers[bind.parameter]
         else {
             throw CompilationError(
                 subject: operation.name,
-                message: "\(name) is not a table of the population with a key of one column",
-                position: operation.position)
+                message: "it deletes from \(name), but binds no key of it: bind one to "
+                    + "\(name)'s primary key", position: operation.position)
         }
-        let origin = origin(of: key, in: population.tables[index].table)
-        guard let column = description.columns.firstIndex(where: { $0.origin == origin }) else {
-            throw CompilationError(
-                subject: operation.name,
-                message: "it creates a row of \(name) but does not return its key: "
-                    + "add RETURNING \(key)", position: operation.position)
-        }
-        return CompiledOperation.CreatedRow(
-            table: index, column: column, type: description.columns[column].type)
+        return CompiledOperation.DeletedRow(table: table, bind: number)
     }
+}
 
-    private func captureColumns(
-        _ operation: Operation, _ description: StatementDescription, _ isPlain: Bool
-    ) throws(CompilationError) -> [CompiledOperation.Capture] {
-        guard isPlain else { return [] }
-        var result: [CompiledOperation.Capture] = []
-        for (source, key) in captures.enumerated() where key.operation == operation.name {
-            guard let column = description.columns.firstIndex(where: { $0.name == key.column })
-            else {
-                throw CompilationError(
-                    subject: operation.name, message: "its rows have no column \(key.column)",
-                    position: operation.position)
-            }
-            result.append(
-                CompiledOperation.Capture(
-                    source: source, column: column, type: description.columns[column].type))
-        }
-        return result
-    }
-
-    private func origin(of column: String, in table: Table) -> ColumnOrigin? {
-        table.column(named: column).map {
-            ColumnOrigin(table: table.id, attribute: $0.attribute)
-        }
-    }
-
-    /// Where each column of an answer comes from decides how its rows are recognised.
-    private func answerCheck(
-        _ operation: Operation, _ description: StatementDescription, creates: Bool
-    ) -> AnswerCheck {
-        var check = AnswerCheck()
-        let actsForItself =
-            operation.actor == .anonymous && operation.creates == nil
-            && operation.binds.contains { $0.reference != nil }
-        guard operation.actor == .user || actsForItself else { return check }
-        for (index, column) in description.columns.enumerated() {
-            guard let origin = column.origin else {
-                if column.type.mayCarryText { check.scanned.append(index) }
-                continue
-            }
-            guard let table = population.tableIndex(withID: origin.table),
-                let name = population.tables[table].table.column(
-                    numbered: origin.attribute)?.name
-            else { continue }
-            let planned = population.tables[table]
-            let isTenantKey = planned.isTenant && planned.keyColumn == name
-            if planned.ownerColumn == name || isTenantKey {
-                check.owners.append(
-                    .init(column: index, isInteger: column.type.isInteger))
-            } else if planned.keyColumn == name, !creates, check.key == nil {
-                check.key = .init(
-                    column: index, isInteger: column.type.isInteger, table: table)
-            } else if planned.markedColumns.contains(name) {
-                check.marked.append(index)
-            }
-        }
-        if !check.owners.isEmpty { check.key = nil }
-        return check
-    }
-
-    private func unchecked(_ compiled: [CompiledOperation]) -> [String] {
-        zip(operations, compiled).filter { performed, compiled in
-            performed.operation.actor == .user && compiled.answer.isEmpty
-                && !performed.operation.sql.isDataChange
-        }.map(\.0.operation.name).reduce(into: []) { names, name in
-            if !names.contains(name) { names.append(name) }
+extension ExpectedAnswer {
+    /// What the scenario expects; a write of an owned row must find exactly that row.
+    fileprivate init(_ operation: Operation) {
+        switch operation.expectation {
+        case .refusal(let state): self = .refusal(SQLState(rawValue: state).packed ?? 0)
+        case .rows(let range): self = .rows(range)
+        case .anything:
+            let isOwned = operation.binds.contains { $0.reference != nil }
+            self = operation.sql.isDataChange && isOwned ? .rows(1...1) : .success
         }
     }
 }
@@ -251,13 +188,5 @@ extension SQLTemplate {
     var isDataChange: Bool {
         let word = text.drop(while: \.isWhitespace).prefix(while: \.isLetter).lowercased()
         return ["insert", "update", "delete", "merge"].contains(word)
-    }
-}
-
-extension TypeID {
-    /// Whether a computed value of this type may hold somebody's text.
-    var mayCarryText: Bool {
-        isText || self == .json || self == .jsonb || self == .bytea
-            || self == TypeID(rawValue: 1009) || self == TypeID(rawValue: 1015)
     }
 }

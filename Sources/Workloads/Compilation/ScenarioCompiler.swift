@@ -31,7 +31,13 @@ package struct ScenarioCompiler {
         var captured: [String: Int] = [:]
     }
 
-    /// - Throws: `CompilationError` where the scenario has no load.
+    /// A scenario's load, made ready for a database.
+    ///
+    /// - Parameters:
+    ///   - catalog: the database's structure, from which `population` was planned.
+    ///   - population: who owns which rows.
+    /// - Throws: `CompilationError` where the scenario has no load, or performs what it does not
+    ///   declare.
     package init(
         _ scenario: Scenario, catalog: Catalog, population: PopulationPlan
     ) throws(CompilationError) {
@@ -43,51 +49,75 @@ package struct ScenarioCompiler {
         self.load = load
         self.catalog = catalog
         self.population = population
-        let reached = Self.reachedOperations(scenario, load)
+        let steps = Self.steps(scenario, load)
+        let reached = try Self.reachedOperations(steps, in: scenario)
         var performed = scenario.operations.filter { reached.contains($0.name) }
             .map { PerformedOperation(operation: $0) }
         var captures: [CaptureKey] = []
-        for each in Self.loops(scenario, load) {
-            var captured: [String: Int] = [:]
+        for case .each(let each) in steps {
             for bind in each.bind {
                 let key = CaptureKey(operation: each.rowsOf, column: bind.column)
                 if !captures.contains(key) { captures.append(key) }
-                captured[bind.parameter] = captures.firstIndex(of: key)
             }
             guard let operation = scenario.operation(named: each.operation) else { continue }
-            performed.append(PerformedOperation(operation: operation, captured: captured))
+            let looped = PerformedOperation(
+                operation: operation, captured: Self.captured(each, captures))
+            let isKnown = performed.contains {
+                $0.operation.name == operation.name && $0.captured == looped.captured
+            }
+            if !isKnown { performed.append(looped) }
         }
         operations = performed
         self.captures = captures
     }
 
-    /// The `each` steps of every journey in the mix, in order; each is one entry of `operations`.
-    private static func loops(_ scenario: Scenario, _ load: LoadDeclaration) -> [EachStep] {
+    /// The capture that each parameter of a looped operation takes its values from.
+    static func captured(_ each: EachStep, _ captures: [CaptureKey]) -> [String: Int] {
+        var captured: [String: Int] = [:]
+        for bind in each.bind {
+            captured[bind.parameter] = captures.firstIndex(
+                of: CaptureKey(operation: each.rowsOf, column: bind.column))
+        }
+        return captured
+    }
+
+    /// The steps of everything in the mix, in order; an operation of its own is one step.
+    private static func steps(_ scenario: Scenario, _ load: LoadDeclaration) -> [JourneyStep] {
         load.mix.flatMap { entry in
-            scenario.journeys.filter { $0.name == entry.name }.flatMap(\.steps)
-        }.compactMap { step in
-            if case .each(let each) = step { each } else { nil }
+            scenario.journeys.first { $0.name == entry.name }?.steps
+                ?? [.operation(entry.name, entry.position)]
         }
     }
 
-    /// Names of the operations that the mix performs, itself or in journeys.
+    /// Names of the operations that are performed outside of loops.
     private static func reachedOperations(
-        _ scenario: Scenario, _ load: LoadDeclaration
-    ) -> Set<String> {
+        _ steps: [JourneyStep], in scenario: Scenario
+    ) throws(CompilationError) -> Set<String> {
         var names: Set<String> = []
-        for entry in load.mix {
-            guard let journey = scenario.journeys.first(where: { $0.name == entry.name }) else {
-                names.insert(entry.name)
-                continue
-            }
-            for step in journey.steps {
-                switch step {
-                case .operation(let name, _): names.insert(name)
-                case .transaction(let list, _): names.formUnion(list)
-                case .each(let each): names.insert(each.rowsOf)
-                case .think: break
+        for step in steps {
+            let performed: [String]
+            let position: SourcePosition?
+            switch step {
+            case .operation(let name, let place): (performed, position) = ([name], place)
+            case .transaction(let list, let place): (performed, position) = (list, place)
+            case .each(let each):
+                guard !each.bind.isEmpty else {
+                    throw CompilationError(
+                        subject: each.operation,
+                        message: "a loop over the rows of \(each.rowsOf) binds at least one column",
+                        position: each.position)
                 }
+                names.insert(each.rowsOf)
+                (performed, position) = ([each.operation, each.rowsOf], each.position)
+            case .think: (performed, position) = ([], nil)
             }
+            for name in performed where scenario.operation(named: name) == nil {
+                throw CompilationError(
+                    subject: "load", message: "there is no operation or journey '\(name)'",
+                    position: position)
+            }
+            if case .each = step { continue }
+            names.formUnion(performed)
         }
         return names
     }

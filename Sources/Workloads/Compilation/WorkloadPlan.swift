@@ -1,4 +1,3 @@
-internal import DatabaseCatalog
 package import Population
 package import PostgresDriver
 package import ScenarioModel
@@ -8,6 +7,7 @@ package struct WorkloadPlan: Sendable {
     /// Rows that one `each` step loops over at most.
     package static let captureLimit = 1_000
 
+    /// Who owns which seeded rows.
     package let population: PopulationPlan
     /// How workers connect.
     package let parameters: ConnectionParameters
@@ -42,10 +42,12 @@ struct CompiledIdentity: Sendable {
 package struct CompilationError: Error, Sendable, CustomStringConvertible {
     /// The operation, journey or section it is about.
     package let subject: String
+    /// What is wrong, and what to write instead where that is known.
     package let message: String
     /// Where the scenario says so.
     package let position: SourcePosition?
 
+    /// An error about a part of the scenario.
     package init(subject: String, message: String, position: SourcePosition?) {
         self.subject = subject
         self.message = message

@@ -1,3 +1,4 @@
+internal import DatabaseCatalog
 internal import Population
 internal import Stochastics
 
@@ -7,16 +8,43 @@ internal import Stochastics
 /// Memory grows with what the run changes, never with what was seeded.
 struct OwnedRows {
     private let plan: PopulationPlan
-    private var changes: [Int: Changes] = [:]
-    /// Who made a row, for tables whose answers are recognised by key.
-    private var makers: [TableKey: Int] = [:]
+    /// The table whose rows a table's rows hang below, by table.
+    private let parents: [Int?]
+    /// Tables whose rows are recognised by their key: only there is remembered who made which.
+    private let isRecognisedByKey: [Bool]
 
+    /// Places in `changes` by user and table.
+    private var places: [Int: Int] = [:]
+    private var changes: [Changes] = []
+    private var makers: [TableKey: Int] = [:]
+    /// Tables below one of which a row was retired: their seeded rows may have gone with it.
+    private var losesParents: [Bool]
+    /// Users and tables for which the end of a row's making was not heard.
+    private var uncertain: Set<Int> = []
+
+    /// What the run changed of one user's rows in one table.
     private struct Changes {
-        var created: [RowKey] = []
+        var made: [MadeRow] = []
         /// Seeded rows from this one on are retired.
         var seededLeft: Int
         /// Retired rows below `seededLeft`.
-        var holes: Set<RowKey> = []
+        var holes: Set<Int> = []
+
+        func hasRetired(_ row: Int) -> Bool { row >= seededLeft || holes.contains(row) }
+
+        mutating func retire(_ row: Int) {
+            guard row == seededLeft - 1 else {
+                if row < seededLeft { holes.insert(row) }
+                return
+            }
+            seededLeft -= 1
+            while holes.remove(seededLeft - 1) != nil { seededLeft -= 1 }
+        }
+    }
+
+    private struct MadeRow {
+        var key: RowKey
+        var parent: RowKey?
     }
 
     private struct TableKey: Hashable {
@@ -24,86 +52,166 @@ struct OwnedRows {
         var key: RowKey
     }
 
-    init(plan: PopulationPlan) {
+    /// - Parameter recognisedByKey: tables for which `owner(table:key:)` will be asked.
+    init(plan: PopulationPlan, recognisedByKey: Set<Int> = []) {
         self.plan = plan
+        parents = plan.tables.map { planned in
+            planned.parentColumns.first.flatMap { planned.table.foreignKey(on: $0) }
+                .flatMap { plan.tableIndex(withID: $0.referencedTable) }
+        }
+        isRecognisedByKey = plan.tables.indices.map(recognisedByKey.contains)
+        losesParents = plan.tables.map { _ in false }
     }
 
+    // MARK: Drawing
+
     /// One of the user's rows, each as likely as the others; nil where there is none.
-    func draw(table: Int, user: Int, _ random: inout SplittableRandom) -> RowKey? {
-        guard let change = changes[place(table, user)] else {
-            let count = plan.rowCount(table: table, user: user)
-            guard count > 0 else { return nil }
-            return plan.key(table: table, user: user, row: random.index(below: count))
+    func draw(table: Int, user: Int, _ random: inout SplittableRandom) -> BoundRow? {
+        guard let place = places[number(table, user)] else {
+            return drawSeeded(table: table, user: user, &random)
         }
-        let count = change.seededLeft + change.created.count
+        let seeded = changes[place].seededLeft
+        return draw(from: seeded + changes[place].made.count, &random) { index in
+            guard index < seeded else {
+                return BoundRow(key: changes[place].made[index - seeded].key)
+            }
+            return seededRow(table, user, index)
+        }
+    }
+
+    /// One of the user's seeded rows: the only ones whose other values than the key are known.
+    func drawSeeded(table: Int, user: Int, _ random: inout SplittableRandom) -> BoundRow? {
+        draw(from: plan.rowCount(table: table, user: user), &random) { row in
+            seededRow(table, user, row)
+        }
+    }
+
+    /// From a random start, so that rows that are gone are stepped over and the search is bounded.
+    private func draw(
+        from count: Int, _ random: inout SplittableRandom, _ row: (Int) -> BoundRow?
+    ) -> BoundRow? {
         guard count > 0 else { return nil }
         let start = random.index(below: count)
-        // From a random start, so that holes are stepped over and the search is bounded.
         for step in 0..<count {
-            let index = (start + step) % count
-            guard index < change.seededLeft else {
-                return change.created[index - change.seededLeft]
-            }
-            let key = plan.key(table: table, user: user, row: index)
-            if change.holes.isEmpty || !change.holes.contains(key) { return key }
+            let index = start + step
+            if let found = row(index < count ? index : index - count) { return found }
         }
         return nil
     }
 
+    private func seededRow(_ table: Int, _ user: Int, _ row: Int) -> BoundRow? {
+        guard !isGone(table, user, row) else { return nil }
+        return BoundRow(key: plan.key(table: table, user: user, row: row), seededRow: row)
+    }
+
+    /// Whether a seeded row, or one that it hangs below, is retired.
+    private func isGone(_ table: Int, _ user: Int, _ row: Int) -> Bool {
+        if let place = places[number(table, user)], changes[place].hasRetired(row) { return true }
+        guard losesParents[table], let parent = plan.parent(table: table, user: user, row: row)
+        else { return false }
+        return isGone(parent.table, parent.user, parent.row)
+    }
+
+    // MARK: Retiring
+
     /// Takes a row for deletion: one made in this run, else the user's last seeded one.
     ///
-    /// The row is never drawn again, also when the delete then fails: nobody can know whether it
-    /// is still there.
+    /// The row, and what hangs below it, is never drawn again, also when the delete then fails:
+    /// nobody can know whether it is still there.
     ///
     /// - Parameter isBusy: whether somebody uses the row at this moment; such a row is left alone.
-    mutating func retire(table: Int, user: Int, unless isBusy: (RowKey) -> Bool) -> RowKey? {
-        let place = place(table, user)
-        var change = changes[place] ?? untouched(table, user)
-        defer { changes[place] = change }
-        if let index = change.created.lastIndex(where: { !isBusy($0) }) {
-            return change.created.remove(at: index)
+    mutating func retire(
+        table: Int, user: Int, unless isBusy: (RowKey) -> Bool
+    ) -> BoundRow? {
+        let place = changePlace(table, user)
+        if let index = changes[place].made.lastIndex(where: { !isBusy($0.key) }) {
+            let key = changes[place].made.remove(at: index).key
+            forgetChildren(of: key, in: table, user)
+            return BoundRow(key: key)
         }
-        while change.seededLeft > 0 {
-            let key = plan.key(table: table, user: user, row: change.seededLeft - 1)
-            guard change.holes.remove(key) != nil else {
-                guard !isBusy(key) else { return nil }
-                change.seededLeft -= 1
-                return key
-            }
-            change.seededLeft -= 1
+        for row in (0..<changes[place].seededLeft).reversed() {
+            guard let found = seededRow(table, user, row), !isBusy(found.key) else { continue }
+            retire(table: table, user: user, row: found)
+            return found
         }
         return nil
     }
 
     /// Takes one particular row, which an earlier step of the same journey used.
-    mutating func retire(table: Int, user: Int, key: RowKey) {
-        var change = changes[place(table, user)] ?? untouched(table, user)
-        if let index = change.created.lastIndex(of: key) {
-            change.created.remove(at: index)
-        } else {
-            change.holes.insert(key)
+    mutating func retire(table: Int, user: Int, row: BoundRow) {
+        let place = changePlace(table, user)
+        if let seededRow = row.seededRow {
+            changes[place].retire(seededRow)
+            // Parents come before their children.
+            for child in parents.indices where !losesParents[child] {
+                losesParents[child] =
+                    parents[child].map { $0 == table || losesParents[$0] } ?? false
+            }
+        } else if let index = changes[place].made.lastIndex(where: { $0.key == row.key }) {
+            changes[place].made.remove(at: index)
         }
-        changes[place(table, user)] = change
+        forgetChildren(of: row.key, in: table, user)
     }
 
-    /// A row made in this run joins its maker's.
-    mutating func join(table: Int, user: Int, key: RowKey) {
-        let place = place(table, user)
-        if changes[place] == nil { changes[place] = untouched(table, user) }
-        changes[place]?.created.append(key)
-        makers[TableKey(table: table, key: key)] = user
+    /// Takes the row with a key that an answer held, if it is one of the user's.
+    mutating func retire(table: Int, user: Int, key: RowKey) {
+        let seeded = 0..<plan.rowCount(table: table, user: user)
+        let row = seeded.first { plan.key(table: table, user: user, row: $0) == key }
+        retire(table: table, user: user, row: BoundRow(key: key, seededRow: row))
     }
+
+    /// Rows made below a row that is deleted go with it.
+    private mutating func forgetChildren(of key: RowKey, in table: Int, _ user: Int) {
+        for child in parents.indices where parents[child] == table {
+            guard let place = places[number(child, user)] else { continue }
+            let gone = changes[place].made.filter { $0.parent == key }
+            guard !gone.isEmpty else { continue }
+            changes[place].made.removeAll { $0.parent == key }
+            for row in gone { forgetChildren(of: row.key, in: child, user) }
+        }
+    }
+
+    // MARK: Making
+
+    /// A row made in this run joins its maker's.
+    mutating func join(_ row: PendingRow, user: Int) {
+        let place = changePlace(row.table, user)
+        changes[place].made.append(MadeRow(key: row.key, parent: row.parent))
+        if isRecognisedByKey[row.table] {
+            makers[TableKey(table: row.table, key: row.key)] = user
+        }
+    }
+
+    /// The table below whose rows this table's rows hang; nil where they do not.
+    func parent(of table: Int) -> Int? { parents[table] }
 
     /// Who made a row in this run; nil for any other row.
     func owner(table: Int, key: RowKey) -> Int? {
         makers[TableKey(table: table, key: key)]
     }
 
-    private func untouched(_ table: Int, _ user: Int) -> Changes {
-        Changes(seededLeft: plan.rowCount(table: table, user: user))
+    /// A connection went, or was given up, while it made a row: it may or may not be there.
+    mutating func mayHaveMade(table: Int, user: Int) {
+        uncertain.insert(number(table, user))
     }
 
-    private func place(_ table: Int, _ user: Int) -> Int {
-        user * plan.tables.count + table
+    /// Whether there may be rows of this user that nobody heard of.
+    func hasUncertainRows(table: Int, user: Int) -> Bool {
+        uncertain.contains(number(table, user))
+    }
+
+    // MARK: Places
+
+    private func number(_ table: Int, _ user: Int) -> Int {
+        user * parents.count + table
+    }
+
+    /// The place of what changed, made where nothing has.
+    private mutating func changePlace(_ table: Int, _ user: Int) -> Int {
+        let number = number(table, user)
+        if let place = places[number] { return place }
+        places[number] = changes.count
+        changes.append(Changes(seededLeft: plan.rowCount(table: table, user: user)))
+        return changes.count - 1
     }
 }

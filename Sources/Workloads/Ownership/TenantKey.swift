@@ -5,26 +5,29 @@ internal import PostgresDriver
 struct TenantKey {
     private(set) var integer: Int64?
     private var bytes: [UInt8] = []
+    /// The binary form of a key that is a UUID; empty for any other.
     private var uuid: [UInt8] = []
 
     init() {}
 
     /// Takes another user's key.
     mutating func set(_ key: RowKey) {
+        bytes.removeAll(keepingCapacity: true)
+        uuid.removeAll(keepingCapacity: true)
         switch key {
         case .integer(let value):
             integer = value
         case .text(let text):
             integer = nil
-            bytes.removeAll(keepingCapacity: true)
             bytes.append(contentsOf: text.utf8)
-            uuid = TenantKey.uuidBytes(text)
+            readUUID()
         }
     }
 
     /// Whether a cell of a binary answer holds this key, as text or as a UUID.
     func matches(_ cell: RawSpan) -> Bool {
-        equal(cell, bytes) || (!uuid.isEmpty && equal(cell, uuid))
+        if let integer { return cell.decimal == integer }
+        return equal(cell, bytes) || (!uuid.isEmpty && equal(cell, uuid))
     }
 
     /// Appends the key in the form that a parameter of this type takes.
@@ -45,18 +48,42 @@ struct TenantKey {
         return true
     }
 
-    /// The 16 bytes of a UUID's text; empty where it is none.
-    private static func uuidBytes(_ text: String) -> [UInt8] {
-        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-        guard text.utf8.count == 36, digits.count == 32 else { return [] }
-        var result: [UInt8] = []
-        for index in stride(from: 0, to: 32, by: 2) {
-            guard
-                let byte = UInt8(
-                    String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16)
-            else { return [] }
-            result.append(byte)
+    /// Reads `bytes` as the 36 characters of a UUID; leaves `uuid` empty where they are none.
+    private mutating func readUUID() {
+        guard bytes.count == 36 else { return }
+        var high: UInt8?
+        for index in bytes.indices {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard bytes[index] == UInt8(ascii: "-") else { return uuid.removeAll() }
+                continue
+            }
+            let digit: UInt8
+            switch bytes[index] {
+            case 0x30...0x39: digit = bytes[index] - 0x30
+            case 0x41...0x46: digit = bytes[index] - 0x41 + 10
+            case 0x61...0x66: digit = bytes[index] - 0x61 + 10
+            default: return uuid.removeAll()
+            }
+            if let first = high {
+                uuid.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
         }
-        return result
+    }
+}
+
+extension RawSpan {
+    /// The bytes as a decimal number of at most 18 digits; nil for anything else.
+    fileprivate var decimal: Int64? {
+        guard byteCount > 0, byteCount <= 18 else { return nil }
+        var value: Int64 = 0
+        for index in 0..<byteCount {
+            let byte = unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        return value
     }
 }

@@ -6,6 +6,8 @@ extension LoadResult {
     /// What a load came to, as the result keeps it.
     ///
     /// - Parameters:
+    ///   - plan: the one that was run.
+    ///   - summary: the outcome by name.
     ///   - saturated: whether the generator was the bottleneck, judged elsewhere.
     ///   - unchecked: operations whose answers cannot be attributed.
     package init(
@@ -30,8 +32,11 @@ extension LoadResult {
                 }),
             journeys: Dictionary(
                 uniqueKeysWithValues: summary.journeys.map { name, figures in
-                    (name, JourneyResult(
-                        counts: figures.counts, latencyMs: Quantiles(figures.latency)))
+                    (
+                        name,
+                        JourneyResult(
+                            counts: figures.counts, latencyMs: Quantiles(figures.latency))
+                    )
                 }),
             perSecond: outcome.series.samples, generator: Generator(outcome, saturated: saturated),
             pool: plan.pool == nil ? nil : PoolUse(outcome, all),

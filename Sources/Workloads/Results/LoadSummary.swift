@@ -6,15 +6,21 @@ package import ResultModel
 package struct LoadSummary: Sendable {
     /// Operations in the order of the scenario; the ways in which one is performed added up.
     package private(set) var operations: [(name: String, figures: Figures)] = []
+    /// Journeys in the order of the mix; their latency leaves out what they thought.
     package private(set) var journeys: [(name: String, figures: Figures)] = []
 
     /// One operation's or journey's.
     package struct Figures: Sendable {
         package var counts = Counts()
+        /// Failures by the name of their code, an SQLSTATE for example.
         package var errors: [String: Int] = [:]
+        /// Rows returned or affected.
         package var rows = 0
+        /// From the moment it fell due to its answer.
         package var latency = LatencyHistogram()
+        /// From the moment a connection took it to its answer; empty for journeys.
         package var service = LatencyHistogram()
+        /// From asking the pool to its answer; empty for journeys.
         package var poolWait = LatencyHistogram()
     }
 
@@ -42,6 +48,7 @@ package struct LoadSummary: Sendable {
     package var all: Figures {
         operations.reduce(into: Figures()) { total, operation in
             total.counts.add(operation.figures.counts)
+            total.errors.merge(operation.figures.errors, uniquingKeysWith: +)
             total.rows += operation.figures.rows
             total.latency.merge(operation.figures.latency)
             total.service.merge(operation.figures.service)

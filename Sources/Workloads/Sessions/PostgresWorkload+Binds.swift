@@ -23,7 +23,7 @@ extension PostgresWorkload {
         scratch.values.removeAll(keepingCapacity: true)
         scratch.bytes.removeAll()
         for bind in plan.operations[operation].binds.indices {
-            guard let value = value(ofBind: bind, operation, frame, task, iteration) else {
+            guard let value = value(ofBind: bind, operation, frame, iteration) else {
                 return false
             }
             scratch.values.append(value)
@@ -49,22 +49,18 @@ extension PostgresWorkload {
 
     /// - Returns: nil when the user owns nothing to bind.
     private mutating func value(
-        ofBind bind: Int, _ operation: Int, _ frame: TaskFrame, _ task: Int, _ iteration: Int
+        ofBind bind: Int, _ operation: Int, _ frame: TaskFrame, _ iteration: Int
     ) -> BindValue? {
         switch plan.operations[operation].binds[bind] {
-        case .owned(let table, let value):
-            switch value {
-            case .key:
-                let deletes = plan.operations[operation].deletesBind == bind
-                return ownedKey(table, frame, task, deletes: deletes).map { .key($0) }
-            case .column(let column):
-                let rows = plan.population.rowCount(table: table, user: frame.user)
-                guard rows > 0 else { return nil }
-                let row = random.index(below: rows)
-                return plan.population.uniqueValue(
-                    table: table, column: column, user: frame.user, row: row
-                ).map { .key(.text($0)) }
-            }
+        case .owned(let table, .key):
+            let deletes = plan.operations[operation].deletes?.bind == bind
+            let row = deletes ? retiredRow(table, frame) : boundRow(table, frame)
+            return row.map { .key($0.key) }
+        case .owned(let table, .column(let column)):
+            return seededRow(table, frame).flatMap { row in
+                plan.population.uniqueValue(
+                    table: table, column: column, user: frame.user, row: row)
+            }.map { .key(.text($0)) }
         case .generated(let generator):
             let start = scratch.bytes.count
             let isNull = !generator.append(
@@ -72,31 +68,47 @@ extension PostgresWorkload {
             return isNull ? .null : .bytes(start..<scratch.bytes.count)
         case .captured(let source):
             guard iteration < frame.captured[source].count else { return nil }
-            return .key(frame.captured[source][iteration])
+            guard let key = frame.captured[source][iteration] else { return .null }
+            if let deletes = plan.operations[operation].deletes, deletes.bind == bind {
+                owned.retire(table: deletes.table, user: frame.user, key: key)
+            }
+            return .key(key)
         }
     }
 
     /// The row that the task has bound in this table, or now binds.
-    private mutating func ownedKey(
-        _ table: Int, _ frame: TaskFrame, _ task: Int, deletes: Bool
-    ) -> RowKey? {
-        if let bound = frame.boundRows[table] {
-            if deletes { owned.retire(table: table, user: frame.user, key: bound) }
-            return bound
-        }
-        let key: RowKey?
-        if deletes {
-            let frames = frames
-            key = owned.retire(table: table, user: frame.user) { candidate in
-                frames.contains { other in
-                    other.isActive && other !== frame && other.user == frame.user
-                        && other.boundRows[table] == candidate
-                }
+    private mutating func boundRow(_ table: Int, _ frame: TaskFrame) -> BoundRow? {
+        if let bound = frame.boundRows[table] { return bound }
+        let row = owned.draw(table: table, user: frame.user, &random)
+        frame.boundRows[table] = row
+        return row
+    }
+
+    /// As `boundRow`, for a value that is known of seeded rows only.
+    private mutating func seededRow(_ table: Int, _ frame: TaskFrame) -> Int? {
+        if let bound = frame.boundRows[table] { return bound.seededRow }
+        let row = owned.drawSeeded(table: table, user: frame.user, &random)
+        frame.boundRows[table] = row
+        return row?.seededRow
+    }
+
+    /// As `boundRow`, for a row that is about to be deleted. A row that another task of the user
+    /// has bound stays: that task would find it gone.
+    private mutating func retiredRow(_ table: Int, _ frame: TaskFrame) -> BoundRow? {
+        let frames = frames
+        let isBusy = { (key: RowKey) in
+            frames.contains { other in
+                other.isActive && other !== frame && other.user == frame.user
+                    && other.boundRows[table]?.key == key
             }
-        } else {
-            key = owned.draw(table: table, user: frame.user, &random)
         }
-        frame.boundRows[table] = key
-        return key
+        guard let bound = frame.boundRows[table] else {
+            let row = owned.retire(table: table, user: frame.user, unless: isBusy)
+            frame.boundRows[table] = row
+            return row
+        }
+        guard !isBusy(bound.key) else { return nil }
+        owned.retire(table: table, user: frame.user, row: bound)
+        return bound
     }
 }

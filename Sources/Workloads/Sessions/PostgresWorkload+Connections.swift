@@ -33,18 +33,16 @@ extension PostgresWorkload {
         }
     }
 
-    package mutating func ping(slot: Int) -> OperationProgress {
-        let slot = slots[slot]
-        start(slot, [.ping], pipelined: false)
-        return sendScript(slot)
-    }
-
     package mutating func disconnect(slot: Int) {
         slots[slot].reset()
     }
 
     package mutating func abandon(slot: Int) {
-        if let connection = slots[slot].connection { cancellations.cancel(connection) }
+        noteUncertainRows(slots[slot])
+        // While it is being opened there is nothing to cancel.
+        if let connection = slots[slot].connection, connection.transactionState == .active {
+            cancellations.cancel(connection)
+        }
         slots[slot].reset()
     }
 }

@@ -5,29 +5,45 @@ internal import PostgresDriver
 final class TaskFrame {
     var user = 0
     var isActive = false
-    var isRecorded = false
     var tenant = TenantKey()
-    /// The row bound for each planned table; every operation of a journey shares it.
-    var boundRows: [RowKey?]
-    /// Values captured for `each` steps, by source.
-    var captured: [[RowKey]]
+    /// The row bound in each planned table; every operation of a journey shares it.
+    var boundRows: [BoundRow?]
+    /// Values captured for `each` steps, by source; NULL as nil.
+    var captured: [[RowKey?]]
     /// The parameters of the operation prepared last, which a retry sends again.
     var parameters = ParameterBuffer()
     /// Rows made in the open transaction; they join their maker's when it commits.
-    var pending: [(table: Int, key: RowKey)] = []
+    private(set) var pending: [PendingRow] = []
 
     init(tableCount: Int, sourceCount: Int) {
         boundRows = Array(repeating: nil, count: tableCount)
         captured = Array(repeating: [], count: sourceCount)
     }
 
-    func reset(user: Int, tenantKey: RowKey, isRecorded: Bool) {
+    /// Begins an activity of this user.
+    func reset(user: Int, tenantKey: RowKey) {
         self.user = user
-        self.isRecorded = isRecorded
         isActive = true
         tenant.set(tenantKey)
         for index in boundRows.indices { boundRows[index] = nil }
         for index in captured.indices { captured[index].removeAll(keepingCapacity: true) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Binds a row that the open transaction has made.
+    func bind(_ row: PendingRow) {
+        boundRows[row.table] = BoundRow(key: row.key)
+        pending.append(row)
+    }
+
+    /// The transaction has committed, and `pending` was taken over.
+    func keepPending() {
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// The transaction was undone: what it made is not bound any more.
+    func undoPending() {
+        for row in pending.reversed() { boundRows[row.table] = row.replaced }
         pending.removeAll(keepingCapacity: true)
     }
 }

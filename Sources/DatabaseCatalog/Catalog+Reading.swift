@@ -32,8 +32,9 @@ extension Catalog {
     }
 
     /// Tables that are nobody's but the user's: no system schema, no extension, no temporary one.
+    /// Partitions are left out as well: their rows are their partitioned table's.
     private static let userTables = """
-        c.relkind IN ('r', 'p')
+        c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND n.nspname NOT IN ('pg_catalog', 'information_schema')
         AND n.nspname !~ '^pg_(toast|temp)'
         AND NOT EXISTS (
@@ -63,13 +64,15 @@ extension Catalog {
     private static func readColumns(
         _ connection: Connection, into tables: inout [Table], _ place: [UInt32: Int]
     ) throws(PostgresError) {
-        // A domain is followed to its base type, at most 16 domains deep.
+        // A domain is followed to its base type, at most 16 domains deep; NOT NULL at any depth
+        // holds, and a domain over another takes over its default when it is created.
         let result = try connection.query(
             """
-            WITH RECURSIVE base(domain, oid, typmod, depth) AS (
-              SELECT oid, typbasetype, typtypmod, 1 FROM pg_type WHERE typtype = 'd'
+            WITH RECURSIVE base(domain, oid, typmod, is_not_null, depth) AS (
+              SELECT oid, typbasetype, typtypmod, typnotnull, 1 FROM pg_type WHERE typtype = 'd'
               UNION ALL
-              SELECT b.domain, t.typbasetype, t.typtypmod, b.depth + 1
+              SELECT b.domain, t.typbasetype, t.typtypmod, b.is_not_null OR t.typnotnull,
+                b.depth + 1
               FROM base b JOIN pg_type t ON t.oid = b.oid AND t.typtype = 'd' WHERE b.depth < 16
             )
             SELECT a.attrelid, a.attnum, a.attname, coalesce(b.oid, t.oid),
@@ -77,7 +80,9 @@ extension Catalog {
               CASE WHEN coalesce(b.oid, t.oid) IN (1042, 1043)
                 AND coalesce(b.typmod, a.atttypmod) > 4
                 THEN coalesce(b.typmod, a.atttypmod) - 4 END,
-              a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attgenerated <> '',
+              a.attnotnull OR coalesce(b.is_not_null, false),
+              coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(t.typdefaultbin, 0)),
+              a.attgenerated <> '',
               nullif(a.attidentity, ''),
               (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)
                FROM pg_enum e WHERE e.enumtypid = coalesce(b.oid, t.oid)),
@@ -87,7 +92,7 @@ extension Catalog {
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_type t ON t.oid = a.atttypid
             LEFT JOIN LATERAL (
-              SELECT x.oid, x.typmod FROM base x
+              SELECT x.oid, x.typmod, x.is_not_null FROM base x
               WHERE x.domain = t.oid ORDER BY x.depth DESC LIMIT 1) b ON true
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attnum > 0 AND NOT a.attisdropped AND \(userTables)
@@ -119,6 +124,7 @@ extension Catalog {
              JOIN pg_attribute a ON a.attrelid = \(relation) AND a.attnum = k.number)
             """
         }
+        // A foreign key to a partitioned table has a copy for each of its partitions, with a parent.
         let result = try connection.query(
             """
             SELECT o.conrelid, o.contype, o.conname, \(names("o.conrelid", "o.conkey")),
@@ -127,7 +133,7 @@ extension Catalog {
             FROM pg_constraint o
             JOIN pg_class c ON c.oid = o.conrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE o.contype IN ('p', 'u', 'f', 'c') AND \(userTables)
+            WHERE o.contype IN ('p', 'u', 'f', 'c') AND o.conparentid = 0 AND \(userTables)
             ORDER BY o.conrelid, o.conname
             """)
         for row in 0..<result.rowCount {
@@ -178,15 +184,17 @@ extension Catalog {
             ORDER BY i.indrelid, x.relname
             """)
         for row in 0..<result.rowCount {
-            guard let index = place[result.identifier(row, 0)] else { continue }
-            tables[index].indexes.append(
-                Index(
-                    id: result.identifier(row, 1), name: result.text(row, 2),
-                    columns: result.optionalList(row, 3), method: result.text(row, 4),
-                    isUnique: result.truth(row, 5), isPrimary: result.truth(row, 6),
-                    isValid: result.truth(row, 7), belongsToConstraint: result.truth(row, 8),
-                    predicate: result.string(row: row, column: 9),
-                    definition: result.text(row, 10)))
+            guard let place = place[result.identifier(row, 0)] else { continue }
+            let index = Index(
+                id: result.identifier(row, 1), name: result.text(row, 2),
+                columns: result.optionalList(row, 3), method: result.text(row, 4),
+                isUnique: result.truth(row, 5), isPrimary: result.truth(row, 6),
+                isValid: result.truth(row, 7), belongsToConstraint: result.truth(row, 8),
+                predicate: result.string(row: row, column: 9), definition: result.text(row, 10))
+            tables[place].indexes.append(index)
+            if let unique = index.uniqueConstraint {
+                tables[place].uniqueConstraints.append(unique)
+            }
         }
     }
 
@@ -209,6 +217,18 @@ extension Catalog {
                     name: result.text(row, 1), isEnabled: result.truth(row, 2),
                     definition: result.text(row, 3)))
         }
+    }
+}
+
+extension Index {
+    /// What the index demands where no constraint says it already: object-relational mappers make
+    /// unique columns in this way.
+    fileprivate var uniqueConstraint: UniqueConstraint? {
+        let names = columns.compactMap { $0 }
+        guard isUnique, isValid, !belongsToConstraint, predicate == nil,
+            names.count == columns.count
+        else { return nil }
+        return UniqueConstraint(name: name, columns: names)
     }
 }
 
