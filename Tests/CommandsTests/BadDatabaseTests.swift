@@ -27,7 +27,8 @@ struct BadDatabaseTests {
     @Test("A statement of the schema that the server refuses is shown at its line")
     func schema() async throws {
         let ending = try await refusal(
-            of: try ScenarioText.notes.replacingInSchema("ON notes (user_id)", by: "ON notes (owner)"))
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON notes (user_id)", by: "ON notes (owner)"))
         #expect(ending.message.hasPrefix("scenario/schema.sql:12:"))
         #expect(ending.message.contains("CREATE INDEX notes_user ON notes (owner);"))
         #expect(ending.message.contains("column \"owner\" does not exist"))
@@ -36,7 +37,8 @@ struct BadDatabaseTests {
     @Test("A syntax error in the schema is shown at its word")
     func syntax() async throws {
         let ending = try await refusal(
-            of: try ScenarioText.notes.replacingInSchema("ON DELETE CASCADE", by: "ON DELET CASCADE"))
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON DELETE CASCADE", by: "ON DELET CASCADE"))
         #expect(ending.message.hasPrefix("scenario/schema.sql:8:"))
         #expect(ending.message.contains("syntax error at or near \"DELET\""))
     }
@@ -71,7 +73,8 @@ struct BadDatabaseTests {
     private static let missingNames = [
         Missing(
             original: "bind: { note: notes.id }\n  edit_note",
-            broken: "bind: { note: notes.key }\n  edit_note", words: ["'notes'", "'key'", "user_id"]),
+            broken: "bind: { note: notes.key }\n  edit_note",
+            words: ["'notes'", "'key'", "user_id"]),
         Missing(
             original: "SELECT id, user_id, body FROM notes WHERE user_id = :user",
             broken: "SELECT id, user_id, body FROM remarks WHERE user_id = :user",

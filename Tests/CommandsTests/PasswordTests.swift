@@ -40,7 +40,9 @@ struct PasswordTests {
             let telling = Processes.identifiers().filter {
                 Processes.commandLine(of: $0).contains(secret)
             }
-            seen.withLock { $0 = Set(telling).subtracting(onCommandLine ? [program.processID] : []) }
+            seen.withLock {
+                $0 = Set(telling).subtracting(onCommandLine ? [program.processID] : [])
+            }
         }
         #expect(try sandbox.result().load?.counts.succeeded ?? 0 > 0)
         #expect(seen.withLock { $0 } == [])

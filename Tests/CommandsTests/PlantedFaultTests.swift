@@ -38,7 +38,8 @@ struct PlantedFaultTests {
     private static let unsafeOperations = [
         UnsafeOperation(
             name: "get_task", rule: "foreign-read",
-            original: "FROM tasks WHERE id = :task AND user_id = :user\n    bind: { task: tasks.id }\n"
+            original:
+                "FROM tasks WHERE id = :task AND user_id = :user\n    bind: { task: tasks.id }\n"
                 + "    expect",
             broken: "FROM tasks WHERE id = :task\n    bind: { task: tasks.id }\n    expect"),
         UnsafeOperation(
@@ -65,10 +66,12 @@ struct PlantedFaultTests {
                 """),
     ]
 
-    @Test("An operation without its owner is caught, named and replayed", arguments: unsafeOperations)
+    @Test(
+        "An operation without its owner is caught, named and replayed", arguments: unsafeOperations)
     func isolation(_ operation: UnsafeOperation) async throws {
         let text = try ScenarioText.todo().replacing(operation.original, by: operation.broken)
-        let (ending, result, _) = try await verify(text, skipping: "indexes,cascade,storage,invariants")
+        let (ending, result, _) = try await verify(
+            text, skipping: "indexes,cascade,storage,invariants")
         #expect(ending.exitCode == ExitStatus.violated.code)
         #expect(result.verdict?.status == .fail)
         #expect(result.verdict?.sections[.isolation] == .fail)
@@ -90,7 +93,8 @@ struct PlantedFaultTests {
     private static let wrongDeletes = [
         WrongDelete(testDescription: "a foreign key without cascade", rules: ["cascade-blocked"]) {
             try .todo().replacingInSchema(
-                "ON DELETE CASCADE\n);\n\nCREATE INDEX ix_tasks_user_id", by: "\n);\n\nCREATE INDEX ix_tasks_user_id")
+                "ON DELETE CASCADE\n);\n\nCREATE INDEX ix_tasks_user_id",
+                by: "\n);\n\nCREATE INDEX ix_tasks_user_id")
         },
         WrongDelete(
             testDescription: "no foreign key", rules: ["cascade-broken", "orphan-rows"]
@@ -163,7 +167,8 @@ struct PlantedFaultTests {
         #expect(result.isolation?.controls.allSatisfy(\.fired) == true)
         // The copy that was attacked is named after its source.
         let databases = try Connection.open(database).query(
-            "SELECT datname FROM pg_database WHERE datname LIKE '%' || current_database() || '\\_%'")
+            "SELECT datname FROM pg_database WHERE datname LIKE '%' || current_database() || '\\_%'"
+        )
         #expect(databases.allRows() == [])
     }
 }

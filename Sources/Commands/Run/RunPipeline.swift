@@ -136,7 +136,8 @@ struct RunPipeline {
         AcceptanceLedger(
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
-                RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first })
+                RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first }
+            )
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
     }
@@ -179,9 +180,9 @@ extension ToolIdentity {
     /// The program that runs.
     static var this: ToolIdentity {
         #if DEBUG
-            let mode = "debug"
+        let mode = "debug"
         #else
-            let mode = "release"
+        let mode = "release"
         #endif
         return ToolIdentity(name: "bulkhead", version: BulkheadVersion.current, buildMode: mode)
     }
