@@ -45,7 +45,7 @@ extension ThrowAwayServerTests {
 
         @Test("While it is under load")
         func load() async throws {
-            let folder = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 4s")
+            let folder = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 10m")
                 .write(to: sandbox)
             let ending = try await sandbox.bulkhead(
                 "run", folder, "--out", "out", "--skip", "indexes,isolation,cascade",

@@ -175,7 +175,8 @@ extension RunPipeline {
             return invalid(
                 error.diagnostics.map { Diagnostic($0.message, at: $0.position, hint: $0.advice) })
         case .serverLost:
-            return Cut(cause: .unavailable("The server was lost while it was seeded: \(error)."))
+            let cause = error.databaseError?.message ?? "\(error)"
+            return Cut(cause: .unavailable("The server was lost while it was seeded: \(cause)."))
         case .diskFull:
             return Cut(
                 cause: .unavailable(

@@ -82,6 +82,9 @@ final class DatabaseTarget: Sendable {
             "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA bulkhead_statistics")
     }
 
+    /// Whether the throw-away server has ended; a named one is never known to have.
+    var isGone: Bool { cluster.map { !$0.isServerRunning } ?? false }
+
     /// What the log of a throw-away server says of its end, as a sentence; nil where it says
     /// nothing.
     ///

@@ -146,8 +146,13 @@ internal import Synchronization
 
     /// The lines of a message of libpq, which indents them, one behind the other.
     static func oneLine(_ message: String) -> String {
-        message.split(whereSeparator: \.isNewline)
-            .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
+        let lines = message.split(whereSeparator: \.isNewline)
+            .map { $0.drop(while: \.isWhitespace) }
+        // What follows is a guess at the cause that names none.
+        if let first = lines.first, first == "server closed the connection unexpectedly" {
+            return String(first)
+        }
+        return lines.joined(separator: " ")
     }
 
     /// libpq's own message, on one line.
