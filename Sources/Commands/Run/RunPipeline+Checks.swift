@@ -24,7 +24,9 @@ extension RunPipeline {
         try stopIfInterrupted()
     }
 
-    /// What can be seen without writing. Its connection is closed at the end: a database that
+    /// What can be seen without writing.
+    ///
+    /// Its connection is closed at the end: a database that
     /// somebody is connected to cannot be copied.
     private mutating func verifySettled(_ prepared: PreparedDatabase) throws {
         let checks = prepared.checks
@@ -192,8 +194,7 @@ extension RunPipeline {
         let target = prepared.target
         display.begin("copying the database")
         let name = try reaching("copying the database") { () throws(PostgresError) in
-            // Two runs on one server may start within the same second.
-            try target.clone(named: "clone_\(UInt32.random(in: .min ... .max))")
+            try target.clone()
         }
         display.end()
         defer {

@@ -26,18 +26,22 @@ extension RunPipeline {
         }
         let progress = LoadProgress(workers: plan.workers)
         beginDisplay(plan, progress)
-        let observation = LoadObservation(
-            prepared.target.administrator, applicationName: name)
-        let outcome: LoadOutcome<LoadEvidence>
-        do {
-            outcome = try LoadRun.perform(plan, progress: progress, stop: interruption.stop) {
-                PostgresWorkload(workload, worker: $0)
+        let target = prepared.target
+        let (outcome, seen) = try interruption.during { stop in
+            let observation = LoadObservation(target.administrator, applicationName: name) {
+                // A server that the user named may come back; a throw-away one does not.
+                if target.isGone { stop.request() }
             }
-        } catch {
-            _ = observation.end()
-            throw Cut(cause: .fault("The load could not run: \(error)"))
+            do {
+                let outcome = try LoadRun.perform(plan, progress: progress, stop: stop) {
+                    PostgresWorkload(workload, worker: $0)
+                }
+                return (outcome, observation.end())
+            } catch {
+                _ = observation.end()
+                throw Cut(cause: .fault("The load could not run: \(error)"))
+            }
         }
-        let seen = observation.end()
         result.server = seen.evidence
         record(outcome, plan, workload)
         display.end(summary: "\(Figures.count(result.load?.counts.succeeded ?? 0)) operations")

@@ -21,6 +21,9 @@ extension RunPipeline {
         }
         try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
         try stopIfInterrupted()
+        try reaching("the start") { () throws(PostgresError) in
+            try target.addStatementStatistics(connection)
+        }
         let catalog = try reaching("reading the structure") { () throws(PostgresError) in
             try Catalog.read(connection)
         }
@@ -171,10 +174,19 @@ extension RunPipeline {
         case .scenario:
             return invalid(
                 error.diagnostics.map { Diagnostic($0.message, at: $0.position, hint: $0.advice) })
-        case .serverLost, .diskFull: return Cut(cause: .unavailable("\(error)"))
+        case .serverLost:
+            let cause = error.databaseError?.message ?? "\(error)"
+            return Cut(cause: .unavailable("The server was lost while it was seeded: \(cause)."))
+        case .diskFull:
+            return Cut(
+                cause: .unavailable(
+                    "The server's disk is full: make room, or seed fewer users with --users "
+                        + "(\(error))."))
         case .tableNotEmpty:
             return CommandFailure(.invalidScenario, "\(error)")
-        default: return Cut(cause: .fault("\(error)"))
+        default:
+            let isRefused = error.databaseError?.sqlState == .insufficientPrivilege
+            return Cut(cause: isRefused ? .unavailable("\(error)") : .fault("\(error)"))
         }
     }
 

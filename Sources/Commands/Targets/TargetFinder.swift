@@ -89,13 +89,6 @@ struct TargetFinder {
                 ConnectionParameters(
                     cluster.connectionParameters(database: "postgres", overSocket: true)))
             try maintenance.execute("CREATE DATABASE bulkhead")
-            if cluster.hasStatementStatistics {
-                // In the database itself: the view belongs to the one it was created in.
-                try Connection.open(
-                    ConnectionParameters(
-                        cluster.connectionParameters(database: "bulkhead", overSocket: true))
-                ).execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-            }
         } catch {
             await cluster.stop()
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")
