@@ -184,8 +184,8 @@ extension ConnectionParameters {
         let names = unsafe all.map { unsafe strdup($0.name) }
         let values = unsafe all.map { unsafe strdup($0.value) }
         defer {
-            for unsafepointer in unsafe names { unsafe free(pointer) }
-            for unsafepointer in unsafe values { unsafe free(pointer) }
+            unsafe names.forEach { unsafe free($0) }
+            unsafe values.forEach { unsafe free($0) }
         }
         let end: [UnsafePointer<CChar>?] = unsafe [nil]
         let nameList = unsafe names.map { unsafe UnsafePointer($0) } + end
