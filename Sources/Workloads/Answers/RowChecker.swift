@@ -37,7 +37,7 @@ struct RowChecker {
     ///   - frame: the acting user's.
     ///   - owned: rows made in this run, to know new keys by.
     mutating func check(
-        _ result: borrowing QueryResult, of operation: borrowing CompiledOperation,
+        _ result: borrowing QueryResult, of operation: CompiledOperation,
         for frame: TaskFrame, owned: borrowing OwnedRows
     ) {
         guard !operation.answer.isEmpty else { return }
@@ -52,7 +52,7 @@ struct RowChecker {
 
     /// What shows that a row is somebody else's, the cheapest evidence first.
     private mutating func find(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
         _ frame: TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
         if let leak = findForeignOwner(result, row, operation, frame) { return leak }
@@ -83,7 +83,7 @@ struct RowChecker {
 
     /// An owner column that holds somebody else. NULL is nobody: the far side of an outer join.
     private func findForeignOwner(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
         _ frame: TaskFrame
     ) -> Leak? {
         for index in operation.answer.owners.indices {
@@ -104,7 +104,7 @@ struct RowChecker {
 
     private func foreignOwner(
         _ result: borrowing QueryResult, _ row: Int, _ column: Int,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+        _ operation: CompiledOperation, _ frame: TaskFrame
     ) -> Leak {
         let key = KeyForm(result.columnType(column)).flatMap {
             result.key(row: row, column: column, $0)
@@ -118,7 +118,7 @@ struct RowChecker {
     // MARK: Keys
 
     private mutating func findForeignKey(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
         _ frame: TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
         for index in operation.answer.keys.indices {
@@ -151,7 +151,7 @@ struct RowChecker {
     /// Whether a key that was not seeded is known as the acting user's, or will be judged later.
     private mutating func isKnownOrDeferred(
         _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame, _ owned: borrowing OwnedRows
+        _ operation: CompiledOperation, _ frame: TaskFrame, _ owned: borrowing OwnedRows
     ) -> Bool {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
         if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
@@ -173,7 +173,7 @@ struct RowChecker {
     // MARK: Canaries
 
     private mutating func findForeignCanary(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
         _ frame: TaskFrame
     ) -> Leak? {
         canariesChecked &+= operation.answer.marked.count &+ operation.answer.scanned.count
@@ -198,7 +198,7 @@ struct RowChecker {
 
     private func foreignCanary(
         _ result: borrowing QueryResult, _ column: Int, _ foreign: Int,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+        _ operation: CompiledOperation, _ frame: TaskFrame
     ) -> Leak {
         Leak(
             operation: operation.name, actingUser: frame.user, owner: foreign,

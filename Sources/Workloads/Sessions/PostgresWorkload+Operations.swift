@@ -10,15 +10,15 @@ extension PostgresWorkload {
         place.beginScript(endsTransaction: boundary.contains(.commits))
         place.operation = operation
         place.task = task
-        for index in plan.operations[operation].captures.indices {
-            let source = plan.operations[operation].captures[index].source
-            frames[task].captured[source].removeAll(keepingCapacity: true)
+        let compiled = plan.operations[operation]
+        for capture in compiled.captures {
+            frames[task].captured[capture.source].removeAll(keepingCapacity: true)
         }
         // A whole transaction that travels at once needs no BEGIN: up to its sync, the server
         // treats what it gets as one transaction. What must be refused is undone if it is not,
         // which takes a transaction of its own.
-        let isRefusal = plan.operations[operation].expectation.isRefusal
-        let isWhole = boundary.isSuperset(of: [.begins, .commits])
+        let isRefusal = compiled.expectation.isRefusal
+        let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
         let isImplicit = plan.isPipelined && isWhole && !isRefusal
         if boundary.contains(.begins) {
             if !isImplicit { place.script.append(.begin) }
