@@ -32,6 +32,7 @@ extension Catalog {
     }
 
     /// Tables that are nobody's but the user's: no system schema, no extension, no temporary one.
+    ///
     /// Partitions are left out as well: their rows are their partitioned table's.
     private static let userTables = """
         c.relkind IN ('r', 'p') AND NOT c.relispartition

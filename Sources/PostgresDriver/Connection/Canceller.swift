@@ -4,7 +4,7 @@ internal import CLibPQ
 ///
 /// libpq promises that a cancel object may be used by another thread than its connection's.
 @safe package final class Canceller: Sendable {
-    /// A `PGcancel *`; kept as bits because pointers are not Sendable. Only `deinit` frees it.
+    /// A `PGcancel *`, kept as bits because pointers are not Sendable; only `deinit` frees it.
     private let bits: UInt
 
     init?(for handle: OpaquePointer) {

@@ -19,7 +19,9 @@ final class NoticeLog {
     }
 }
 
-/// libpq calls this for every NOTICE and WARNING. The context is the connection's own log,
+/// libpq calls this for every NOTICE and WARNING.
+///
+/// The context is the connection's own log,
 /// unretained: the connection owns both and closes the handle before the log goes.
 func receiveNotice(context: UnsafeMutableRawPointer?, result: OpaquePointer?) {
     guard let context = unsafe context, let result = unsafe result else { return }

@@ -57,7 +57,9 @@ extension Connection {
     /// Whether `nextResult` would have to wait.
     package var isBusy: Bool { unsafe PQisBusy(handle) == 1 }
 
-    /// The next answer; nil at the end of a statement's answers. Call it only when not busy.
+    /// The next answer; nil at the end of a statement's answers.
+    ///
+    /// Call it only when not busy: it would wait.
     package func nextResult() -> QueryResult? {
         guard let raw = unsafe PQgetResult(handle) else { return nil }
         return unsafe QueryResult(adopting: raw)

@@ -21,7 +21,7 @@ package struct StatementName: Sendable, Hashable {
 
 /// What the server inferred of a prepared statement.
 package struct StatementDescription: Sendable, Equatable {
-    /// For `$1`, `$2` …
+    /// Of `$1`, `$2` and so on.
     package let parameterTypes: [TypeID]
     /// Of the answer; empty for a statement that returns no rows.
     package let columns: [Column]

@@ -101,7 +101,9 @@ package struct ScriptError: Error, Sendable, CustomStringConvertible {
 
 extension Connection {
     /// Performs a script of statements and waits; they form one transaction unless they say
-    /// otherwise. `COPY … FROM STDIN` is refused: rows belong into the population.
+    /// otherwise.
+    ///
+    /// `COPY … FROM STDIN` is refused: rows belong into the population.
     ///
     /// - Throws: `ScriptError`; `error.position` counts in the whole script.
     package func executeScript(_ sql: String) throws(ScriptError) {

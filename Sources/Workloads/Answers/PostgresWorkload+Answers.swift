@@ -39,7 +39,7 @@ extension PostgresWorkload {
         _ result: borrowing QueryResult, rows: Int, _ operation: Int, _ frame: TaskFrame
     ) {
         if let created = plan.operations[operation].creates {
-            let parent = owned.parent(of: created.table).flatMap { frame.boundRows[$0]?.key }
+            let parent = owned.parent(of: created.table).flatMap { frame.boundRows[$0] }
             for row in 0..<rows {
                 guard let key = result.key(row: row, column: created.column, created.form) else {
                     continue

@@ -30,8 +30,9 @@ struct RowChecker {
         self.canaries = canaries
     }
 
-    /// Checks one answer, given in binary format. A row is counted as a leak once, by the first
-    /// evidence.
+    /// Checks one answer, given in binary format.
+    ///
+    /// A row is counted as a leak once, by the first evidence.
     ///
     /// - Parameters:
     ///   - frame: the acting user's.
@@ -60,8 +61,9 @@ struct RowChecker {
         return findForeignCanary(result, row, operation, frame)
     }
 
-    /// Judges the keys that were nobody's when they were seen: a row may be read between its
-    /// commit and the moment this worker hears of it. Call it when the run is over.
+    /// Judges the keys that were nobody's when they were seen; call it when the run is over.
+    ///
+    /// A row may be read between its commit and the moment this worker hears of it.
     mutating func settleDeferred(_ owned: borrowing OwnedRows) {
         for entry in deferred {
             let owner = owned.owner(table: entry.table, key: entry.key)
@@ -81,7 +83,7 @@ struct RowChecker {
 
     // MARK: Owner columns
 
-    /// An owner column that holds somebody else. NULL is nobody: the far side of an outer join.
+    /// An owner column that holds somebody else; NULL is nobody, the far side of an outer join.
     private func findForeignOwner(
         _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
         _ frame: TaskFrame

@@ -94,7 +94,7 @@ enum ExpectedAnswer: Sendable {
     }
 }
 
-/// Failures that Bulkhead itself finds in an answer. The class BH is not one of PostgreSQL's.
+/// Failures that Bulkhead itself finds in an answer; the class BH is not one of PostgreSQL's.
 enum AnswerFault {
     /// Another number of rows than expected.
     static let unexpectedRows = code("BH001")

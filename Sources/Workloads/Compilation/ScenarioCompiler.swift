@@ -23,8 +23,10 @@ package struct ScenarioCompiler {
         var column: String
     }
 
-    /// An operation as the load performs it. One that is also looped over by `each` is performed in
-    /// two ways; both have its name, and their figures are added up.
+    /// An operation as the load performs it.
+    ///
+    /// One that is also looped over by `each` is performed in two ways; both have its name, and
+    /// their figures are added up.
     struct PerformedOperation {
         var operation: Operation
         /// The capture that a parameter takes its values from instead of its bind.

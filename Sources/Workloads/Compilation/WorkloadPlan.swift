@@ -39,7 +39,7 @@ struct CompiledIdentity: Sendable {
 }
 
 /// Why a scenario's operations cannot be performed on this database.
-package struct CompilationError: Error, Sendable, CustomStringConvertible {
+package struct CompilationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The operation, journey or section it is about.
     package let subject: String
     /// What is wrong, and what to write instead where that is known.

@@ -12,7 +12,7 @@ struct PendingRow {
     var table: Int
     var key: RowKey
     /// The row it hangs below, where the activity had bound one.
-    var parent: RowKey?
+    var parent: BoundRow?
     /// What the activity had bound in the table before, for the case that the transaction fails.
     var replaced: BoundRow?
 }

@@ -44,7 +44,7 @@ struct OwnedRows {
 
     private struct MadeRow {
         var key: RowKey
-        var parent: RowKey?
+        var parent: BoundRow?
     }
 
     private struct TableKey: Hashable {
@@ -119,18 +119,18 @@ struct OwnedRows {
     /// The row, and what hangs below it, is never drawn again, also when the delete then fails:
     /// nobody can know whether it is still there.
     ///
-    /// - Parameter isBusy: whether somebody uses the row at this moment; such a row is left alone.
-    mutating func retire(
-        table: Int, user: Int, unless isBusy: (RowKey) -> Bool
-    ) -> BoundRow? {
+    /// - Parameter busy: rows that somebody uses at this moment, which are left alone.
+    mutating func retire(table: Int, user: Int, except busy: [RowKey]) -> BoundRow? {
         let place = changePlace(table, user)
-        if let index = changes[place].made.lastIndex(where: { !isBusy($0.key) }) {
+        if let index = changes[place].made.lastIndex(where: { !busy.contains($0.key) }) {
             let key = changes[place].made.remove(at: index).key
             forgetChildren(of: key, in: table, user)
             return BoundRow(key: key)
         }
         for row in (0..<changes[place].seededLeft).reversed() {
-            guard let found = seededRow(table, user, row), !isBusy(found.key) else { continue }
+            guard let found = seededRow(table, user, row), !busy.contains(found.key) else {
+                continue
+            }
             retire(table: table, user: user, row: found)
             return found
         }
@@ -164,9 +164,9 @@ struct OwnedRows {
     private mutating func forgetChildren(of key: RowKey, in table: Int, _ user: Int) {
         for child in parents.indices where parents[child] == table {
             guard let place = places[number(child, user)] else { continue }
-            let gone = changes[place].made.filter { $0.parent == key }
+            let gone = changes[place].made.filter { $0.parent?.key == key }
             guard !gone.isEmpty else { continue }
-            changes[place].made.removeAll { $0.parent == key }
+            changes[place].made.removeAll { $0.parent?.key == key }
             for row in gone { forgetChildren(of: row.key, in: child, user) }
         }
     }
@@ -182,9 +182,6 @@ struct OwnedRows {
         }
     }
 
-    /// The table below whose rows this table's rows hang; nil where they do not.
-    func parent(of table: Int) -> Int? { parents[table] }
-
     /// Who made a row in this run; nil for any other row.
     func owner(table: Int, key: RowKey) -> Int? {
         makers[TableKey(table: table, key: key)]
@@ -198,6 +195,36 @@ struct OwnedRows {
     /// Whether there may be rows of this user that nobody heard of.
     func hasUncertainRows(table: Int, user: Int) -> Bool {
         uncertain.contains(number(table, user))
+    }
+
+    // MARK: Parents
+
+    /// The table below whose rows this table's rows hang; nil where they do not.
+    func parent(of table: Int) -> Int? { parents[table] }
+
+    /// The row of `table` that a row of another table is, or hangs below; nil where there is none.
+    func ancestor(of row: BoundRow, in child: Int, user: Int, at table: Int) -> RowKey? {
+        var (place, row) = (child, row)
+        // Parents come before their children, so this goes up.
+        while place != table {
+            guard let parentTable = parents[place], let parent = parent(of: row, place, user)
+            else { return nil }
+            (place, row) = (parentTable, parent)
+        }
+        return row.key
+    }
+
+    private func parent(of row: BoundRow, _ table: Int, _ user: Int) -> BoundRow? {
+        guard let seededRow = row.seededRow else {
+            return places[number(table, user)].flatMap { place in
+                changes[place].made.first { $0.key == row.key }?.parent
+            }
+        }
+        return plan.parent(table: table, user: user, row: seededRow).map { parent in
+            BoundRow(
+                key: plan.key(table: parent.table, user: parent.user, row: parent.row),
+                seededRow: parent.row)
+        }
     }
 
     // MARK: Places

@@ -92,23 +92,32 @@ extension PostgresWorkload {
         return row?.seededRow
     }
 
-    /// As `boundRow`, for a row that is about to be deleted. A row that another task of the user
-    /// has bound stays: that task would find it gone.
+    /// As `boundRow`, for a row that is about to be deleted.
+    ///
+    /// A row that another task of the user has bound stays, and so does one above it: that task
+    /// would find it gone.
     private mutating func retiredRow(_ table: Int, _ frame: TaskFrame) -> BoundRow? {
-        let frames = frames
-        let isBusy = { (key: RowKey) in
-            frames.contains { other in
-                other.isActive && other !== frame && other.user == frame.user
-                    && other.boundRows[table]?.key == key
-            }
-        }
+        let busy = busyRows(table, besides: frame)
         guard let bound = frame.boundRows[table] else {
-            let row = owned.retire(table: table, user: frame.user, unless: isBusy)
+            let row = owned.retire(table: table, user: frame.user, except: busy)
             frame.boundRows[table] = row
             return row
         }
-        guard !isBusy(bound.key) else { return nil }
+        guard !busy.contains(bound.key) else { return nil }
         owned.retire(table: table, user: frame.user, row: bound)
         return bound
+    }
+
+    private func busyRows(_ table: Int, besides frame: TaskFrame) -> [RowKey] {
+        var busy: [RowKey] = []
+        for other in frames where other.isActive && other !== frame && other.user == frame.user {
+            for child in other.boundRows.indices {
+                guard let row = other.boundRows[child],
+                    let key = owned.ancestor(of: row, in: child, user: frame.user, at: table)
+                else { continue }
+                busy.append(key)
+            }
+        }
+        return busy
     }
 }

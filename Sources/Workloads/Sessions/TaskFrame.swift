@@ -1,7 +1,7 @@
 internal import Population
 internal import PostgresDriver
 
-/// What one activity of one user keeps between its steps. Used again for later activities.
+/// What one activity of one user keeps between its steps; used again for later activities.
 final class TaskFrame {
     var user = 0
     var isActive = false

@@ -1,6 +1,5 @@
 import DatabaseCatalog
 import ResultModel
-import ScenarioModel
 import Testing
 @testable import Verification
 
