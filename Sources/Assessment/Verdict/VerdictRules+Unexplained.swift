@@ -23,7 +23,7 @@ extension VerdictRules {
                     + "\(load.leaks == 1 ? "it" : "them").")
         }
         for probe in result.isolation?.probes ?? [] where probe.outcome == .leaked {
-            // In whatever section: a refusal is probed here, and belongs to the invariants.
+            // In whichever section: a constraint that is not enforced is shown by a probe too.
             let explained = result.findings.contains {
                 $0.ruleId == probe.rule && $0.object == probe.object
             }

@@ -29,7 +29,7 @@ extension RunPipeline {
     private mutating func verifySettled(_ prepared: PreparedDatabase) throws {
         let checks = prepared.checks
         let connection = try connect(prepared, "the checks")
-        if !settings.skipped.contains(.storage) { try measureStorage(checks, connection) }
+        try measureStorage(checks, connection)
         try checkClaims(checks, connection)
         if !settings.skipped.contains(.invariants) {
             try checkInvariants(checks, connection, moment: "seeded")
@@ -63,15 +63,17 @@ extension RunPipeline {
         }
     }
 
+    /// Sizes belong to every result; claims about them are judged where storage is asked for.
     private mutating func measureStorage(
         _ checks: VerificationContext, _ connection: Connection
     ) throws {
         let report = try reaching("measuring the storage") { () throws(PostgresError) in
             try StorageCheck.run(checks, connection)
         }
+        for (name, size) in report.tables { result.population?.tables[name] = size }
+        guard !settings.skipped.contains(.storage) else { return }
         result.storage = report.results
         result.findings += report.findings
-        for (name, size) in report.tables { result.population?.tables[name] = size }
     }
 
     private mutating func checkClaims(

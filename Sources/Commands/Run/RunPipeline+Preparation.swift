@@ -181,6 +181,7 @@ extension RunPipeline {
     /// Mistakes that only the database could show, in the words of all scenario mistakes.
     func invalid(_ diagnostics: [Diagnostic]) -> CommandFailure {
         CommandFailure(
-            .invalidScenario, ScenarioError(diagnostics, in: scenario.source).rendered())
+            .invalidScenario, ScenarioError(diagnostics, in: scenario.source).rendered(),
+            isLocated: true)
     }
 }

@@ -69,8 +69,8 @@ struct RunPipeline {
         do {
             try perform(on: target)
         } catch let failure as CommandFailure {
-            await target.cluster?.stop()
-            throw failure
+            await leave(target)
+            throw remains(on: target).map(failure.adding) ?? failure
         } catch let cut as Cut {
             note(cut)
         } catch {
@@ -79,10 +79,7 @@ struct RunPipeline {
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
-        if let cluster = target.cluster {
-            await cluster.stop()
-            if let kept = cluster.kept { display.announce("\(kept)") }
-        }
+        await leave(target)
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
@@ -101,6 +98,24 @@ struct RunPipeline {
         }
         try verifyAfterLoad(prepared)
         try stopIfInterrupted()
+    }
+
+    /// Stops a throw-away server. One that is kept must be known, also where little is printed.
+    private func leave(_ target: DatabaseTarget) async {
+        await target.cluster?.stop()
+        guard let kept = target.cluster?.kept else { return }
+        display.stop()
+        context.printError("\(kept)")
+    }
+
+    /// What the schema made in a database of the user's before the run was refused.
+    private func remains(on target: DatabaseTarget) -> String? {
+        guard !target.isEphemeral,
+            let connection = try? Connection.open(target.administrator),
+            let found = try? DatabaseContent.examples(connection), !found.isEmpty
+        else { return nil }
+        return "The database now holds what was made before that (\(found.joined(separator: ", "))): "
+            + "give the next run an empty one (dropdb, then createdb)."
     }
 
     private mutating func note(_ cut: Cut) {

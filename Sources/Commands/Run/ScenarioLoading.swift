@@ -12,7 +12,7 @@ enum ScenarioLoading {
         do throws(ScenarioError) {
             scenario = try ScenarioFile.load(path: path, environment: environment)
         } catch {
-            throw CommandFailure(.invalidScenario, error.rendered())
+            throw CommandFailure(.invalidScenario, error.rendered(), isLocated: true)
         }
         let unknown = AcceptedRulesExist.check(
             scenario, knownRules: RuleCatalog.all.map(\.id))

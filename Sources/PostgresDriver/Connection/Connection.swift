@@ -134,7 +134,7 @@ internal import Synchronization
 
     /// Why the connection could not be opened.
     func refusal() -> PostgresError {
-        let message = libraryMessage
+        let message = RefusalMessage.withoutSecrets(libraryMessage)
         return PostgresError(
             code: .connectionRefused, sqlState: .guessed(fromRefusal: message), message: message)
     }
@@ -148,7 +148,7 @@ internal import Synchronization
     var libraryMessage: String {
         guard let text = unsafe PQerrorMessage(handle) else { return "no message" }
         return unsafe String(cString: text).split(whereSeparator: \.isNewline)
-            .joined(separator: " ")
+            .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
     }
 }
 
