@@ -39,14 +39,15 @@ extension PostgresWorkload {
         _ result: borrowing QueryResult, rows: Int, _ operation: Int, _ frame: TaskFrame
     ) {
         if let created = plan.operations[operation].creates {
-            let parent = owned.parent(of: created.table).flatMap { frame.boundRows[$0] }
+            let ancestors = owned.ancestors(
+                ofRowMadeIn: created.table, user: frame.user, below: frame.boundRows)
             for row in 0..<rows {
                 guard let key = result.key(row: row, column: created.column, created.form) else {
                     continue
                 }
                 frame.bind(
                     PendingRow(
-                        table: created.table, key: key, parent: parent,
+                        table: created.table, row: BoundRow(key: key, ancestors: ancestors),
                         replaced: frame.boundRows[created.table]))
             }
         }

@@ -111,7 +111,8 @@ extension PostgresWorkload {
     private func busyRows(_ table: Int, besides frame: TaskFrame) -> [RowKey] {
         var busy: [RowKey] = []
         for other in frames where other.isActive && other !== frame && other.user == frame.user {
-            for child in other.boundRows.indices {
+            // Parents come before their children.
+            for child in other.boundRows.indices.dropFirst(table) {
                 guard let row = other.boundRows[child],
                     let key = owned.ancestor(of: row, in: child, user: frame.user, at: table)
                 else { continue }

@@ -32,7 +32,7 @@ final class TaskFrame {
 
     /// Binds a row that the open transaction has made.
     func bind(_ row: PendingRow) {
-        boundRows[row.table] = BoundRow(key: row.key)
+        boundRows[row.table] = row.row
         pending.append(row)
     }
 
