@@ -37,14 +37,16 @@ extension PostgresWorkload {
         _ result: borrowing QueryResult, rows: Int, of operation: CompiledOperation, _ task: Int
     ) {
         if let created = operation.creates {
-            let parent = owned.parent(of: created.table).flatMap { frames[task].boundRows[$0] }
+            let ancestors = owned.ancestors(
+                ofRowMadeIn: created.table, user: frames[task].user,
+                below: frames[task].boundRows)
             for row in 0..<rows {
                 guard let key = result.key(row: row, column: created.column, created.form) else {
                     continue
                 }
                 frames[task].bind(
                     PendingRow(
-                        table: created.table, key: key, parent: parent,
+                        table: created.table, row: BoundRow(key: key, ancestors: ancestors),
                         replaced: frames[task].boundRows[created.table]))
             }
         }

@@ -158,7 +158,7 @@ struct RowChecker {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
         if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
         // Made earlier in the same transaction.
-        if frame.pending.contains(where: { $0.table == key.table && $0.key == rowKey }) {
+        if frame.pending.contains(where: { $0.table == key.table && $0.row.key == rowKey }) {
             return true
         }
         guard deferred.count < Self.deferredLimit else { return false }

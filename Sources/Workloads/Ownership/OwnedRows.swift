@@ -24,7 +24,7 @@ struct OwnedRows {
 
     /// What the run changed of one user's rows in one table.
     private struct Changes {
-        var made: [MadeRow] = []
+        var made: [BoundRow] = []
         /// Seeded rows from this one on are retired.
         var seededLeft: Int
         /// Retired rows below `seededLeft`.
@@ -40,16 +40,6 @@ struct OwnedRows {
             seededLeft -= 1
             while holes.remove(seededLeft - 1) != nil { seededLeft -= 1 }
         }
-    }
-
-    private struct MadeRow {
-        var key: RowKey
-        var parent: BoundRow?
-    }
-
-    private struct TableKey: Hashable {
-        var table: Int
-        var key: RowKey
     }
 
     /// - Parameter recognisedByKey: tables for which `owner(table:key:)` will be asked.
@@ -72,9 +62,7 @@ struct OwnedRows {
         }
         let seeded = changes[place].seededLeft
         return draw(from: seeded + changes[place].made.count, &random) { index in
-            guard index < seeded else {
-                return BoundRow(key: changes[place].made[index - seeded].key)
-            }
+            guard index < seeded else { return changes[place].made[index - seeded] }
             return seededRow(table, user, index)
         }
     }
@@ -123,9 +111,9 @@ struct OwnedRows {
     mutating func retire(table: Int, user: Int, except busy: [RowKey]) -> BoundRow? {
         let place = changePlace(table, user)
         if let index = changes[place].made.lastIndex(where: { !busy.contains($0.key) }) {
-            let key = changes[place].made.remove(at: index).key
-            forgetChildren(of: key, in: table, user)
-            return BoundRow(key: key)
+            let row = changes[place].made.remove(at: index)
+            forgetRows(below: TableKey(table: table, key: row.key), of: user)
+            return row
         }
         for row in (0..<changes[place].seededLeft).reversed() {
             guard let found = seededRow(table, user, row), !busy.contains(found.key) else {
@@ -150,7 +138,7 @@ struct OwnedRows {
         } else if let index = changes[place].made.lastIndex(where: { $0.key == row.key }) {
             changes[place].made.remove(at: index)
         }
-        forgetChildren(of: row.key, in: table, user)
+        forgetRows(below: TableKey(table: table, key: row.key), of: user)
     }
 
     /// Takes the row with a key that an answer held, if it is one of the user's.
@@ -161,13 +149,11 @@ struct OwnedRows {
     }
 
     /// Rows made below a row that is deleted go with it.
-    private mutating func forgetChildren(of key: RowKey, in table: Int, _ user: Int) {
-        for child in parents.indices where parents[child] == table {
-            guard let place = places[number(child, user)] else { continue }
-            let gone = changes[place].made.filter { $0.parent?.key == key }
-            guard !gone.isEmpty else { continue }
-            changes[place].made.removeAll { $0.parent?.key == key }
-            for row in gone { forgetChildren(of: row.key, in: child, user) }
+    private mutating func forgetRows(below ancestor: TableKey, of user: Int) {
+        // Parents come before their children.
+        for table in parents.indices.dropFirst(ancestor.table + 1) where parents[table] != nil {
+            guard let place = places[number(table, user)] else { continue }
+            changes[place].made.removeAll { $0.ancestors.contains(ancestor) }
         }
     }
 
@@ -176,9 +162,9 @@ struct OwnedRows {
     /// A row made in this run joins its maker's.
     mutating func join(_ row: PendingRow, user: Int) {
         let place = changePlace(row.table, user)
-        changes[place].made.append(MadeRow(key: row.key, parent: row.parent))
+        changes[place].made.append(row.row)
         if isRecognisedByKey[row.table] {
-            makers[TableKey(table: row.table, key: row.key)] = user
+            makers[TableKey(table: row.table, key: row.row.key)] = user
         }
     }
 
@@ -197,34 +183,39 @@ struct OwnedRows {
         uncertain.contains(number(table, user))
     }
 
-    // MARK: Parents
-
-    /// The table below whose rows this table's rows hang; nil where they do not.
-    func parent(of table: Int) -> Int? { parents[table] }
+    // MARK: Ancestors
 
     /// The row of `table` that a row of another table is, or hangs below; nil where there is none.
     func ancestor(of row: BoundRow, in child: Int, user: Int, at table: Int) -> RowKey? {
-        var (place, row) = (child, row)
-        // Parents come before their children, so this goes up.
-        while place != table {
-            guard let parentTable = parents[place], let parent = parent(of: row, place, user)
-            else { return nil }
-            (place, row) = (parentTable, parent)
+        if child == table { return row.key }
+        guard let seededRow = row.seededRow else {
+            return row.ancestors.first { $0.table == table }?.key
         }
-        return row.key
+        return seededAncestors(child, user, seededRow).first { $0.table == table }?.key
     }
 
-    private func parent(of row: BoundRow, _ table: Int, _ user: Int) -> BoundRow? {
-        guard let seededRow = row.seededRow else {
-            return places[number(table, user)].flatMap { place in
-                changes[place].made.first { $0.key == row.key }?.parent
-            }
+    /// The rows that a row made below an activity's bound rows hangs below, the nearest first.
+    func ancestors(
+        ofRowMadeIn table: Int, user: Int, below boundRows: [BoundRow?]
+    ) -> [TableKey] {
+        guard let parentTable = parents[table], let parent = boundRows[parentTable] else {
+            return []
         }
-        return plan.parent(table: table, user: user, row: seededRow).map { parent in
-            BoundRow(
-                key: plan.key(table: parent.table, user: parent.user, row: parent.row),
-                seededRow: parent.row)
+        let above =
+            parent.seededRow.map { seededAncestors(parentTable, user, $0) } ?? parent.ancestors
+        return [TableKey(table: parentTable, key: parent.key)] + above
+    }
+
+    private func seededAncestors(_ table: Int, _ user: Int, _ row: Int) -> [TableKey] {
+        var result: [TableKey] = []
+        var (table, row) = (table, row)
+        // Parents come before their children, so this goes up.
+        while let parent = plan.parent(table: table, user: user, row: row) {
+            (table, row) = (parent.table, parent.row)
+            result.append(
+                TableKey(table: table, key: plan.key(table: table, user: user, row: row)))
         }
+        return result
     }
 
     // MARK: Places

@@ -118,7 +118,8 @@ extension PostgresWorkload {
         let user = frames[task].user
         for other in 0..<frames.count
         where other != task && frames[other].isActive && frames[other].user == user {
-            for child in frames[other].boundRows.indices {
+            // Parents come before their children.
+            for child in frames[other].boundRows.indices.dropFirst(table) {
                 guard let row = frames[other].boundRows[child],
                     let key = owned.ancestor(of: row, in: child, user: user, at: table)
                 else { continue }

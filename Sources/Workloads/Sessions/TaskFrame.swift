@@ -32,7 +32,7 @@ struct TaskFrame: ~Copyable {
 
     /// Binds a row that the open transaction has made.
     mutating func bind(_ row: PendingRow) {
-        boundRows[row.table] = BoundRow(key: row.key)
+        boundRows[row.table] = row.row
         pending.append(row)
     }
 

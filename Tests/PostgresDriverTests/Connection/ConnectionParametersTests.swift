@@ -23,6 +23,13 @@ import Testing
         #expect("\(parameters)" == "host=db password=****")
     }
 
+    @Test(arguments: ["sslpassword", "oauth_client_secret", "scram_client_key"])
+    func `other secrets are hidden as well`(keyword: String) {
+        #expect("\(ConnectionParameters([(keyword, "s3cret")]))" == "\(keyword)=****")
+        #expect(
+            ConnectionParameters.redacted("host=db \(keyword)=s3cret") == "host=db \(keyword)=****")
+    }
+
     @Test func `a driver name in the scheme is left out, as libpq knows none`() {
         let parameters = ConnectionParameters(connectionString: "postgresql+psycopg://me@db/app")
         #expect(parameters.keywords.first?.value == "postgresql://me@db/app")

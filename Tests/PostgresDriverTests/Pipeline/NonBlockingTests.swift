@@ -80,7 +80,8 @@ extension ServerTests {
             #expect(connection.flush() == .complete)
             #expect(
                 answers(connection, 7) == [
-                    "command", "end", "error 22012", "end", "pipelineAborted", "end", "pipelineSync",
+                    "command", "end", "error 22012", "end", "pipelineAborted", "end",
+                    "pipelineSync",
                 ])
             #expect(connection.exitPipeline())
             // What a sync ends is one transaction: the table went with the failure.

@@ -17,11 +17,24 @@ extension ServerTests {
             #expect(description.columns[1].origin == nil)
         }
 
+        @Test func `an integer that its type cannot hold is refused, not cut`() throws {
+            let connection = try TestDatabase.connect()
+            let name = StatementName("small")
+            try connection.prepare(name, "SELECT $1::int4")
+            var parameters = ParameterBuffer()
+            parameters.append(5_000_000_000, as: .int4)
+            let error = #expect(throws: PostgresError.self) {
+                _ = try connection.execute(name, &parameters)
+            }
+            #expect(error?.sqlState == SQLState(rawValue: "22003"))
+        }
+
         @Test func `integers travel in binary, everything else as text`() throws {
             let connection = try TestDatabase.connect()
             let name = StatementName("add")
             try connection.prepare(
-                name, "INSERT INTO notes VALUES ($1, $2, $3) RETURNING id, body, $4::int2, $5::int4")
+                name, "INSERT INTO notes VALUES ($1, $2, $3) RETURNING id, body, $4::int2, $5::int4"
+            )
             var parameters = ParameterBuffer(capacity: 4)
             parameters.append(-5_000_000_000, as: .int8)
             parameters.append(text: String(repeating: "ü", count: 300))

@@ -50,7 +50,7 @@ extension ServerTests {
             var rows = OwnedRows(plan: plan)
             #expect(drawn(rows, tasks, user) == [])
             #expect(rows.retire(table: tasks, user: user, except: []) == nil)
-            rows.join(PendingRow(table: tasks, key: .integer(9_000)), user: user)
+            rows.join(PendingRow(table: tasks, row: BoundRow(key: .integer(9_000))), user: user)
             #expect(drawn(rows, tasks, user) == [.integer(9_000)])
         }
 
@@ -61,8 +61,8 @@ extension ServerTests {
             let tasks = try #require(plan.tableIndex(named: "tasks"))
             let user = try user(of: plan, with: 9, in: tasks)
             var rows = OwnedRows(plan: plan)
-            rows.join(PendingRow(table: tasks, key: .integer(9_001)), user: user)
-            rows.join(PendingRow(table: tasks, key: .integer(9_002)), user: user)
+            rows.join(PendingRow(table: tasks, row: BoundRow(key: .integer(9_001))), user: user)
+            rows.join(PendingRow(table: tasks, row: BoundRow(key: .integer(9_002))), user: user)
             var retired: [RowKey] = []
             for _ in 0..<20 {
                 guard let row = rows.retire(table: tasks, user: user, except: []) else {
@@ -82,7 +82,7 @@ extension ServerTests {
             let user = try user(of: plan, with: 9, in: tasks)
             let seeded = (0..<9).map { plan.key(table: tasks, user: user, row: $0) }
             var rows = OwnedRows(plan: plan)
-            rows.join(PendingRow(table: tasks, key: .integer(9_001)), user: user)
+            rows.join(PendingRow(table: tasks, row: BoundRow(key: .integer(9_001))), user: user)
             let busy: [RowKey] = [.integer(9_001), seeded[8], seeded[6]]
             var retired: [RowKey] = []
             for _ in 0..<20 {
@@ -120,14 +120,16 @@ extension ServerTests {
             var rows = OwnedRows(plan: plan)
             let last = plan.key(table: folders, user: user, row: 3)
             for (row, note) in [(3, 9_001), (2, 9_002)] {
-                let parent = BoundRow(
+                var bound = [BoundRow?](repeating: nil, count: plan.tables.count)
+                bound[folders] = BoundRow(
                     key: plan.key(table: folders, user: user, row: row), seededRow: row)
-                rows.join(
-                    PendingRow(table: notes, key: .integer(Int64(note)), parent: parent),
-                    user: user)
-                let made = BoundRow(key: .integer(Int64(note)))
+                let made = BoundRow(
+                    key: .integer(Int64(note)),
+                    ancestors: rows.ancestors(ofRowMadeIn: notes, user: user, below: bound))
+                rows.join(PendingRow(table: notes, row: made), user: user)
                 #expect(
-                    rows.ancestor(of: made, in: notes, user: user, at: folders) == parent.key)
+                    rows.ancestor(of: made, in: notes, user: user, at: folders)
+                        == bound[folders]?.key)
             }
             let seeded = BoundRow(key: .integer(1), seededRow: 0)
             let first = plan.key(table: folders, user: user, row: 0)
@@ -144,8 +146,8 @@ extension ServerTests {
         @Test func `makers are remembered where rows are recognised by key`() throws {
             let plan = try plan()
             var rows = OwnedRows(plan: plan, recognisedByKey: [2])
-            rows.join(PendingRow(table: 2, key: .integer(5)), user: 3)
-            rows.join(PendingRow(table: 1, key: .integer(5)), user: 3)
+            rows.join(PendingRow(table: 2, row: BoundRow(key: .integer(5))), user: 3)
+            rows.join(PendingRow(table: 1, row: BoundRow(key: .integer(5))), user: 3)
             #expect(rows.owner(table: 2, key: .integer(5)) == 3)
             #expect(rows.owner(table: 2, key: .integer(6)) == nil)
             #expect(rows.owner(table: 1, key: .integer(5)) == nil)

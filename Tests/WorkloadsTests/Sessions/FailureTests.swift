@@ -171,7 +171,8 @@ extension ServerTests {
             let nap = try run.figures("nap")
             #expect(nap.counts.timedOut > 0)
             #expect(nap.counts.succeeded == 0)
-            #expect(nap.latency.count == UInt64(nap.counts.timedOut))
+            // Of those that were under way: opening a connection may take too long as well.
+            #expect(nap.latency.count > 0 && nap.latency.count <= UInt64(nap.counts.timedOut))
             try expectNoConnection(but: database.connection)
         }
 

@@ -1,6 +1,7 @@
 import LoadEngine
 import Population
 import PostgresDriver
+import Recording
 import ResultModel
 import ScenarioModel
 import TestDatabases
@@ -91,6 +92,20 @@ extension ServerTests {
             #expect(
                 try database.count("tasks")
                     == database.population.tables[tasks].rowCount + made - dropped)
+        }
+
+        @Test(.database(schema: TestScenario.schema))
+        func `without a pool every transaction has a connection of its own`() throws {
+            let operations = try Self.operations()
+            var load = LoadDeclaration.closed(["list_tasks", "write"])
+            load.pool = nil
+            let database = try SeededDatabase(
+                try TestScenario.make(operations, journeys: Self.journeys, load: load))
+            let run = try database.run()
+            #expect(run.summary.all.errors == [:])
+            #expect(run.evidence.leakCount == 0)
+            let transactions = run.outcome.activities.reduce(0) { $0 + $1.counters.started }
+            #expect(run.outcome.connections.opened == transactions)
         }
 
         @Test(

@@ -174,7 +174,7 @@ extension ServerTests {
             #expect(try load.perform("make", slot: 1, .begins) == .succeeded(rows: 1))
             let made = try #require(load.workload.frames[0].boundRows[tasks])
             #expect(try load.ping(slot: 0) == .succeeded(rows: 0))
-            #expect(load.workload.frames[0].pending.map(\.key) == [made.key])
+            #expect(load.workload.frames[0].pending.map(\.row) == [made])
             #expect(try load.end(commits: false, slot: 1) == .succeeded(rows: 0))
             var random = SplittableRandom(seed: 1)
             for _ in 0..<100 {

@@ -8,7 +8,8 @@ import Testing
 
 @testable import Workloads
 
-/// Everything that needs a server runs one after the other: connections are counted.
+/// Everything that needs a server runs one after the other, so that a load has the machine to
+/// itself.
 @Suite(.serialized) enum ServerTests {}
 
 /// The running test's database, seeded with a scenario's population.

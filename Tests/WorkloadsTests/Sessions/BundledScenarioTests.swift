@@ -1,0 +1,87 @@
+import Foundation
+import LoadEngine
+import PostgresDriver
+import ScenarioModel
+import TestDatabases
+import Testing
+
+@testable import Workloads
+
+extension ServerTests {
+    /// The scenario that comes with Bulkhead, on a small population and for a second.
+    @Suite struct BundledScenarioTests {
+        private static let folder = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "scenarios/todo-ai-chatbot")
+
+        private func scenario(
+            _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void = { _ in }
+        ) throws -> Scenario {
+            var scenario = try ScenarioFile.load(path: Self.folder.path(), environment: [:])
+            scenario.population.users = 60
+            scenario.load?.roundTrips = roundTrips
+            scenario.load?.workers = 2
+            scenario.load?.phases = [
+                LoadPhase(
+                    durationNanoseconds: 1_000_000_000, isWarmup: false,
+                    model: .closed(users: 10, think: nil), position: somewhere)
+            ]
+            // The model's answer takes no time here.
+            scenario.journeys = scenario.journeys.map { journey in
+                var journey = journey
+                journey.steps = journey.steps.map { step in
+                    if case .think(_, let holding) = step { .pause(holding) } else { step }
+                }
+                return journey
+            }
+            try change(&scenario)
+            return scenario
+        }
+
+        /// Performs the scenario on a database of its own.
+        private func run(
+            _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void = { _ in }
+        ) async throws -> SeededDatabase.Run {
+            let schema = try String(
+                contentsOf: Self.folder.appending(path: "schema.sql"), encoding: .utf8)
+            let parameters = try await TestServer.database(schema: schema)
+            return try TestDatabase.$parameters.withValue(parameters) {
+                try SeededDatabase(try scenario(roundTrips, change)).run()
+            }
+        }
+
+        @Test(arguments: RoundTrips.allCases)
+        func `nothing fails and nothing leaks`(roundTrips: RoundTrips) async throws {
+            let run = try await run(roundTrips)
+            #expect(run.summary.all.errors == [:])
+            #expect(run.evidence.leaks == [])
+            #expect(run.evidence.rowsChecked > 1_000)
+            #expect(run.evidence.canariesChecked > 1_000)
+        }
+
+        @Test(arguments: [
+            ("list_tasks", "WHERE user_id = :user", "WHERE :user > 0"),
+            ("get_task", "id = :task AND user_id = :user", "user_id <> :user AND id <> :task"),
+            (
+                "recent_messages", "conversation_id = :conversation AND user_id = :user",
+                "conversation_id <> :conversation OR user_id <> :user"
+            ),
+        ])
+        func `a statement that forgets its user is caught`(
+            operation: String, predicate: String, mutant: String
+        ) async throws {
+            let run = try await run(.separate) { scenario in
+                let index = try #require(
+                    scenario.operations.firstIndex { $0.name == operation })
+                let sql = scenario.operations[index].sql.source
+                    .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(sql.contains(predicate))
+                scenario.operations[index].sql = try .parse(
+                    sql.replacingOccurrences(of: predicate, with: mutant))
+                scenario.operations[index].expectation = .anything
+            }
+            #expect(run.evidence.leakCount > 0)
+            #expect(Set(run.evidence.leaks.map(\.operation)) == [operation])
+        }
+    }
+}
