@@ -5,7 +5,7 @@ import Testing
 /// Mistakes that show without a server.
 ///
 /// Each rule of the language has its own tests; these hold what a user sees: the place, the words, the code, and that nothing is printed beside them.
-@Suite("A scenario that is wrong")
+@Suite("A scenario that is wrong", .serialized)
 struct BadScenarioTests {
     private let sandbox: Sandbox
 

@@ -2,7 +2,7 @@ import Foundation
 import ResultModel
 import Testing
 
-@Suite("The command line")
+@Suite("The command line", .serialized)
 struct CommandLineTests {
     private let sandbox: Sandbox
 
