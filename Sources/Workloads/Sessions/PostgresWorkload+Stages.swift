@@ -102,7 +102,7 @@ extension PostgresWorkload {
             slots[slot].endsTransaction = false
             slots[slot].isPipelined = false
             slots[slot].cursor = 0
-            slots[slot].script.removeAll(keepingCapacity: true)
+            slots[slot].script.removeAll()
             slots[slot].script.append(.rollback)
             return sendScript(slot)
         case .idle where slots[slot].task >= 0: settlePending(slot)
