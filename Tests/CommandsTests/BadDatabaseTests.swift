@@ -27,7 +27,8 @@ struct BadDatabaseTests {
     @Test("A statement of the schema that the server refuses is shown at its line")
     func schema() async throws {
         let ending = try await refusal(
-            of: try ScenarioText.notes.replacingInSchema("ON notes (user_id)", by: "ON notes (owner)"))
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON notes (user_id)", by: "ON notes (owner)"))
         #expect(ending.message.hasPrefix("scenario/schema.sql:12:"))
         #expect(ending.message.contains("CREATE INDEX notes_user ON notes (owner);"))
         #expect(ending.message.contains("column \"owner\" does not exist"))
@@ -36,20 +37,29 @@ struct BadDatabaseTests {
     @Test("A syntax error in the schema is shown at its word")
     func syntax() async throws {
         let ending = try await refusal(
-            of: try ScenarioText.notes.replacingInSchema("ON DELETE CASCADE", by: "ON DELET CASCADE"))
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON DELETE CASCADE", by: "ON DELET CASCADE"))
         #expect(ending.message.hasPrefix("scenario/schema.sql:8:"))
         #expect(ending.message.contains("syntax error at or near \"DELET\""))
     }
 
-    @Test("What a failed attempt left in a named database is said")
+    @Test("A refused schema leaves a named database empty; what another mistake leaves is said")
     func remains() async throws {
         let database = try await emptyDatabase()
-        let text = try ScenarioText.notes.replacingInSchema(
+        let wrongSchema = try ScenarioText.notes.replacingInSchema(
             "ON notes (user_id)", by: "ON notes (owner)")
-        let folder = try text.write(to: sandbox)
-        let first = try await sandbox.bulkhead("run", folder, "--dsn", database)
-        #expect(first.message.contains("public.notes"))
-        #expect(first.message.contains("createdb"))
+        let wrongBind = try ScenarioText.notes.replacing(
+            "bind: { note: notes.id }\n  edit_note", by: "bind: { note: notes.key }\n  edit_note")
+        for text in [wrongSchema, wrongSchema, wrongBind] {
+            let folder = try text.write(to: sandbox)
+            let ending = try await sandbox.bulkhead("run", folder, "--dsn", database)
+            #expect(ending.exitCode == ExitStatus.invalidScenario.code)
+            #expect(ending.message.hasPrefix("scenario/"))
+            #expect(ending.message.contains("createdb") == (text.yaml == wrongBind.yaml))
+        }
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        let last = try await sandbox.bulkhead("run", folder, "--dsn", database)
+        #expect(last.message.contains("not empty (public.notes, public.users"))
     }
 
     /// One thing that the scenario names and the database does not have.
@@ -63,7 +73,8 @@ struct BadDatabaseTests {
     private static let missingNames = [
         Missing(
             original: "bind: { note: notes.id }\n  edit_note",
-            broken: "bind: { note: notes.key }\n  edit_note", words: ["'notes'", "'key'", "user_id"]),
+            broken: "bind: { note: notes.key }\n  edit_note",
+            words: ["'notes'", "'key'", "user_id"]),
         Missing(
             original: "SELECT id, user_id, body FROM notes WHERE user_id = :user",
             broken: "SELECT id, user_id, body FROM remarks WHERE user_id = :user",
@@ -74,8 +85,9 @@ struct BadDatabaseTests {
             words: ["list_notes", "\"text\" does not exist"]),
         Missing(
             original: "owner: user_id", broken: "owner: author_id",
-            words: ["'notes'", "'author_id'"]),
-        Missing(original: "tenant: users.id", broken: "tenant: people.id", words: ["people"]),
+            words: ["notes has no column 'author_id'", "user_id"]),
+        Missing(
+            original: "tenant: users.id", broken: "tenant: users.key", words: ["users.key"]),
         Missing(
             original: "users: { notes: delete }", broken: "users: { remarks: delete }",
             words: ["remarks"]),

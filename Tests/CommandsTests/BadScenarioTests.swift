@@ -2,8 +2,9 @@ import Foundation
 import ResultModel
 import Testing
 
-/// Mistakes that show without a server. Each rule of the language has its own tests; these hold
-/// what a user sees: the place, the words, the code, and that nothing is printed beside them.
+/// Mistakes that show without a server.
+///
+/// Each rule of the language has its own tests; these hold what a user sees: the place, the words, the code, and that nothing is printed beside them.
 @Suite("A scenario that is wrong")
 struct BadScenarioTests {
     private let sandbox: Sandbox
@@ -32,7 +33,8 @@ struct BadScenarioTests {
             "did you mean 'operations'?"),
         Mistake("wrong type", "users: 20", "users: [20]", "'users'", "number"),
         Mistake("unknown operation in a mix", "get_note: 1,", "fetch_note: 1,", "'fetch_note'"),
-        Mistake("bind to an unknown table", "bind: { note: notes.id }\n  edit_note",
+        Mistake(
+            "bind to an unknown table", "bind: { note: notes.id }\n  edit_note",
             "bind: { note: nots.id }\n  edit_note", "'nots'", "did you mean 'notes'?"),
         Mistake(
             "parameter without a bind", "bind: { note: notes.id, body: { words: 2..8 } }",
@@ -41,7 +43,8 @@ struct BadScenarioTests {
             "bind without a parameter", "bind: { note: notes.id }\n  edit_note",
             "bind: { note: notes.id, extra: { words: 2..8 } }\n  edit_note", "extra"),
         Mistake("mean over the maximum", "mean: 5", "mean: 50", "mean", "50", "20"),
-        Mistake("mean under the minimum", "min: 1, max: 20, mean: 5", "min: 9, max: 20, mean: 5",
+        Mistake(
+            "mean under the minimum", "min: 1, max: 20, mean: 5", "min: 9, max: 20, mean: 5",
             "mean", "5", "9"),
         Mistake("rate of zero", "rate: 100/s", "rate: 0/s", "zero"),
         Mistake("rate without sense", "rate: 100/s", "rate: quick", "quick", "200/s"),
@@ -72,7 +75,7 @@ struct BadScenarioTests {
         let folder = try ScenarioText.notes
             .replacing("users: 20", by: "users: some")
             .replacing("rate: 100/s", by: "rate: 0/s")
-            .replacing("get_note: 1,", by: "fetch_note: 1,").write(to: sandbox)
+            .replacing("timeout: 5s", by: "timeout: 5").write(to: sandbox)
         let ending = try await sandbox.bulkhead("validate", folder)
         #expect(ending.exitCode == ExitStatus.invalidScenario.code)
         #expect(ending.errors.split(separator: "\n").count { $0.contains(": error: ") } == 3)

@@ -43,7 +43,9 @@ struct OutputTests {
             let again = try await sandbox.bulkhead("report", result)
             #expect(again.exitCode == 0)
             #expect(again.output.contains("out/result.json"))
-            #expect(again.output.split(separator: "\n").first == ending.output.split(separator: "\n").first)
+            #expect(
+                again.output.split(separator: "\n").first
+                    == ending.output.split(separator: "\n").first)
         }
     }
 

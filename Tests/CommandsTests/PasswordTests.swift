@@ -7,8 +7,9 @@ import Testing
 
 @Suite("A password is never printed, written or passed on")
 struct PasswordTests {
-    private static let secret = "hunter2-is-secret"
     private let sandbox: Sandbox
+    /// Of each test its own, since all run beside each other.
+    private let secret = "hunter2-\(UInt32.random(in: 0 ... .max))"
 
     init() throws { sandbox = try Sandbox() }
 
@@ -20,9 +21,9 @@ struct PasswordTests {
         let current = try administrator.query("SELECT current_database()").string(row: 0, column: 0)
         let name = try #require(current)
         try administrator.execute(
-            "CREATE ROLE \(role) SUPERUSER LOGIN PASSWORD '\(Self.secret)'")
+            "CREATE ROLE \(role) SUPERUSER LOGIN PASSWORD '\(secret)'")
         try administrator.execute("ALTER DATABASE \(name) OWNER TO \(role)")
-        return parameters.setting("user", to: role).setting("password", to: Self.secret)
+        return parameters.setting("user", to: role).setting("password", to: secret)
     }
 
     @Test("In a run that comes to its end", arguments: [true, false])
@@ -37,38 +38,41 @@ struct PasswordTests {
         ) { program in
             try await program.says("load: started")
             let telling = Processes.identifiers().filter {
-                Processes.commandLine(of: $0).contains(Self.secret)
+                Processes.commandLine(of: $0).contains(secret)
             }
-            seen.withLock { $0 = Set(telling).subtracting(onCommandLine ? [program.processID] : []) }
+            seen.withLock {
+                $0 = Set(telling).subtracting(onCommandLine ? [program.processID] : [])
+            }
         }
         #expect(try sandbox.result().load?.counts.succeeded ?? 0 > 0)
         #expect(seen.withLock { $0 } == [])
-        #expect(!ending.output.contains(Self.secret) && !ending.errors.contains(Self.secret))
+        #expect(!ending.output.contains(secret) && !ending.errors.contains(secret))
         for file in FileManager.default.enumerator(atPath: sandbox.workingFolder) ?? .init() {
-            #expect(!sandbox.text(of: "\(file)").contains(Self.secret), "\(file)")
+            #expect(!sandbox.text(of: "\(file)").contains(secret), "\(file)")
         }
     }
 
     @Test(
         "In a connection string that cannot be read or used",
         arguments: [
-            "postgresql://me:\(secret)%zz@127.0.0.1:1/app",
-            "postgresql://me:\(secret)@[127.0.0.1:1/app",
-            "postgresql://me:x@\(secret)@127.0.0.1:1/app",
-            "postgresql://me:\(secret)/x@127.0.0.1:1/app",
-            "postgresql://me:\(secret)@127.0.0.1:port/app",
-            "postgresql://127.0.0.1:1/app?\(secret)=x",
-            "host=127.0.0.1 port=1 password=a \(secret) user=me",
-            "host=127.0.0.1 port=1 password='\(secret)",
-            "host=127.0.0.1 port=1 password=\(secret)",
+            "postgresql://me:SECRET%zz@127.0.0.1:1/app",
+            "postgresql://me:SECRET@[127.0.0.1:1/app",
+            "postgresql://me:x@SECRET@127.0.0.1:1/app",
+            "postgresql://me:SECRET/x@127.0.0.1:1/app",
+            "postgresql://me:SECRET@127.0.0.1:port/app",
+            "postgresql://127.0.0.1:1/app?SECRET=x",
+            "host=127.0.0.1 port=1 password=a SECRET user=me",
+            "host=127.0.0.1 port=1 password='SECRET",
+            "host=127.0.0.1 port=1 password=SECRET",
         ])
-    func unreadable(dsn: String) async throws {
+    func unreadable(form: String) async throws {
+        let dsn = form.replacing("SECRET", with: secret)
         let folder = try ScenarioText.notes.write(to: sandbox)
         for (arguments, environment) in [(["--dsn", dsn], [:]), ([], ["DATABASE_URL": dsn])] {
             let ending = try await sandbox.run(
                 ["run", folder] + arguments, environment: environment)
             #expect(ending.exitCode == ExitStatus.unavailable.code)
-            #expect(!ending.errors.contains(Self.secret) && !ending.output.contains(Self.secret))
+            #expect(!ending.errors.contains(secret) && !ending.output.contains(secret))
         }
     }
 }

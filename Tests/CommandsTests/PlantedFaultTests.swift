@@ -17,12 +17,13 @@ struct PlantedFaultTests {
 
     private func verify(
         _ text: ScenarioText, skipping parts: String
-    ) async throws -> (ending: Ending, result: RunResult) {
+    ) async throws -> (ending: Ending, result: RunResult, database: ConnectionParameters) {
         let folder = try text.write(to: sandbox)
+        let parameters = try await TestServer.database()
         let ending = try await sandbox.bulkhead(
             "verify", folder, "--users", "40", "--out", "out", "--skip", parts,
-            "--dsn", try await emptyDatabase())
-        return (ending, try sandbox.result())
+            "--dsn", parameters.connectionString)
+        return (ending, try sandbox.result(), parameters)
     }
 
     /// An operation that somebody made unsafe.
@@ -37,7 +38,8 @@ struct PlantedFaultTests {
     private static let unsafeOperations = [
         UnsafeOperation(
             name: "get_task", rule: "foreign-read",
-            original: "FROM tasks WHERE id = :task AND user_id = :user\n    bind: { task: tasks.id }\n"
+            original:
+                "FROM tasks WHERE id = :task AND user_id = :user\n    bind: { task: tasks.id }\n"
                 + "    expect",
             broken: "FROM tasks WHERE id = :task\n    bind: { task: tasks.id }\n    expect"),
         UnsafeOperation(
@@ -64,10 +66,12 @@ struct PlantedFaultTests {
                 """),
     ]
 
-    @Test("An operation without its owner is caught, named and replayed", arguments: unsafeOperations)
+    @Test(
+        "An operation without its owner is caught, named and replayed", arguments: unsafeOperations)
     func isolation(_ operation: UnsafeOperation) async throws {
         let text = try ScenarioText.todo().replacing(operation.original, by: operation.broken)
-        let (ending, result) = try await verify(text, skipping: "indexes,cascade,storage,invariants")
+        let (ending, result, _) = try await verify(
+            text, skipping: "indexes,cascade,storage,invariants")
         #expect(ending.exitCode == ExitStatus.violated.code)
         #expect(result.verdict?.status == .fail)
         #expect(result.verdict?.sections[.isolation] == .fail)
@@ -89,7 +93,8 @@ struct PlantedFaultTests {
     private static let wrongDeletes = [
         WrongDelete(testDescription: "a foreign key without cascade", rules: ["cascade-blocked"]) {
             try .todo().replacingInSchema(
-                "ON DELETE CASCADE\n);\n\nCREATE INDEX ix_tasks_user_id", by: "\n);\n\nCREATE INDEX ix_tasks_user_id")
+                "ON DELETE CASCADE\n);\n\nCREATE INDEX ix_tasks_user_id",
+                by: "\n);\n\nCREATE INDEX ix_tasks_user_id")
         },
         WrongDelete(
             testDescription: "no foreign key", rules: ["cascade-broken", "orphan-rows"]
@@ -124,7 +129,7 @@ struct PlantedFaultTests {
 
     @Test("A delete that does something else is caught", arguments: wrongDeletes)
     func cascade(_ wrong: WrongDelete) async throws {
-        let (ending, result) = try await verify(
+        let (ending, result, _) = try await verify(
             try wrong.text(), skipping: "indexes,isolation,storage,invariants")
         #expect(ending.exitCode == ExitStatus.violated.code)
         #expect(result.verdict?.sections[.cascade] == .fail)
@@ -152,7 +157,7 @@ struct PlantedFaultTests {
 
     @Test("Without a fault nothing is found, and the named server is left as it was")
     func unchanged() async throws {
-        let (ending, result) = try await verify(try .todo(), skipping: "indexes")
+        let (ending, result, database) = try await verify(try .todo(), skipping: "indexes")
         #expect(ending.exitCode == 0)
         #expect(result.findings.filter(\.failsTheRun) == [])
         for section in [Section.isolation, .cascade, .invariants] {
@@ -160,8 +165,10 @@ struct PlantedFaultTests {
         }
         #expect(result.isolation?.controls.isEmpty == false)
         #expect(result.isolation?.controls.allSatisfy(\.fired) == true)
-        let databases = try Connection.open(try await TestServer.database()).query(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'bulkhead%'")
+        // The copy that was attacked is named after its source.
+        let databases = try Connection.open(database).query(
+            "SELECT datname FROM pg_database WHERE datname LIKE '%' || current_database() || '\\_%'"
+        )
         #expect(databases.allRows() == [])
     }
 }

@@ -23,34 +23,36 @@ extension ThrowAwayServerTests {
             #expect(reasons.contains("server"), sourceLocation: sourceLocation)
             #expect(reasons.contains("lost"), sourceLocation: sourceLocation)
             #expect(reasons.contains(phase), sourceLocation: sourceLocation)
-            #expect(ending.output.contains("(exit 69)"), sourceLocation: sourceLocation)
+            #expect(ending.report.contains("(exit 69)"), sourceLocation: sourceLocation)
         }
 
         @Test("While it is seeded")
         func seeding() async throws {
             let folder = try ScenarioText.todo().write(to: sandbox)
             let ending = try await sandbox.bulkhead(
-                "run", folder, "--users", "5000", "--out", "out"
+                "run", folder, "--users", "5000", "--out", "out",
+                "--pg-setting", "log_statement=all"
             ) { program in
                 try await program.says("seeding 5000 users: started")
+                try await program.serverLogs("COPY", timesMore: 1)
                 try program.killServer()
             }
             let result = try sandbox.result()
-            expectLoss(ending, result, during: "seeding")
+            expectLoss(ending, result, during: "seeded")
             #expect(result.target?.serverVersion.isEmpty == false)
             #expect(result.population == nil)
         }
 
         @Test("While it is under load")
         func load() async throws {
-            let folder = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 4s")
+            let folder = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 10m")
                 .write(to: sandbox)
             let ending = try await sandbox.bulkhead(
                 "run", folder, "--out", "out", "--skip", "indexes,isolation,cascade",
                 "--pg-setting", "log_min_duration_statement=0"
             ) { program in
                 try await program.says("load: started")
-                try await program.serverLogs("UPDATE notes SET body", times: 10)
+                try await program.serverLogs("execute", "UPDATE notes SET body", timesMore: 10)
                 try program.killServer()
             }
             let result = try sandbox.result()
@@ -141,7 +143,7 @@ extension ThrowAwayServerTests {
                     "run", folder, "--users", "3000", "--out", "out")
                 #expect(ending.exitCode == ExitStatus.unavailable.code)
                 let reasons = try sandbox.result().verdict?.reasons.joined() ?? ""
-                #expect(reasons.contains("disk is full"))
+                #expect(reasons.contains("isk is full"))
                 #expect(reasons.contains("--users"))
             }
         }

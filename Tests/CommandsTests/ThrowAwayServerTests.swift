@@ -53,7 +53,7 @@ struct ThrowAwayServerTests {
             "--pg-setting", "log_min_duration_statement=0"
         ) { program in
             try await program.says("load: started")
-            try await program.serverLogs("UPDATE notes SET body", times: 10)
+            try await program.serverLogs("execute", "UPDATE notes SET body", timesMore: 10)
             program.send(SIGINT)
         }
         #expect(ending.exitCode == ExitStatus.interrupted.code)
@@ -66,16 +66,18 @@ struct ThrowAwayServerTests {
         #expect(result.verdict?.exitCode == ExitStatus.interrupted.code)
         #expect(result.verdict?.status == .inconclusive)
         #expect(result.cascade == nil)
-        #expect(ending.output.contains("(exit 105)"))
+        #expect(ending.report.contains("(exit 105)"))
     }
 
     @Test("SIGTERM while it is seeded ends it within its chunk of rows")
     func terminatedSeeding() async throws {
         let folder = try ScenarioText.todo().write(to: sandbox)
         let ending = try await sandbox.bulkhead(
-            "run", folder, "--users", "5000", "--out", "out"
+            "run", folder, "--users", "5000", "--out", "out",
+            "--pg-setting", "log_statement=all"
         ) { program in
             try await program.says("seeding 5000 users: started")
+            try await program.serverLogs("COPY", timesMore: 1)
             program.send(SIGTERM)
         }
         #expect(ending.exitCode == ExitStatus.interrupted.code)

@@ -60,6 +60,23 @@ struct UnavailableServerTests {
             "--dsn", parameters.connectionString, words: ["\"nowhere\" does not exist", "createdb"])
     }
 
+    @Test("A role that may not make the copy that is attacked")
+    func privileges() async throws {
+        let parameters = try await TestServer.database()
+        let administrator = try Connection.open(parameters)
+        let role = "modest_\(UInt32.random(in: 0 ... .max))"
+        try administrator.execute("CREATE ROLE \(role) LOGIN PASSWORD 'modest'")
+        try administrator.execute("GRANT ALL ON SCHEMA public TO \(role)")
+        let modest = parameters.setting("user", to: role).setting("password", to: "modest")
+        let ending = try await sandbox.bulkhead(
+            "verify", scenario, "--skip", "indexes", "--out", "out",
+            "--dsn", modest.connectionString)
+        #expect(ending.exitCode == ExitStatus.unavailable.code)
+        let reasons = try sandbox.result().verdict?.reasons.joined() ?? ""
+        #expect(reasons.contains("permission denied to create database"))
+        #expect(reasons.contains("--admin-dsn"))
+    }
+
     @Test("A setting that the server refuses")
     func setting() async throws {
         try await unavailable(

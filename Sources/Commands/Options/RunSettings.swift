@@ -74,7 +74,8 @@ extension RunSettings {
             do throws(OptionQuantity.Mistake) {
                 durationNanoseconds = try OptionQuantity.duration(duration)
             } catch {
-                throw CommandFailure(.usage, "\(given.source(size.duration, "duration")): \(error).")
+                throw CommandFailure(
+                    .usage, "\(given.source(size.duration, "duration")): \(error).")
             }
         }
     }
@@ -113,7 +114,8 @@ extension RunSettings {
         var result: [(name: String, value: String)] = []
         for entry in list {
             guard let equals = entry.firstIndex(of: "="), equals != entry.startIndex else {
-                let option = given.isEmpty ? EnvironmentValue.variable("pg-setting") : "--pg-setting"
+                let option =
+                    given.isEmpty ? EnvironmentValue.variable("pg-setting") : "--pg-setting"
                 throw CommandFailure(
                     .usage, "\(option) \(entry): write name=value, as in work_mem=64MB.")
             }

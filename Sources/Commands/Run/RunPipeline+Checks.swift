@@ -24,7 +24,9 @@ extension RunPipeline {
         try stopIfInterrupted()
     }
 
-    /// What can be seen without writing. Its connection is closed at the end: a database that
+    /// What can be seen without writing.
+    ///
+    /// Its connection is closed at the end: a database that
     /// somebody is connected to cannot be copied.
     private mutating func verifySettled(_ prepared: PreparedDatabase) throws {
         let checks = prepared.checks
@@ -192,7 +194,7 @@ extension RunPipeline {
         let target = prepared.target
         display.begin("copying the database")
         let name = try reaching("copying the database") { () throws(PostgresError) in
-            try target.clone(named: "clone_\(result.startedAt.filter(\.isNumber))")
+            try target.clone()
         }
         display.end()
         defer {

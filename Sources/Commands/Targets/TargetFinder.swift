@@ -89,9 +89,6 @@ struct TargetFinder {
                 ConnectionParameters(
                     cluster.connectionParameters(database: "postgres", overSocket: true)))
             try maintenance.execute("CREATE DATABASE bulkhead")
-            if cluster.hasStatementStatistics {
-                try maintenance.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-            }
         } catch {
             await cluster.stop()
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")

@@ -144,11 +144,21 @@ internal import Synchronization
         PostgresError(code: .connectionLost, message: libraryMessage)
     }
 
+    /// The lines of a message of libpq, which indents them, one behind the other.
+    static func oneLine(_ message: String) -> String {
+        let lines = message.split(whereSeparator: \.isNewline)
+            .map { $0.drop(while: \.isWhitespace) }
+        // What follows is a guess at the cause that names none.
+        if let first = lines.first, first == "server closed the connection unexpectedly" {
+            return String(first)
+        }
+        return lines.joined(separator: " ")
+    }
+
     /// libpq's own message, on one line.
     var libraryMessage: String {
         guard let text = unsafe PQerrorMessage(handle) else { return "no message" }
-        return unsafe String(cString: text).split(whereSeparator: \.isNewline)
-            .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
+        return unsafe Self.oneLine(String(cString: text))
     }
 }
 

@@ -1,14 +1,15 @@
 package import ResultModel
 
 extension Rule {
-    /// A row of somebody else came back while the load ran.
+    /// **What**: every row of every answer is checked during the load, and one belonged to another
+    /// user than the one who asked.
     ///
-    /// What: every row of every answer is checked during the load; one of them belonged to another
-    /// user than the one who asked. Why: some leaks need concurrency: a connection handed on with
-    /// the last user's identity, a shared variable, a plan cached for somebody else. They stay
-    /// silent when one user is tried at a time. Fix: make every row of the answer the acting
-    /// user's, by a predicate on the owner, and set identities inside the transaction.
-    static let foreignRowUnderLoad = Rule(
+    /// **Why**: some leaks need concurrency: a connection handed on with the last user's identity,
+    /// a plan cached for somebody else. They stay silent when one user is tried at a time.
+    ///
+    /// **Fix**: make every row of the answer the acting user's, by a predicate on the owner, and set
+    /// identities inside the transaction.
+    package static let foreignRowUnderLoad = Rule(
         "foreign-row-under-load", .critical, .isolation,
         "under load, an operation returned rows of other users")
 }

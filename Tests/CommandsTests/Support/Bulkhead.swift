@@ -20,6 +20,11 @@ struct Ending: Sendable, CustomTestStringConvertible {
         }.joined(separator: "\n").trimmingCharacters(in: .newlines)
     }
 
+    /// Standard output with every run of white space as one space, since the report wraps lines.
+    var report: String {
+        output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     var testDescription: String {
         "exit \(exitCode.map(String.init) ?? "by signal")\n\(output)\n\(errors)"
     }
@@ -41,14 +46,19 @@ struct RunningProgram: Sendable {
         try #require(said, "it did not say '\(text)': \(sandbox.text(of: errorsFile))")
     }
 
-    /// Waits until the throw-away server has logged a text a number of times.
+    /// Waits until the throw-away server has logged so many lines more than now with these words.
     ///
-    /// With `--pg-setting log_min_duration_statement=0` it logs each statement once it is done.
-    func serverLogs(_ text: String, times: Int) async throws {
-        let logged = try await eventually {
-            sandbox.serverLog.split(separator: "\n").count { $0.contains(text) } >= times
+    /// With `--pg-setting log_min_duration_statement=0` it logs `execute` and each statement once it
+    /// is done, with `log_statement=all` when it begins.
+    func serverLogs(_ words: String..., timesMore times: Int) async throws {
+        func count() -> Int {
+            sandbox.serverLog.split(separator: "\n").count { line in
+                words.allSatisfy { line.contains($0) }
+            }
         }
-        try #require(logged, "the server's log does not hold '\(text)' \(times) times")
+        let before = count()
+        let logged = try await eventually { count() >= before + times }
+        try #require(logged, "the server did not log \(words) \(times) times")
     }
 
     /// Kills the postmaster of its throw-away server.

@@ -1,5 +1,6 @@
 import DatabaseCatalog
 import ResultModel
+import ScenarioModel
 import Testing
 @testable import Verification
 
