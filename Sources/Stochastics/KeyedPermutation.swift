@@ -59,31 +59,31 @@ package struct KeyedPermutation: Sendable, Equatable {
     /// The halves change places after each round, so an even number of rounds leaves their widths
     /// as they were.
     private func encrypted(_ value: UInt64) -> UInt64 {
-        var (leftBits, rightBits) = (upperBits, lowerBits)
-        var left = value >> lowerBits
-        var right = value & mask(lowerBits)
+        var (leftMask, rightMask) = (mask(upperBits), mask(lowerBits))
+        var left = value &>> lowerBits
+        var right = value & rightMask
         for round in roundKeys.indices {
-            let scrambled = left ^ (mixed(right ^ roundKeys[round]) & mask(leftBits))
+            let scrambled = left ^ (mixed(right ^ roundKeys[round]) & leftMask)
             (left, right) = (right, scrambled)
-            (leftBits, rightBits) = (rightBits, leftBits)
+            (leftMask, rightMask) = (rightMask, leftMask)
         }
-        return left << lowerBits | right
+        return left &<< lowerBits | right
     }
 
     private func decrypted(_ value: UInt64) -> UInt64 {
-        var (leftBits, rightBits) = (upperBits, lowerBits)
-        var left = value >> lowerBits
-        var right = value & mask(lowerBits)
+        var (leftMask, rightMask) = (mask(upperBits), mask(lowerBits))
+        var left = value &>> lowerBits
+        var right = value & rightMask
         for round in roundKeys.indices.reversed() {
-            (leftBits, rightBits) = (rightBits, leftBits)
-            let restored = right ^ (mixed(left ^ roundKeys[round]) & mask(leftBits))
+            (leftMask, rightMask) = (rightMask, leftMask)
+            let restored = right ^ (mixed(left ^ roundKeys[round]) & leftMask)
             (left, right) = (restored, left)
         }
-        return left << lowerBits | right
+        return left &<< lowerBits | right
     }
 
     private func mask(_ bits: UInt64) -> UInt64 {
-        (1 << bits) - 1
+        (1 &<< bits) &- 1
     }
 
     package static func == (one: Self, other: Self) -> Bool {

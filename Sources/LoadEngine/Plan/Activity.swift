@@ -36,7 +36,8 @@ package enum Step: Sendable, Equatable {
 
 /// Where in a transaction, and in the use of a connection, an operation stands.
 ///
-/// Inlinable, because every operation asks several times.
+/// Inlinable and spelled out, because every operation asks several times: from another module, the
+/// standard library's own go through a table of witnesses.
 package struct Boundary: OptionSet, Sendable, Equatable {
     package let rawValue: UInt8
 
@@ -50,6 +51,14 @@ package struct Boundary: OptionSet, Sendable, Equatable {
     @inlinable package static var commits: Boundary { Boundary(rawValue: 2) }
     /// The connection goes back to the pool afterwards.
     @inlinable package static var releases: Boundary { Boundary(rawValue: 4) }
+
+    @inlinable package func contains(_ other: Boundary) -> Bool {
+        rawValue & other.rawValue == other.rawValue
+    }
+
+    @inlinable package func subtracting(_ other: Boundary) -> Boundary {
+        Boundary(rawValue: rawValue & ~other.rawValue)
+    }
 
     /// A transaction, and a checkout, of its own.
     package static let whole: Boundary = [.begins, .commits, .releases]

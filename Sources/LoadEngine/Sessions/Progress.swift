@@ -1,6 +1,7 @@
 /// What a descriptor is ready for, or is waited for.
 ///
-/// Inlinable, because every transaction asks several times.
+/// Inlinable and spelled out, because every transaction asks several times: from another module,
+/// the standard library's own go through a table of witnesses.
 package struct Readiness: OptionSet, Sendable, Equatable {
     package let rawValue: UInt8
 
@@ -12,6 +13,14 @@ package struct Readiness: OptionSet, Sendable, Equatable {
     @inlinable package static var readable: Readiness { Readiness(rawValue: 1) }
     /// Writing would not block.
     @inlinable package static var writable: Readiness { Readiness(rawValue: 2) }
+
+    @inlinable package func contains(_ other: Readiness) -> Bool {
+        rawValue & other.rawValue == other.rawValue
+    }
+
+    @inlinable package static func == (one: Readiness, other: Readiness) -> Bool {
+        one.rawValue == other.rawValue
+    }
 }
 
 /// How far the opening of a connection is.

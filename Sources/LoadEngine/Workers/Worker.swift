@@ -19,9 +19,9 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     let progress: WorkerProgress
 
     var pool: QueuePool
-    var tasks: [TaskState]
+    var tasks: UniqueArray<TaskState>
     var freeTasks: [Int]
-    var slots: [SlotState]
+    var slots: UniqueArray<SlotState>
     /// Those of the tasks by their number, then those of the slots.
     var deadlines: DeadlineTable
     var recorder: Recorder
@@ -90,9 +90,9 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         self.progress = progress.worker(number)
         activities = CompiledActivities(plan: plan)
         pool = QueuePool(settings: settings, requestLimit: plan.taskLimitPerWorker)
-        tasks = Array(repeating: TaskState(), count: plan.taskLimitPerWorker)
+        tasks = UniqueArray(repeating: TaskState(), count: plan.taskLimitPerWorker)
         freeTasks = Array((0..<plan.taskLimitPerWorker).reversed())
-        slots = Array(repeating: SlotState(), count: settings.connectionLimit)
+        slots = UniqueArray(repeating: SlotState(), count: settings.connectionLimit)
         deadlines = DeadlineTable(entities: plan.taskLimitPerWorker + settings.connectionLimit)
         recorder = Recorder(plan: plan)
         let random = SplittableRandom(seed: plan.seed).split(label: "load")

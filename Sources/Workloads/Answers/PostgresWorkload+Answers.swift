@@ -8,7 +8,7 @@ extension PostgresWorkload {
         of result: borrowing QueryResult, _ kind: QueryResult.Kind, _ slot: Int
     ) -> OperationOutcome {
         let operation = plan.operations[slots[slot].operation]
-        if kind == .error {
+        if case .error = kind {
             let state = result.packedSQLState
             if case .refusal(let expected) = operation.expectation, state == expected {
                 slots[slot].wasRefused = true
@@ -16,7 +16,7 @@ extension PostgresWorkload {
             }
             return failure(state)
         }
-        let returned = kind == .rows ? result.rowCount : 0
+        let returned = if case .rows = kind { result.rowCount } else { 0 }
         let rows = returned > 0 ? returned : result.affectedRows
         switch operation.expectation {
         case .success: break

@@ -5,7 +5,7 @@ internal import Stochastics
 
 /// Values of one operation's binds while its parameters are encoded; used again each time.
 struct BindScratch: ~Copyable {
-    var values: [BindValue] = []
+    var values = UniqueArray<BindValue>()
     /// Generated text, one value behind the other.
     var bytes = ByteBuffer()
 }
@@ -20,7 +20,7 @@ enum BindValue {
 extension PostgresWorkload {
     package mutating func prepare(operation: Int, task: Int, iteration: Int) -> Bool {
         let operation = plan.operations[operation]
-        scratch.values.removeAll(keepingCapacity: true)
+        scratch.values.removeAll()
         scratch.bytes.removeAll()
         for bind in operation.binds.indices {
             guard let value = value(ofBind: bind, operation, task, iteration) else {

@@ -65,47 +65,49 @@ extension PostgresWorkload {
                 }
                 return sendScript(slot)
             }
-            if result.kind == .pipelineSync {
+            switch result.kind {
+            case .pipelineSync:
                 guard connection.exitPipeline() else { return lost(slot) }
                 return finished(slot, connection)
+            case .pipelineAborted: continue
+            case let kind: take(result, kind, slot)
             }
-            take(result, slot)
         }
         return .waiting(for: .readable)
     }
 
-    private mutating func take(_ result: borrowing QueryResult, _ slot: Int) {
+    private mutating func take(
+        _ result: borrowing QueryResult, _ kind: QueryResult.Kind, _ slot: Int
+    ) {
         guard slots[slot].cursor < slots[slot].script.count else { return }
-        let stage = slots[slot].script[slots[slot].cursor]
-        let kind = result.kind
-        if kind == .pipelineAborted { return }
-        if stage == .operation {
+        switch (slots[slot].script[slots[slot].cursor], kind) {
+        case (.operation, _):
             slots[slot].outcome = outcome(of: result, kind, slot)
-            return
-        }
-        if kind == .error {
+        case (_, .error):
             // A refused COMMIT undoes what the operation reported.
             slots[slot].outcome = failure(result.packedSQLState)
-            return
+        case (.prepare(let number), _):
+            slots[slot].prepared[number] = true
+        default: break
         }
-        if case .prepare(let number) = stage { slots[slot].prepared[number] = true }
     }
 
     private mutating func finished(_ slot: Int, _ connection: Connection) -> OperationProgress {
         if connection.isBroken { return lost(slot) }
         let outcome = slots[slot].outcome ?? .succeeded(rows: 0)
         guard case .succeeded = outcome else { return .finished(outcome) }
-        let state = connection.transactionState
-        if slots[slot].endsTransaction, state == .inFailedTransaction {
+        switch connection.transactionState {
+        case .inFailedTransaction where slots[slot].endsTransaction:
             // A refusal that was asked for; in a pipeline, the ROLLBACK behind it was passed over.
             slots[slot].endsTransaction = false
             slots[slot].isPipelined = false
             slots[slot].cursor = 0
-            slots[slot].script.removeAll(keepingCapacity: true)
+            slots[slot].script.removeAll()
             slots[slot].script.append(.rollback)
             return sendScript(slot)
+        case .idle where slots[slot].task >= 0: settlePending(slot)
+        default: break
         }
-        if state == .idle, slots[slot].task >= 0 { settlePending(slot) }
         return .finished(outcome)
     }
 

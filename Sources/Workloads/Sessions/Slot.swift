@@ -7,7 +7,7 @@ struct Slot: ~Copyable {
     /// Which statements this connection has prepared.
     var prepared: [Bool]
     /// What was asked for consists of these, in order; `cursor` is the one being answered.
-    var script: [Stage] = []
+    var script = UniqueArray<Stage>()
     var cursor = 0
     /// Whether the whole script was sent at once.
     var isPipelined = false
@@ -37,7 +37,7 @@ struct Slot: ~Copyable {
 
     /// Forgets what the last script was about; the storage stays.
     mutating func beginScript(endsTransaction: Bool) {
-        script.removeAll(keepingCapacity: true)
+        script.removeAll()
         cursor = 0
         isPipelined = false
         self.endsTransaction = endsTransaction
