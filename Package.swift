@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// Third-party products, each with its reason in CONTRIBUTING.md.
+// Third-party products; Documentation.docc/Architecture.md gives the reason for each.
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -91,6 +91,13 @@ let package = Package(
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
+        // The figures of the README, each beside its peer: `make bench`.
+        .executableTarget(
+            name: "bulkhead-bench",
+            dependencies: [
+                "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
+                "EphemeralPostgres", "ScenarioModel", "Recording",
+            ], swiftSettings: strict),
 
         // MARK: Tests
         .target(
@@ -108,6 +115,7 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
         tests(of: "PoolModel"),
         tests(
@@ -117,12 +125,11 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "Workloads",
             [
                 "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
-                "ResultModel", "Recording", "Stochastics", "PoolModel", "TestDatabases",
+                "ResultModel", "Recording", "Stochastics", "TestDatabases",
             ]),
         tests(
             of: "Verification",
@@ -132,5 +139,11 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(
+            of: "Commands",
+            [
+                "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
+                "TestDatabases", subprocess, systemPackage,
+            ]),
     ]
 )

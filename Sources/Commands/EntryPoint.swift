@@ -1,10 +1,13 @@
 internal import ArgumentParser
+internal import Glibc
 internal import ResultModel
 
 /// Runs the command line; the only door into this module.
 package enum EntryPoint {
     /// Parses the arguments, performs the command and ends the process with its exit code.
     package static func run() async -> Never {
+        // A reader that goes away, as `head` does, must not end a run whose record is not written.
+        _ = signal(SIGPIPE, SIG_IGN)
         let context = ProcessContext.current()
         do {
             var command = try BulkheadCommand.parseAsRoot()
@@ -15,7 +18,7 @@ package enum EntryPoint {
             }
             exit(with: ExitStatus.success.code)
         } catch let failure as CommandFailure {
-            context.printError("error: \(failure)")
+            context.printError(failure.message)
             exit(with: failure.status.code)
         } catch let code as ExitCode {
             exit(with: code.rawValue)

@@ -44,16 +44,25 @@ struct RunStart {
     let output: OutputOptions
     let skip: String?
     let onInconclusive: OnInconclusive?
+    /// What the verb leaves out, whatever `--skip` says.
+    var neverPerformed: Set<RunPart> = []
 
     /// - Throws: `CommandFailure`, or `ExitCode` with the verdict's code.
     func perform() async throws {
         let context = ProcessContext.current()
-        let settings = try RunSettings(
+        var settings = try RunSettings(
             scenario: scenario, target: target, size: size, output: output, skip: skip,
             onInconclusive: onInconclusive, environment: context.environment)
+        settings.skipped.formUnion(neverPerformed)
         let declared = try ScenarioLoading.load(settings, environment: context.environment)
         var pipeline = try RunPipeline(settings, declared, context)
-        let code = try await pipeline.run()
+        let code: Int32
+        do throws(CommandFailure) {
+            code = try await pipeline.run()
+        } catch {
+            pipeline.folder.removeIfEmpty()
+            throw error
+        }
         if code != 0 { throw ExitCode(code) }
     }
 }

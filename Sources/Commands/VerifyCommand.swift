@@ -24,9 +24,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await RunStart(
-            scenario: scenario, target: target, size: size, output: output,
-            skip: ["load", skip].compactMap { $0 }.joined(separator: ","),
-            onInconclusive: onInconclusive
+            scenario: scenario, target: target, size: size, output: output, skip: skip,
+            onInconclusive: onInconclusive, neverPerformed: [.load]
         ).perform()
     }
 }

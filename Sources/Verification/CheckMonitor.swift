@@ -6,7 +6,8 @@ package struct CheckMonitor {
     package var shouldStop: () -> Bool
 
     package init(
-        progress: @escaping (String) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
+        progress: @escaping (String) -> Void = { _ in },
+        shouldStop: @escaping () -> Bool = { false }
     ) {
         self.progress = progress
         self.shouldStop = shouldStop

@@ -102,7 +102,8 @@ import Testing
         #expect(read.counters.failed == 1)
         #expect(read.counters.started == 1)
         #expect(read.failures.counts[0] == (FailureCode.poolTimeout.rawValue, 1))
-        #expect(read.poolWait.count == 1)
+        #expect(read.poolWait.count == 2)
+        #expect(read.poolWait.maximumNanoseconds == second)
     }
 
     @Test func `without a pool every checkout opens a connection, up to the limit`() throws {

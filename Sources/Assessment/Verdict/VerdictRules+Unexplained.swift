@@ -23,7 +23,8 @@ extension VerdictRules {
                     + "\(load.leaks == 1 ? "it" : "them").")
         }
         for probe in result.isolation?.probes ?? [] where probe.outcome == .leaked {
-            let explained = isolationFindings.contains {
+            // In whichever section: a constraint that is not enforced is shown by a probe too.
+            let explained = result.findings.contains {
                 $0.ruleId == probe.rule && $0.object == probe.object
             }
             guard !explained else { continue }

@@ -24,7 +24,7 @@ struct EnvironmentValue {
         guard let text = string(nil, name) else { return nil }
         guard let value = T(text) else {
             throw CommandFailure(
-                .usage, "\(Self.variable(name))='\(text)' is not what --\(name) takes.")
+                .usage, "\(source(nil, name)): this is not what --\(name) takes.")
         }
         return value
     }
@@ -32,6 +32,12 @@ struct EnvironmentValue {
     /// A flag: set on the command line, or `1`, `true` or `yes` in the environment.
     func flag(_ given: Bool, _ name: String) -> Bool {
         given || ["1", "true", "yes"].contains((string(nil, name) ?? "").lowercased())
+    }
+
+    /// How a value was given, for messages: `--rate 0`, or `BULKHEAD_RATE=0`.
+    func source(_ given: String?, _ name: String) -> String {
+        if let given { return "--\(name) \(given)" }
+        return "\(Self.variable(name))=\(string(nil, name) ?? "")"
     }
 
     static func variable(_ name: String) -> String {

@@ -51,40 +51,57 @@ extension RunSettings {
         keep = given.flag(target.keep, "keep")
         users = try given.value(size.users, "users")
         if let users, users < 2 {
-            throw CommandFailure(.usage, "--users \(users): at least 2 users are needed.")
+            let source = given.source(size.users.map { "\($0)" }, "users")
+            throw CommandFailure(.usage, "\(source): at least 2 users are needed.")
         }
         seed = try given.value(size.seed, "seed")
         outFolder = given.string(output.out, "out")
         isQuiet = given.flag(output.quiet, "quiet")
-        format = try Self.format(given.string(output.format?.rawValue, "format"))
+        format = try Self.format(output.format, given)
         serverSettings = try Self.settings(target.pgSetting, given)
-        skipped = try Self.parts(given.string(skip, "skip"))
-        inconclusivePasses =
-            given.string(onInconclusive?.rawValue, "on-inconclusive") == "pass"
+        skipped = try Self.parts(skip, given)
+        inconclusivePasses = try Self.inconclusivePasses(onInconclusive, given)
         ratePerSecond = nil
         durationNanoseconds = nil
         if let rate = given.string(size.rate, "rate") {
             do throws(OptionQuantity.Mistake) {
                 ratePerSecond = try OptionQuantity.rate(rate)
             } catch {
-                throw CommandFailure(.usage, "--rate \(rate): \(error).")
+                throw CommandFailure(.usage, "\(given.source(size.rate, "rate")): \(error).")
             }
         }
         if let duration = given.string(size.duration, "duration") {
             do throws(OptionQuantity.Mistake) {
                 durationNanoseconds = try OptionQuantity.duration(duration)
             } catch {
-                throw CommandFailure(.usage, "--duration \(duration): \(error).")
+                throw CommandFailure(
+                    .usage, "\(given.source(size.duration, "duration")): \(error).")
             }
         }
     }
 
-    private static func format(_ text: String?) throws(CommandFailure) -> OutputFormat {
-        guard let text else { return .text }
+    private static func format(
+        _ given: OutputFormat?, _ environment: EnvironmentValue
+    ) throws(CommandFailure) -> OutputFormat {
+        guard let text = environment.string(given?.rawValue, "format") else { return .text }
         guard let format = OutputFormat(rawValue: text) else {
-            throw CommandFailure(.usage, "--format \(text): it is text or json.")
+            throw CommandFailure(
+                .usage, "\(environment.source(nil, "format")): it is text or json.")
         }
         return format
+    }
+
+    private static func inconclusivePasses(
+        _ given: OnInconclusive?, _ environment: EnvironmentValue
+    ) throws(CommandFailure) -> Bool {
+        guard let text = environment.string(given?.rawValue, "on-inconclusive") else {
+            return false
+        }
+        guard let choice = OnInconclusive(rawValue: text) else {
+            throw CommandFailure(
+                .usage, "\(environment.source(nil, "on-inconclusive")): it is fail or pass.")
+        }
+        return choice == .pass
     }
 
     private static func settings(
@@ -97,21 +114,27 @@ extension RunSettings {
         var result: [(name: String, value: String)] = []
         for entry in list {
             guard let equals = entry.firstIndex(of: "="), equals != entry.startIndex else {
+                let option =
+                    given.isEmpty ? EnvironmentValue.variable("pg-setting") : "--pg-setting"
                 throw CommandFailure(
-                    .usage, "--pg-setting \(entry): write name=value, as in work_mem=64MB.")
+                    .usage, "\(option) \(entry): write name=value, as in work_mem=64MB.")
             }
             result.append((String(entry[..<equals]), String(entry[entry.index(after: equals)...])))
         }
         return result
     }
 
-    private static func parts(_ text: String?) throws(CommandFailure) -> Set<RunPart> {
+    private static func parts(
+        _ given: String?, _ environment: EnvironmentValue
+    ) throws(CommandFailure) -> Set<RunPart> {
         var parts: Set<RunPart> = []
-        for name in (text ?? "").split(separator: ",") {
-            let name = name.drop(while: \.isWhitespace)
-            guard let part = RunPart(rawValue: String(name)) else {
+        for name in (environment.string(given, "skip") ?? "").split(separator: ",") {
+            guard let part = RunPart(rawValue: name.filter { !$0.isWhitespace }) else {
                 let known = RunPart.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CommandFailure(.usage, "--skip \(name): the parts of a run are \(known).")
+                throw CommandFailure(
+                    .usage,
+                    "\(environment.source(given, "skip")): there is no part '\(name)'; the parts "
+                        + "of a run are \(known).")
             }
             parts.insert(part)
         }

@@ -1,5 +1,6 @@
 internal import ResultModel
 internal import ScenarioModel
+internal import Verification
 internal import Workloads
 
 /// Rows that reached the wrong user while the load ran, as findings.
@@ -12,15 +13,10 @@ enum LeakFindings {
             let examples = leaks.prefix(3).map { leak in
                 let owner = leak.owner.map { "user \($0)" } ?? "nobody that was seeded"
                 return "user \(leak.actingUser) got a row of \(owner) (\(leak.evidence))"
-            }.joined(separator: "; ")
-            let sql = scenario.operation(named: name)?.sql.source ?? ""
-            return Finding(
-                ruleId: "foreign-row-under-load", severity: .critical, section: .isolation,
-                layer: "queries", object: name,
-                message: "Under load, \(name) returned rows of other users.",
-                evidence: "\(leaks.count) of the first \(evidence.leaks.count) leaks: \(examples)",
-                replay: sql,
-                fix: "Make every row of the answer the acting user's, by a predicate on the owner.")
+            }
+            return ForeignRowUnderLoad.finding(
+                operation: name, count: leaks.count, examples: examples,
+                statement: scenario.operation(named: name)?.sql.source ?? "")
         }
     }
 }

@@ -13,8 +13,13 @@ final class LoadObservation: Sendable {
 
     /// Starts to watch.
     ///
-    /// - Parameter applicationName: whose connections are sampled.
-    init(_ parameters: ConnectionParameters, applicationName: String) {
+    /// - Parameters:
+    ///   - applicationName: whose connections are sampled.
+    ///   - lost: called once, from another thread, when the server could not be asked any more.
+    init(
+        _ parameters: ConnectionParameters, applicationName: String,
+        lost: @escaping @Sendable () -> Void
+    ) {
         DispatchQueue(label: "bulkhead.observation").async(group: group) { [self] in
             do throws(PostgresError) {
                 let connection = try Connection.open(parameters)
@@ -25,11 +30,13 @@ final class LoadObservation: Sendable {
                     try observer.sample(connection)
                 }
                 // Servers publish the last counters up to a second late.
-                _ = try connection.query("SELECT pg_sleep(1)")
+                // Not by a statement, which would be among those that are counted.
+                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 1)
                 let read = try observer.end(connection)
                 evidence.withLock { $0 = read }
             } catch {
                 failure.withLock { $0 = error }
+                lost()
             }
         }
     }

@@ -22,6 +22,12 @@ extension RunPipeline.Cut {
                     "The server's disk is full (during \(activity)): make room or seed fewer users "
                         + "with --users."))
         }
+        if error.sqlState == .insufficientPrivilege {
+            return RunPipeline.Cut(
+                cause: .unavailable(
+                    "The role may not do what \(activity) needs: \(error). Name one that may with "
+                        + "--admin-dsn; it owns the database and has CREATEDB."))
+        }
         return RunPipeline.Cut(cause: .fault("During \(activity): \(error)"))
     }
 }

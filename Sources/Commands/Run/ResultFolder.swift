@@ -1,9 +1,12 @@
 internal import Foundation
+internal import Glibc
 internal import ResultModel
 
 /// The folder that a run writes to; every file appears whole or not at all.
 struct ResultFolder: Sendable {
     let path: String
+    /// The folders that were made for it, the deepest first.
+    private let made: [String]
 
     /// - Parameters:
     ///   - chosen: `--out`; nil makes `results/<scenario>-<time>`.
@@ -13,6 +16,7 @@ struct ResultFolder: Sendable {
         let stamp = startedAt.filter { $0 != ":" && $0 != "-" }
         let wanted = chosen ?? "results/\(scenario)-\(stamp)"
         path = chosen == nil ? Self.unused(wanted) : wanted
+        made = Self.missing(path)
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
@@ -39,6 +43,23 @@ struct ResultFolder: Sendable {
                 .unavailable,
                 "\(path)/\(name) cannot be written: \(error.localizedDescription)")
         }
+    }
+
+    /// Takes back the folders of a run that ended before there was anything to write.
+    func removeIfEmpty() {
+        // Fails by itself at the first folder that holds something.
+        for folder in made where unsafe rmdir(folder) != 0 { return }
+    }
+
+    /// What of a path is not there, the deepest first.
+    private static func missing(_ path: String) -> [String] {
+        var folders: [String] = []
+        var url = URL(fileURLWithPath: path).standardizedFileURL
+        while !FileManager.default.fileExists(atPath: url.path), url.path != "/" {
+            folders.append(url.path)
+            url.deleteLastPathComponent()
+        }
+        return folders
     }
 
     /// Two runs may start within one second.

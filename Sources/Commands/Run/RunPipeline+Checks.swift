@@ -24,12 +24,14 @@ extension RunPipeline {
         try stopIfInterrupted()
     }
 
-    /// What can be seen without writing. Its connection is closed at the end: a database that
+    /// What can be seen without writing.
+    ///
+    /// Its connection is closed at the end: a database that
     /// somebody is connected to cannot be copied.
     private mutating func verifySettled(_ prepared: PreparedDatabase) throws {
         let checks = prepared.checks
         let connection = try connect(prepared, "the checks")
-        if !settings.skipped.contains(.storage) { try measureStorage(checks, connection) }
+        try measureStorage(checks, connection)
         try checkClaims(checks, connection)
         if !settings.skipped.contains(.invariants) {
             try checkInvariants(checks, connection, moment: "seeded")
@@ -63,15 +65,17 @@ extension RunPipeline {
         }
     }
 
+    /// Sizes belong to every result; claims about them are judged where storage is asked for.
     private mutating func measureStorage(
         _ checks: VerificationContext, _ connection: Connection
     ) throws {
         let report = try reaching("measuring the storage") { () throws(PostgresError) in
             try StorageCheck.run(checks, connection)
         }
+        for (name, size) in report.tables { result.population?.tables[name] = size }
+        guard !settings.skipped.contains(.storage) else { return }
         result.storage = report.results
         result.findings += report.findings
-        for (name, size) in report.tables { result.population?.tables[name] = size }
     }
 
     private mutating func checkClaims(
@@ -190,7 +194,7 @@ extension RunPipeline {
         let target = prepared.target
         display.begin("copying the database")
         let name = try reaching("copying the database") { () throws(PostgresError) in
-            try target.clone(named: "clone_\(result.startedAt.filter(\.isNumber))")
+            try target.clone()
         }
         display.end()
         defer {

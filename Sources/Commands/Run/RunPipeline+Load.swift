@@ -26,21 +26,25 @@ extension RunPipeline {
         }
         let progress = LoadProgress(workers: plan.workers)
         beginDisplay(plan, progress)
-        let observation = LoadObservation(
-            prepared.target.administrator, applicationName: name)
-        let outcome: LoadOutcome<LoadEvidence>
-        do {
-            outcome = try LoadRun.perform(plan, progress: progress, stop: interruption.stop) {
-                PostgresWorkload(workload, worker: $0)
+        let target = prepared.target
+        let (outcome, seen) = try interruption.during { stop in
+            let observation = LoadObservation(target.administrator, applicationName: name) {
+                // A server that the user named may come back; a throw-away one does not.
+                if target.isGone { stop.request() }
             }
-        } catch {
-            _ = observation.end()
-            throw Cut(cause: .fault("The load could not run: \(error)"))
+            do {
+                let outcome = try LoadRun.perform(plan, progress: progress, stop: stop) {
+                    PostgresWorkload(workload, worker: $0)
+                }
+                return (outcome, observation.end())
+            } catch {
+                _ = observation.end()
+                throw Cut(cause: .fault("The load could not run: \(error)"))
+            }
         }
-        let seen = observation.end()
         result.server = seen.evidence
         record(outcome, plan, workload)
-        display.end(summary: "\(result.load?.counts.succeeded ?? 0) operations")
+        display.end(summary: "\(Figures.count(result.load?.counts.succeeded ?? 0)) operations")
         if let fault = outcome.checkIdentities() {
             throw Cut(cause: .fault("The load's counts do not add up: \(fault)."))
         }
@@ -75,7 +79,9 @@ extension RunPipeline {
     private func beginDisplay(_ plan: LoadPlan, _ progress: LoadProgress) {
         let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
         let rates: [Double?] = plan.phases.map { phase in
-            if case .open(_, let rate, _) = phase.model { rate } else { nil }
+            // A journey performs several operations: their rate is not that of the arrivals.
+            if case .open(_, let rate, _) = phase.model, !plan.activities.contains(where: \.isJourney)
+            { rate } else { nil }
         }
         display.begin("load") { state in
             let now = progress.snapshot()

@@ -21,6 +21,9 @@ extension RunPipeline {
         }
         try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
         try stopIfInterrupted()
+        try reaching("the start") { () throws(PostgresError) in
+            try target.addStatementStatistics(connection)
+        }
         let catalog = try reaching("reading the structure") { () throws(PostgresError) in
             try Catalog.read(connection)
         }
@@ -126,7 +129,7 @@ extension RunPipeline {
 
     private mutating func seed(_ plan: PopulationPlan, _ connection: Connection) throws {
         let total = plan.tables.reduce(0) { $0 + $1.rowCount }
-        display.begin("seeding \(plan.users) users")
+        display.begin("seeding \(Figures.count(plan.users)) users")
         let before = plan.tables.map(\.rowCount)
         let names = plan.tables.map(\.table.displayName)
         let start = MonotonicClock.nowNanoseconds
@@ -138,7 +141,7 @@ extension RunPipeline {
                     let place = names.firstIndex(of: table) ?? 0
                     let done = before[..<place].reduce(rows, +)
                     display.update(
-                        "\(table), \(rows) rows", fraction: Double(done) / Double(max(total, 1)))
+                        "\(table), \(Figures.count(rows)) rows", fraction: Double(done) / Double(max(total, 1)))
                 }, stop: { interruption.isRequested })
         } catch {
             throw failure(error)
@@ -150,7 +153,7 @@ extension RunPipeline {
                 uniqueKeysWithValues: loaded.map {
                     ($0.table, TableSize(rows: $0.rows, bytes: 0, indexBytes: 0))
                 }), seconds: seconds, rowsPerSecond: seconds > 0 ? Double(total) / seconds : 0)
-        display.end(summary: "\(total) rows")
+        display.end(summary: "\(Figures.count(total)) rows")
     }
 
     private func settle(_ plan: PopulationPlan, _ connection: Connection) throws {
@@ -171,16 +174,26 @@ extension RunPipeline {
         case .scenario:
             return invalid(
                 error.diagnostics.map { Diagnostic($0.message, at: $0.position, hint: $0.advice) })
-        case .serverLost, .diskFull: return Cut(cause: .unavailable("\(error)"))
+        case .serverLost:
+            let cause = error.databaseError?.message ?? "\(error)"
+            return Cut(cause: .unavailable("The server was lost while it was seeded: \(cause)."))
+        case .diskFull:
+            return Cut(
+                cause: .unavailable(
+                    "The server's disk is full: make room, or seed fewer users with --users "
+                        + "(\(error))."))
         case .tableNotEmpty:
             return CommandFailure(.invalidScenario, "\(error)")
-        default: return Cut(cause: .fault("\(error)"))
+        default:
+            let isRefused = error.databaseError?.sqlState == .insufficientPrivilege
+            return Cut(cause: isRefused ? .unavailable("\(error)") : .fault("\(error)"))
         }
     }
 
     /// Mistakes that only the database could show, in the words of all scenario mistakes.
     func invalid(_ diagnostics: [Diagnostic]) -> CommandFailure {
         CommandFailure(
-            .invalidScenario, ScenarioError(diagnostics, in: scenario.source).rendered())
+            .invalidScenario, ScenarioError(diagnostics, in: scenario.source).rendered(),
+            isLocated: true)
     }
 }

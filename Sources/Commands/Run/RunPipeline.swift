@@ -69,20 +69,17 @@ struct RunPipeline {
         do {
             try perform(on: target)
         } catch let failure as CommandFailure {
-            await target.cluster?.stop()
-            throw failure
+            await leave(target)
+            throw remains(on: target).map(failure.adding) ?? failure
         } catch let cut as Cut {
-            note(cut)
+            note(cut, on: target)
         } catch {
             circumstances.internalFault = "\(error)"
         }
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
-        if let cluster = target.cluster {
-            await cluster.stop()
-            if let kept = cluster.kept { display.announce("\(kept)") }
-        }
+        await leave(target)
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
@@ -103,10 +100,32 @@ struct RunPipeline {
         try stopIfInterrupted()
     }
 
-    private mutating func note(_ cut: Cut) {
+    /// Stops a throw-away server.
+    ///
+    /// One that is kept must be known, also where little is printed.
+    private func leave(_ target: DatabaseTarget) async {
+        await target.cluster?.stop()
+        guard let kept = target.cluster?.kept else { return }
+        display.stop()
+        context.printError("\(kept)")
+    }
+
+    /// What the schema made in a database of the user's before the run was refused.
+    private func remains(on target: DatabaseTarget) -> String? {
+        guard !target.isEphemeral,
+            let connection = try? Connection.open(target.administrator),
+            let found = try? DatabaseContent.examples(connection), !found.isEmpty
+        else { return nil }
+        return "The database now holds what was made before that "
+            + "(\(found.joined(separator: ", "))): give the next run an empty one (dropdb, then createdb)."
+    }
+
+    private mutating func note(_ cut: Cut, on target: DatabaseTarget) {
         switch cut.cause {
         case .interrupted: circumstances.interrupted = true
-        case .unavailable(let sentence): circumstances.unavailable = sentence
+        case .unavailable(let sentence):
+            circumstances.unavailable = [sentence, target.explanationOfLoss]
+                .compactMap(\.self).joined(separator: " ")
         case .fault(let sentence): circumstances.internalFault = sentence
         }
     }
@@ -117,7 +136,8 @@ struct RunPipeline {
         AcceptanceLedger(
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
-                RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first })
+                RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first }
+            )
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
     }
@@ -160,9 +180,9 @@ extension ToolIdentity {
     /// The program that runs.
     static var this: ToolIdentity {
         #if DEBUG
-            let mode = "debug"
+        let mode = "debug"
         #else
-            let mode = "release"
+        let mode = "release"
         #endif
         return ToolIdentity(name: "bulkhead", version: BulkheadVersion.current, buildMode: mode)
     }

@@ -1,5 +1,6 @@
 internal import ResultModel
 internal import ScenarioModel
+internal import Verification
 
 /// Reads a scenario and lays the command line's choices over it.
 enum ScenarioLoading {
@@ -7,11 +8,19 @@ enum ScenarioLoading {
     static func parse(
         _ path: String, environment: [String: String]
     ) throws(CommandFailure) -> Scenario {
+        let scenario: Scenario
         do throws(ScenarioError) {
-            return try ScenarioFile.load(path: path, environment: environment)
+            scenario = try ScenarioFile.load(path: path, environment: environment)
         } catch {
-            throw CommandFailure(.invalidScenario, error.rendered())
+            throw CommandFailure(.invalidScenario, error.rendered(), isLocated: true)
         }
+        let unknown = AcceptedRulesExist.check(
+            scenario, knownRules: RuleCatalog.all.map(\.id))
+        guard unknown.isEmpty else {
+            throw CommandFailure(
+                .invalidScenario, ScenarioError(unknown, in: scenario.source).rendered())
+        }
+        return scenario
     }
 
     /// The scenario as it will run.

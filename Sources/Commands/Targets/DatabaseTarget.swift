@@ -51,22 +51,53 @@ final class DatabaseTarget: Sendable {
 
     /// Makes a copy of the database for checks that write; nobody may be connected to it.
     ///
-    /// - Returns: the copy's name, to drop with `dropClone`.
-    func clone(named suffix: String) throws(PostgresError) -> String {
-        let name = "bulkhead_\(suffix)"
+    /// - Returns: the copy's name, which no other run has, to drop with `dropClone`.
+    func clone() throws(PostgresError) -> String {
+        // Names end at 63 bytes; the random part must not be what is cut off.
+        let source = databaseName.prefix { $0.isASCII }.prefix(30)
+        let number = UInt32.random(in: 0 ... .max)
+        let name = "\(Self.clonePrefix)\(source)_\(String(number, radix: 36))"
         let connection = try Connection.open(
             administrator.setting("dbname", to: maintenanceDatabase))
-        try connection.execute("DROP DATABASE IF EXISTS \(quoted(name))")
         try connection.execute("CREATE DATABASE \(quoted(name)) TEMPLATE \(quoted(databaseName))")
         return name
     }
 
+    private static let clonePrefix = "bulkhead_clone_"
+
     /// Drops a copy made by `clone`.
     func dropClone(_ name: String) throws(PostgresError) {
-        precondition(name.hasPrefix("bulkhead_") && name != databaseName)
+        precondition(name.hasPrefix(Self.clonePrefix) && name != databaseName)
         let connection = try Connection.open(
             administrator.setting("dbname", to: maintenanceDatabase))
         try connection.execute("DROP DATABASE IF EXISTS \(quoted(name)) WITH (FORCE)")
+    }
+
+    /// Makes the server's statistics of statements readable, where the throw-away server collects
+    /// them: in a schema of their own, after the scenario's own schema had its way.
+    func addStatementStatistics(_ connection: Connection) throws(PostgresError) {
+        guard let cluster, cluster.hasStatementStatistics else { return }
+        try connection.execute("CREATE SCHEMA IF NOT EXISTS bulkhead_statistics")
+        try connection.execute(
+            "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA bulkhead_statistics")
+    }
+
+    /// Whether the throw-away server has ended; a named one is never known to have.
+    var isGone: Bool { cluster.map { !$0.isServerRunning } ?? false }
+
+    /// What the log of a throw-away server says of its end, as a sentence; nil where it says
+    /// nothing.
+    ///
+    /// The log goes with the server, so that nobody can look later.
+    var explanationOfLoss: String? {
+        guard let cluster else { return nil }
+        let log = cluster.logTail(lines: 50)
+        if log.contains(where: { $0.contains("No space left on device") }) {
+            return "The disk is full: make room in \(cluster.folder), choose another place with "
+                + "TMPDIR, or seed fewer users with --users."
+        }
+        return log.last { $0.contains("PANIC:") || $0.contains("FATAL:") }
+            .map { "The last the server said: \($0)" }
     }
 
     /// Connects to a copy as the administrator.

@@ -41,7 +41,7 @@ struct SchemaApplication {
         lines.append("    " + String(repeating: " ", count: place.column - 1) + "^")
         if let detail = error.error.detail { lines.append(detail) }
         if let hint = error.error.hint { lines.append("hint: \(hint)") }
-        return CommandFailure(.invalidScenario, lines.joined(separator: "\n"))
+        return CommandFailure(.invalidScenario, lines.joined(separator: "\n"), isLocated: true)
     }
 }
 

@@ -20,7 +20,7 @@ struct TargetFinder {
         do throws(PostgresError) {
             let connection = try Connection.open(administrator)
             if settings.adminDSN != nil { _ = try Connection.open(application) }
-            found = try content(connection)
+            found = try DatabaseContent.examples(connection)
             name = try connection.query("SELECT current_database()").string(row: 0, column: 0)
         } catch {
             throw CommandFailure(
@@ -65,23 +65,6 @@ struct TargetFinder {
         }
     }
 
-    /// Names of a few things that the database holds; a database in which somebody has anything is
-    /// left alone.
-    private func content(_ connection: Connection) throws(PostgresError) -> [String] {
-        try connection.query(
-            """
-            SELECT n.nspname || '.' || c.relname
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-              AND n.nspname !~ '^pg_(toast|temp)'
-              AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-              AND NOT EXISTS (SELECT FROM pg_depend d
-                WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-            ORDER BY c.relkind, 1 LIMIT 3
-            """
-        ).allRows().compactMap { $0[0] }
-    }
-
     private func serverSettings() throws(ClusterError) -> [ServerSetting] {
         var result: [ServerSetting] = []
         for setting in settings.serverSettings {
@@ -106,9 +89,6 @@ struct TargetFinder {
                 ConnectionParameters(
                     cluster.connectionParameters(database: "postgres", overSocket: true)))
             try maintenance.execute("CREATE DATABASE bulkhead")
-            if cluster.hasStatementStatistics {
-                try maintenance.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-            }
         } catch {
             await cluster.stop()
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")

@@ -20,6 +20,8 @@ package struct ConnectionFigures: Sendable, Equatable {
     /// The most connections open at a time, summed over the workers.
     package var peakOpen = 0
 
+    package init() {}
+
     mutating func merge(_ other: ConnectionFigures) {
         opened += other.opened
         openLatency.merge(other.openLatency)
@@ -42,6 +44,16 @@ package struct WorkerUsage: Sendable, Equatable {
     package var processorNanoseconds: Int64 = 0
     /// Operations that ended, warm-up included: what the processor time was spent on.
     package var operations: UInt64 = 0
+
+    package init(
+        elapsedNanoseconds: Int64 = 0, idleNanoseconds: Int64 = 0,
+        processorNanoseconds: Int64 = 0, operations: UInt64 = 0
+    ) {
+        self.elapsedNanoseconds = elapsedNanoseconds
+        self.idleNanoseconds = idleNanoseconds
+        self.processorNanoseconds = processorNanoseconds
+        self.operations = operations
+    }
 
     /// The share of a core that the worker used: over 0.8 it was itself the bottleneck.
     package var processorShare: Double {

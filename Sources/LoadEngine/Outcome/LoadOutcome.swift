@@ -12,6 +12,8 @@ package struct LoadOutcome<Evidence: Sendable>: Sendable {
     package var series = SecondSeries()
     /// From the moment an activity fell due to the moment the engine turned to it: the engine's own
     /// lateness, without any waiting for a connection.
+    ///
+    /// A client of the closed model that goes on at once is never late and not in it.
     package var scheduleLag = LatencyHistogram()
     /// Arrivals turned away because `taskLimitPerWorker` activities were under way; they are
     /// counted as abandoned.
@@ -26,7 +28,8 @@ package struct LoadOutcome<Evidence: Sendable>: Sendable {
     /// What each worker's workload brought back.
     package var evidence: [Evidence] = []
 
-    init(plan: LoadPlan) {
+    /// Nothing measured yet.
+    package init(plan: LoadPlan) {
         operations = plan.operations.map { _ in OperationFigures() }
         activities = plan.activities.map { _ in ActivityFigures() }
     }
@@ -96,9 +99,13 @@ package struct OperationFigures: Sendable, Equatable {
     package var latency = LatencyHistogram()
     /// From the moment a connection took it to its answer, of the same.
     package var service = LatencyHistogram()
-    /// From asking the pool to its answer, of those that asked and got a connection. Opening one
-    /// comes after it.
+    /// From asking the pool to its answer, a connection or the end of its time limit.
+    ///
+    /// Opening the connection comes after it. Operations on a connection that the activity already
+    /// held did not ask.
     package var poolWait = LatencyHistogram()
+
+    package init() {}
 
     mutating func merge(_ other: OperationFigures) {
         counters.merge(other.counters)
@@ -115,7 +122,11 @@ package struct ActivityFigures: Sendable, Equatable {
     package var counters = OperationCounters()
     /// From the moment it fell due to the end of its last step without its think time, of those
     /// that succeeded.
+    ///
+    /// Only of journeys: a single operation has it among its own figures.
     package var latency = LatencyHistogram()
+
+    package init() {}
 
     mutating func merge(_ other: ActivityFigures) {
         counters.merge(other.counters)

@@ -35,19 +35,21 @@ package enum Step: Sendable, Equatable {
 }
 
 /// Where in a transaction, and in the use of a connection, an operation stands.
+///
+/// Inlinable, because every operation asks several times.
 package struct Boundary: OptionSet, Sendable, Equatable {
     package let rawValue: UInt8
 
-    package init(rawValue: UInt8) {
+    @inlinable package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// The operation opens the transaction.
-    package static let begins = Boundary(rawValue: 1)
+    @inlinable package static var begins: Boundary { Boundary(rawValue: 1) }
     /// The operation ends the transaction.
-    package static let commits = Boundary(rawValue: 2)
+    @inlinable package static var commits: Boundary { Boundary(rawValue: 2) }
     /// The connection goes back to the pool afterwards.
-    package static let releases = Boundary(rawValue: 4)
+    @inlinable package static var releases: Boundary { Boundary(rawValue: 4) }
 
     /// A transaction, and a checkout, of its own.
     package static let whole: Boundary = [.begins, .commits, .releases]

@@ -1,5 +1,6 @@
-/// What makes a plan impossible to run. Scenarios are checked long before: this names a fault in
-/// the compilation of one.
+/// What makes a plan impossible to run.
+///
+/// Scenarios are checked long before: this names a fault in the compilation of one.
 package struct LoadPlanFault: Error, Equatable, CustomStringConvertible {
     package let description: String
 }

@@ -24,7 +24,9 @@ package struct LoadPlan: Sendable {
     /// Connections a worker may have open when there is no pool; a checkout beyond it fails with
     /// ``FailureCode/connectionLimit``.
     package var connectionLimitPerWorker: Int
-    /// Activities a worker has under way at most. Arrivals beyond it are counted as abandoned.
+    /// Activities a worker has under way at most.
+    ///
+    /// Arrivals beyond it are counted as abandoned.
     package var taskLimitPerWorker: Int
     /// How failed connection attempts are repeated.
     package var reconnection: Reconnection
@@ -56,8 +58,10 @@ package struct LoadPlan: Sendable {
 /// One operation, as far as the engine is concerned.
 package struct OperationPlan: Sendable, Equatable {
     package var name: String
-    /// How long it may take from the moment a connection is asked for on its behalf or, when one
-    /// is held, from its start. Waiting in the pool is bounded by the pool's own limit instead.
+    /// How long it may take once a connection has it.
+    ///
+    /// Opening a connection for it, pinging one and rolling back each have the same limit of their
+    /// own; waiting in the pool is bounded by the pool's limit.
     package var timeoutNanoseconds: Int64
     /// How often its transaction may be repeated after a serialization failure or a deadlock.
     package var retryLimit: Int

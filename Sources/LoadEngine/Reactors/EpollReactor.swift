@@ -70,8 +70,9 @@ package struct ReactorError: Error, Equatable, CustomStringConvertible {
         return max(Int(count), 0)
     }
 
-    /// For kernels before 5.11, and for sandboxes that do not know the newer call. Rounds down, so
-    /// that no arrival is late: the last millisecond is waited for in short turns.
+    /// For kernels before 5.11, and for sandboxes that do not know the newer call.
+    ///
+    /// Rounds down, so that no arrival is late: the last millisecond is waited for in short turns.
     private func waitInMilliseconds(_ remaining: Int64) -> Int {
         let milliseconds = Int32(min(remaining / 1_000_000, 1000))
         return max(

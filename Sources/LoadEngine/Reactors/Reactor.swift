@@ -1,5 +1,6 @@
-/// Time and readiness: what a worker waits with. The real one uses `epoll`, the tests' a virtual
-/// clock.
+/// Time and readiness: what a worker waits with.
+///
+/// The real one uses `epoll`, the tests' a virtual clock.
 package protocol Reactor: ~Copyable {
     /// The current time, in nanoseconds of one monotonic clock shared by all workers.
     mutating func nowNanoseconds() -> Int64

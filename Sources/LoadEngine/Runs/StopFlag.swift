@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Asks a running load to end early and gracefully. May be set from any thread, once.
+/// Asks a running load to end early and gracefully.
+///
+/// May be set from any thread, once.
 package final class StopFlag: Sendable {
     private let flag = Atomic<Bool>(false)
 

@@ -1,15 +1,17 @@
 /// What a descriptor is ready for, or is waited for.
+///
+/// Inlinable, because every transaction asks several times.
 package struct Readiness: OptionSet, Sendable, Equatable {
     package let rawValue: UInt8
 
-    package init(rawValue: UInt8) {
+    @inlinable package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// Reading would not block; also when the peer has closed.
-    package static let readable = Readiness(rawValue: 1)
+    @inlinable package static var readable: Readiness { Readiness(rawValue: 1) }
     /// Writing would not block.
-    package static let writable = Readiness(rawValue: 2)
+    @inlinable package static var writable: Readiness { Readiness(rawValue: 2) }
 }
 
 /// How far the opening of a connection is.

@@ -20,7 +20,10 @@ struct Recorder: Sendable {
     var latencySinceDisplay: Int64 = 0
     var succeededSinceDisplay: Int64 = 0
 
+    private let isJourney: [Bool]
+
     init(plan: LoadPlan) {
+        isJourney = plan.activities.map(\.isJourney)
         operations = plan.operations.map { _ in OperationFigures() }
         activities = plan.activities.map { _ in ActivityFigures() }
     }
@@ -45,8 +48,8 @@ struct Recorder: Sendable {
         operations[task.operation].counters.started &+= 1
     }
 
-    /// The pool has answered with a connection.
-    mutating func granted(_ task: TaskState, at now: Int64) {
+    /// The pool has answered, with a connection or at its time limit.
+    mutating func answered(_ task: TaskState, at now: Int64) {
         guard task.isRecorded else { return }
         operations[task.operation].poolWait.record(now &- task.requestedAt)
     }
@@ -131,10 +134,15 @@ struct Recorder: Sendable {
 
     // MARK: Activities
 
-    /// An activity fell due, and the engine turned to it somewhat later.
-    mutating func activityScheduled(_ task: TaskState, at now: Int64) {
+    /// An activity fell due.
+    mutating func activityScheduled(_ task: TaskState) {
         guard task.isRecorded else { return }
         activities[task.activity].counters.scheduled &+= 1
+    }
+
+    /// The engine turned to an activity, somewhat later than it fell due.
+    mutating func turnedTo(_ task: TaskState, at now: Int64) {
+        guard task.isRecorded else { return }
         scheduleLag.record(now &- task.arrivedAt)
     }
 
@@ -150,8 +158,11 @@ struct Recorder: Sendable {
         switch end {
         case .completed where task.hasStarted:
             activities[task.activity].counters.succeeded &+= 1
-            activities[task.activity].latency.record(
-                now &- task.arrivedAt &- task.thoughtNanoseconds)
+            // A single operation's latency is recorded with the operation.
+            if isJourney[task.activity] {
+                activities[task.activity].latency.record(
+                    now &- task.arrivedAt &- task.thoughtNanoseconds)
+            }
         case .completed: activities[task.activity].counters.skipped &+= 1
         case .failed: activities[task.activity].counters.failed &+= 1
         case .timedOut: activities[task.activity].counters.timedOut &+= 1

@@ -83,6 +83,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         }
         tasks[task].clientPhase = -1
         startActivity(task, dueAt: due)
+        recorder.turnedTo(tasks[task], at: now)
         proceed(task)
     }
 
@@ -129,6 +130,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     mutating func endRest(_ task: Int) {
         guard tasks[task].clientPhase == phase, !isDraining else { return free(task) }
         startActivity(task, dueAt: tasks[task].pauseEndsAt)
+        recorder.turnedTo(tasks[task], at: now)
         proceed(task)
     }
 
@@ -156,7 +158,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         state.readyAt = due
         tasks[task] = state
         activeTasks += 1
-        recorder.activityScheduled(state, at: now)
+        recorder.activityScheduled(state)
         workload.beginTask(
             task, activity: activity, user: user, isRecorded: isPhaseRecorded)
     }

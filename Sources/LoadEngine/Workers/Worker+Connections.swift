@@ -38,6 +38,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             recorder.failed(tasks[task], code: .connectionLimit, at: now)
             return end(task, .failed)
         case .timeOut:
+            // It waited at least this long; leaving it out would make a small pool look fast.
+            recorder.answered(tasks[task], at: now)
             recorder.failed(tasks[task], code: .poolTimeout, at: now)
             return end(task, .failed)
         }
@@ -47,7 +49,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     private mutating func bind(_ slot: Int, to task: Int) {
         tasks[task].slot = slot
         slots[slot].task = task
-        recorder.granted(tasks[task], at: now)
+        recorder.answered(tasks[task], at: now)
         let user = tasks[task].user
         if slots[slot].isOpen, slots[slot].lastUser >= 0, slots[slot].lastUser != user {
             recorder.connections.handOffs &+= 1

@@ -11,8 +11,9 @@ extension QueuePool {
         package var recycleNanoseconds: Int64?
         /// Whether a connection is asked at each checkout if it lives (`pool_pre_ping`).
         package var prePing: Bool
-        /// Requests that may wait at a time; one more is refused. SQLAlchemy has no such limit: as
-        /// many threads wait as there are.
+        /// Requests that may wait at a time; one more is refused.
+        ///
+        /// SQLAlchemy has no such limit: as many threads wait as there are.
         package var waiterLimit: Int
 
         /// The defaults are SQLAlchemy's: 5 connections, 10 more at peak, 30 s.

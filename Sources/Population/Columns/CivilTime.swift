@@ -16,7 +16,8 @@ struct CivilTime: Equatable {
             guard range.upperBound <= bytes.count else { return nil }
             return range.reduce(into: Int64?(0)) { value, index in
                 let byte = bytes[index]
-                value = byte >= 0x30 && byte <= 0x39 ? value.map { $0 * 10 + Int64(byte - 0x30) } : nil
+                value =
+                    byte >= 0x30 && byte <= 0x39 ? value.map { $0 * 10 + Int64(byte - 0x30) } : nil
             }
         }
         guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = number(0..<4),

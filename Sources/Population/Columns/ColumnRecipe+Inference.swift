@@ -62,10 +62,12 @@ extension ColumnRecipe {
         _ target: WireColumn, _ column: Column, _ table: Table
     ) throws(RecipeMismatch) -> Generator {
         if let range = target.allowedRange {
-            let low = max(range.lowerBound, range.upperBound >= 1 ? min(1, range.upperBound) : .min)
-            let start = range.lowerBound > 1 ? range.lowerBound : low
-            let end = min(range.upperBound, start.addingReportingOverflow(99).partialValue)
-            return .integer(start...max(start, end))
+            // At most a hundred numbers, from 1 where the CHECK allows it.
+            let low =
+                range.contains(1)
+                ? 1 : range.lowerBound == .min ? range.upperBound : range.lowerBound
+            let (high, overflows) = low.addingReportingOverflow(99)
+            return .integer(low...min(range.upperBound, overflows ? .max : high))
         }
         guard !table.checks.contains(where: { $0.columns.contains(column.name) }) else {
             throw RecipeMismatch(

@@ -2,7 +2,7 @@ internal import DatabaseCatalog
 internal import ScenarioModel
 
 /// How one column of a seeded table is filled.
-struct ColumnRecipe: Sendable {
+final class ColumnRecipe: Sendable {
     enum Content: Sendable {
         /// From the row's position.
         case key
@@ -29,7 +29,14 @@ struct ColumnRecipe: Sendable {
     let nullChance: Double
     let isMarked: Bool
 
-    /// The name with its quotes, as SQL takes it.
+    init(target: WireColumn, content: Content, nullChance: Double, isMarked: Bool) {
+        self.target = target
+        self.content = content
+        self.nullChance = nullChance
+        self.isMarked = isMarked
+    }
+
+    /// The column's name.
     var name: String { target.name }
 }
 
@@ -137,7 +144,8 @@ extension Table {
     /// Whether a unique constraint, or index, forces this column's values to differ: alone, or
     /// as the last free column of several.
     func mustBeUnique(_ column: String) -> Bool {
-        let constraints = uniqueConstraints.map(\.columns) + (primaryKey.isEmpty ? [] : [primaryKey])
+        let constraints =
+            uniqueConstraints.map(\.columns) + (primaryKey.isEmpty ? [] : [primaryKey])
         return constraints.contains { $0.last == column || $0 == [column] }
     }
 }

@@ -6,7 +6,7 @@ internal import Stochastics
 /// all chunks: what it takes does not grow with the table.
 package struct CopyStream: ~Copyable {
     /// How large a chunk becomes before it is handed out, in bytes.
-    package static let chunkSize = 256 * 1_024
+    package static let chunkSize = 64 * 1_024
 
     /// Rows in the chunks so far.
     package private(set) var rowsWritten = 0
@@ -21,7 +21,7 @@ package struct CopyStream: ~Copyable {
     /// The values of the column that says who writes a chat text: whether each is the assistant.
     private let assistantTurns: [Bool]
     private var cursor: RowCursor
-    private var buffer = ByteBuffer(capacity: CopyStream.chunkSize + 64 * 1_024)
+    private var buffer = ByteBuffer(capacity: 2 * CopyStream.chunkSize)
     private var isFinished = false
 
     /// - Parameter table: an index in `plan.tables`.

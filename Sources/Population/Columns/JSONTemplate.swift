@@ -1,6 +1,8 @@
-/// A JSON document with places for the owner's canary: at the start of every string value that
-/// reads as free text, which is one of twelve or more bytes. Keys and shorter strings (`"ok"`) may
-/// mean something to the application and stay as they are.
+/// A JSON document with places for the owner's canary.
+///
+/// They are at the start of every string value that reads as free text, which is one of twelve or
+/// more bytes. Keys and shorter strings (`"ok"`) may mean something to the application and stay as
+/// they are.
 struct JSONTemplate: Sendable, Equatable {
     /// The document, cut where a canary goes.
     private let pieces: [[UInt8]]

@@ -19,8 +19,8 @@ package struct ValueGenerator: Sendable {
     ///
     /// - Parameters:
     ///   - rule: any but a reference, which names a row and generates nothing.
-    ///   - type: the parameter's, as the server inferred it; any type without a generator of its own
-    ///     takes the value as text.
+    ///   - type: the parameter's, as the server inferred it; a type without a generator of its
+    ///     own takes the value as text.
     ///   - maximumLength: of the column that the value goes to, in characters; nil for no limit.
     ///   - position: of the bind, for the error.
     /// - Throws: `.scenario` where the rule cannot make a value of that type.

@@ -15,10 +15,11 @@ extension ValueRecipe {
     ///
     /// - Parameter marking: false for values that must not carry a canary.
     /// - Throws: where the target cannot hold what the generator makes.
-    init(
+    convenience init(
         _ generator: Generator, for target: WireColumn, marking: Bool = true
     ) throws(RecipeMismatch) {
-        self.target = target
+        let content: Content
+        let isMarked: Bool
         let hasRoom = target.maximumLength ?? .max >= TextComposer.room && target.isFree && marking
         switch generator {
         case .words(let range):
@@ -95,6 +96,7 @@ extension ValueRecipe {
             throw RecipeMismatch(
                 "takes \(column.table).\(column.column), which is a reference and no generator")
         }
+        self.init(content: content, target: target, isMarked: isMarked)
     }
 
     private static func shaped(
@@ -146,7 +148,9 @@ extension ValueRecipe {
 
 extension WireColumn {
     fileprivate func requireText(_ what: String) throws(RecipeMismatch) {
-        guard type == .text else { throw RecipeMismatch("is \(typeName), which cannot hold \(what)") }
+        guard type == .text else {
+            throw RecipeMismatch("is \(typeName), which cannot hold \(what)")
+        }
         guard isFree else {
             let list = allowedValues.joined(separator: ", ")
             throw RecipeMismatch("allows only \(list); use 'choice' or 'alternate'")

@@ -2,7 +2,7 @@ internal import ScenarioModel
 internal import Stochastics
 
 /// One generator, made ready for one target: what `words: 2..8` means for a `varchar(200)`.
-struct ValueRecipe: Sendable {
+final class ValueRecipe: Sendable {
     enum Content: Sendable {
         case words(ClosedRange<Int>)
         case chat(user: ChatLength, assistant: ChatLength)
@@ -25,6 +25,12 @@ struct ValueRecipe: Sendable {
     let target: WireColumn
     /// Whether values carry the owner's canary.
     let isMarked: Bool
+
+    init(content: Content, target: WireColumn, isMarked: Bool) {
+        self.content = content
+        self.target = target
+        self.isMarked = isMarked
+    }
 
     /// What a value depends on beside the generator.
     struct Circumstances {
@@ -106,12 +112,10 @@ struct ValueRecipe: Sendable {
             buffer.append(Self.mailDomain)
         case .integer(let range): buffer.append(decimal: random.integer(in: range))
         case .chance(let probability):
-            let isTrue = random.chance(probability)
-            buffer.append(UInt8(ascii: target.type.isNumber ? "0" : "f") + 0)
-            if isTrue {
-                buffer.overwrite(
-                    byte: UInt8(ascii: target.type.isNumber ? "1" : "t"), at: buffer.count - 1)
-            }
+            let isNumber = target.type.isNumber
+            let yes = UInt8(ascii: isNumber ? "1" : "t")
+            let no = UInt8(ascii: isNumber ? "0" : "f")
+            buffer.append(random.chance(probability) ? yes : no)
         case .choice(let constants, let table): buffer.append(constants[table.sample(&random)].text)
         case .alternate(let constants):
             buffer.append(constants[given.ordinal % constants.count].text)

@@ -23,15 +23,23 @@ struct Vocabulary: Sendable {
         live page got earth need far hand high year mother light country father let night picture \
         being study second soon story since white ever paper hard near sentence better best across \
         during today however sure knew try told young sun thing whole hear example heard several \
-        change answer room sea against top turned learn point city play toward five himself usually \
-        money seen car morning
+        change answer room sea against top turned learn point city play toward five himself \
+        usually money seen car morning
         """)
 
     static let givenNames = Vocabulary(
-        "Ada Alan Barbara Claude Dorothy Edsger Frances Grace Hedy Ivan Joan Karen Leslie Margaret Niklaus Radia")
+        """
+        Ada Alan Barbara Claude Dorothy Edsger Frances Grace Hedy Ivan Joan Karen Leslie Margaret \
+        Niklaus Radia
+        """
+    )
 
     static let familyNames = Vocabulary(
-        "Allen Backus Clarke Dahl Engelbart Floyd Gray Hopper Iverson Jones Knuth Lovelace Moore Naur Perlman Ritchie")
+        """
+        Allen Backus Clarke Dahl Engelbart Floyd Gray Hopper Iverson Jones Knuth Lovelace Moore \
+        Naur Perlman Ritchie
+        """
+    )
 
     /// - Parameter text: words of at most fifteen ASCII letters; a power of two of them is kept.
     private init(_ text: String) {

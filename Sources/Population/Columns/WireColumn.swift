@@ -34,7 +34,9 @@ enum WireType: Sendable, Equatable {
 }
 
 /// A column as the encoder sees it: its type on the wire and what limits its values.
-struct WireColumn: Sendable, Equatable {
+///
+/// A class, as are the recipes, so that handing one on for every value copies one pointer.
+final class WireColumn: Sendable {
     let name: String
     let typeName: String
     let type: WireType

@@ -73,12 +73,15 @@ extension PopulationError {
         let advice: String?
         if error.sqlState == .diskFull {
             code = .diskFull
-            advice = "free space where the server keeps its data, or seed fewer users; "
+            advice =
+                "free space where the server keeps its data, or seed fewer users; "
                 + "nothing was kept"
         } else if error.isServerLoss {
             code = .serverLost
             advice = "look into the server's log; unless it had committed, nothing was kept"
-        } else if error.sqlState == .insufficientPrivilege {
+        } else if error.sqlState == .insufficientPrivilege
+            || error.message.contains("row-level security")
+        {
             code = .database
             advice = "seed as the owner of the tables, who may also bypass row-level security"
         } else {

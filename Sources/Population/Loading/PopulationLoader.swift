@@ -99,7 +99,8 @@ package enum PopulationLoader {
             while stream.makeNextChunk() {
                 if stop() {
                     writer.abort(because: "the seeding was interrupted")
-                    throw PostgresError(code: .statementFailed, sqlState: .queryCanceled, message: "")
+                    throw PostgresError(
+                        code: .statementFailed, sqlState: .queryCanceled, message: "")
                 }
                 try stream.withChunk { chunk throws(PostgresError) in
                     bytes += chunk.byteCount
@@ -129,7 +130,9 @@ package enum PopulationLoader {
     ) throws(PopulationError) {
         guard planned.rowCount > 0 else { return }
         for name in planned.writtenColumns {
-            guard let column = planned.table.column(named: name), column.isNumbered else { continue }
+            guard let column = planned.table.column(named: name), column.isNumbered else {
+                continue
+            }
             try during("setting the sequence of \(planned.table.displayName).\(name)") {
                 () throws(PostgresError) in
                 _ = try connection.query(

@@ -36,7 +36,8 @@ struct SuspendedStructure {
             () throws(PostgresError) in
             try connection.query(
                 """
-                SELECT n.nspname, x.relname, pg_get_indexdef(x.oid), obj_description(x.oid, 'pg_class')
+                SELECT n.nspname, x.relname, pg_get_indexdef(x.oid),
+                  obj_description(x.oid, 'pg_class')
                 FROM pg_index i
                 JOIN pg_class x ON x.oid = i.indexrelid
                 JOIN pg_namespace n ON n.oid = x.relnamespace

@@ -16,7 +16,7 @@ enum BurstSchedule {
         let size = counts[member]
         var rank = child
         for other in 0..<width where other != member && counts[other] > 0 {
-            // Odd numbers 2i + 1 with (2i + 1) * size below, or up to, (2 child + 1) * counts[other].
+            // How many odd numbers are below, or up to, (2 child + 1) * counts[other] / size.
             let product = (2 * child + 1) * counts[other]
             let bound = other < member ? product / size : (product - 1) / size
             rank += (bound + 1) / 2
@@ -50,8 +50,8 @@ enum BurstSchedule {
         let scale = 0.5 / Double(total)
         for member in 0..<width where counts[member] > 0 {
             let bound = (2 * rank + 1) * counts[member]
-            // An estimate by multiplication, set right by exact comparisons: at most two steps.
-            var done = min(Int(Double(bound) * scale), counts[member])
+            // Rounding is nearly always right; exact comparisons settle it, in at most two steps.
+            var done = min(Int(Double(bound) * scale + 0.5), counts[member])
             while done > 0, (2 * done - 1) * total >= bound { done -= 1 }
             while done < counts[member], (2 * done + 1) * total < bound { done += 1 }
             cursor.done[member] = done

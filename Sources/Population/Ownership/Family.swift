@@ -84,7 +84,9 @@ extension Family {
     ///   - counts: children by user.
     ///   - parents: logical indexes of parents by user.
     /// - Returns: children by the parent's logical index.
-    static func spread(_ counts: [Int], over parents: PrefixIndex, random: SplittableRandom) -> [Int] {
+    static func spread(
+        _ counts: [Int], over parents: PrefixIndex, random: SplittableRandom
+    ) -> [Int] {
         var result = [Int](repeating: 0, count: parents.total)
         for user in counts.indices where counts[user] > 0 {
             let own = parents.count(user)

@@ -5,7 +5,7 @@ internal import Stochastics
 ///
 /// Integers count from 1 in time order. Text and UUID keys look random, but are a keyed
 /// permutation of the position, so that they can be undone.
-struct KeyCodec: Sendable {
+final class KeyCodec: Sendable {
     enum Form: Sendable, Equatable {
         case integer
         /// Lower-case letters and digits, this many.

@@ -23,7 +23,7 @@ extension PlanBuilder {
             columns.keys.append(makeKey(draft, layouts[index], tenantKeys))
             let recipes = makeRecipes(draft, links, columns, layouts[index], drafts)
             columns.recipes.append(recipes)
-            checkOtherParents(draft, links, layouts, index)
+            checkOtherParents(drafts, index, layouts)
             columns.tables.append(
                 PlannedTable(
                     table: draft.table, rowCount: layouts[index].rowCount,
@@ -48,13 +48,15 @@ extension PlanBuilder {
         if let tenant = drafts.first(where: \.isTenant) {
             holder = (tenant, tenancy.tenantColumn)
         } else {
-            holder = drafts.lazy.compactMap { draft in
-                draft.ownerColumn.map { (draft, $0) }
-            }.first
+            holder =
+                drafts.lazy.compactMap { draft in
+                    draft.ownerColumn.map { (draft, $0) }
+                }.first
         }
         guard let (draft, name) = holder, let column = draft.table.column(named: name),
             let target = WireColumn(column, of: draft.table),
-            let codec = KeyCodec(target, rowCount: users, random: keyStream(draft.name + "." + name))
+            let codec = KeyCodec(
+                target, rowCount: users, random: keyStream(draft.name + "." + name))
         else {
             let name = holder.map { "\($0.0.name).\($0.1)" } ?? tenancy.tenantColumn
             report(
@@ -166,18 +168,26 @@ extension PlanBuilder {
 
     /// A further parent that cannot be NULL must exist for every user, and be older than the row.
     private mutating func checkOtherParents(
-        _ draft: Draft, _ links: [PopulationPlan.ParentLink], _ layouts: [TableLayout], _ own: Int
+        _ drafts: [Draft], _ own: Int, _ layouts: [TableLayout]
     ) {
-        for link in links.dropFirst()
+        let draft = drafts[own]
+        for link in links(draft, in: drafts).dropFirst()
         where draft.table.column(named: link.column)?.isNotNull == true {
-            let orphan = (0..<users).first {
+            let lacksOne = (0..<users).contains {
                 layouts[own].owners.count($0) > 0 && layouts[link.table].owners.count($0) == 0
             }
-            if orphan != nil {
+            if lacksOne {
                 report(
                     "\(draft.name).\(link.column) is NOT NULL, and some users own no row that it "
                         + "could name",
                     advice: "raise that table's minimum to 1", at: draft.declaration.position)
+            }
+            if lineage(drafts, own) == lineage(drafts, link.table) {
+                report(
+                    "\(draft.name).\(link.column) is NOT NULL, and rows that it could name may be "
+                        + "younger, because both tables hang on the same parent",
+                    advice: "make the column nullable, or list it first under 'parents'",
+                    at: draft.declaration.position)
             }
         }
     }

@@ -35,7 +35,7 @@ extension PlanBuilder {
                         counts: (0..<users).map { byRank[ranks.forward($0)] },
                         random: stream("places", draft), areParents: isParent))
             }
-            // Positions of parents and canaries' neighbours are kept in 32 bits.
+            // Positions are kept in 32 bits where rows are parents.
             if layouts[layouts.count - 1].rowCount > Int(Int32.max) {
                 report(
                     "\(draft.name) would have more than \(Int32.max) rows",
@@ -139,10 +139,7 @@ extension PlanBuilder {
     ///
     /// All tables of one line of first parents share the line's layer.
     private func layers(_ drafts: [Draft]) -> [Int] {
-        var roots: [Int] = []
-        for (index, draft) in drafts.enumerated() {
-            roots.append(links(draft, in: drafts).first.map { roots[$0.table] } ?? index)
-        }
+        let roots = drafts.indices.map { lineage(drafts, $0) }
         var layers = [Int](repeating: 0, count: drafts.count)
         // Longest paths: settled after as many rounds as there are tables, unless two lines wait
         // for each other; then the encoder's search for an older parent decides.
@@ -157,5 +154,13 @@ extension PlanBuilder {
             }
         }
         return drafts.indices.map { layers[roots[$0]] }
+    }
+
+    /// The table at the top of a table's line of first parents.
+    func lineage(_ drafts: [Draft], _ index: Int) -> Int {
+        var top = index
+        // Parents come before their children, so the index falls with each step.
+        while let link = links(drafts[top], in: drafts).first { top = link.table }
+        return top
     }
 }

@@ -10,8 +10,9 @@ final class TableLayout: Sendable {
     let rowCount: Int
     /// Logical indexes by user.
     let owners: PrefixIndex
-    /// Of a table without parents: scatters logical indexes over time. Nil for the tenant's table,
-    /// where all three coordinates are the user's index.
+    /// Scatters logical indexes over time, in a table without parents.
+    ///
+    /// Nil for the tenant's table, where all three coordinates are the user's index.
     private let permutation: KeyedPermutation?
     /// Of a table whose rows have parents.
     let family: Family?

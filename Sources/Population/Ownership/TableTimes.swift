@@ -106,11 +106,11 @@ final class TableTimes: Sendable {
         let isLast = (burst + 1) * width >= rowCount
         if case .parents(let start, let length, let slotsBefore) = slots {
             let own = min(width, rowCount - burst * width)
-            return start + Int64(slotsBefore[burst] + own) * length
-                ..< start + Int64(slotsBefore[burst + 1]) * length
+            return start + Int64(slotsBefore[burst] + own) * length..<start + Int64(
+                slotsBefore[burst + 1]) * length
         }
         let lastOfNext = min((burst + 2) * width, rowCount) - 1
-        return time(at: min((burst + 1) * width, rowCount) - 1) + 1
-            ..< (isLast ? end : time(at: lastOfNext) + 1)
+        return time(at: min((burst + 1) * width, rowCount) - 1)
+            + 1..<(isLast ? end : time(at: lastOfNext) + 1)
     }
 }

@@ -1,6 +1,5 @@
 internal import CLibPQ
 internal import Glibc
-internal import Synchronization
 
 /// One connection to a server; the only owner of its libpq handle.
 ///
@@ -10,23 +9,17 @@ internal import Synchronization
     let handle: OpaquePointer
     let notices: NoticeLog
 
-    /// Handles opened and not yet closed in this process; tests hold it against zero.
-    package static var openHandles: Int { liveHandles.load(ordering: .relaxed) }
-    private static let liveHandles = Atomic<Int>(0)
-
     /// Takes over a handle that libpq has just made.
     init(adopting handle: OpaquePointer) {
         unsafe self.handle = handle
         notices = NoticeLog()
         let context = unsafe Unmanaged.passUnretained(notices)
-        Self.liveHandles.add(1, ordering: .relaxed)
         // The log is a stored `let`: it outlives the handle, which `deinit` closes first.
         unsafe PQsetNoticeReceiver(handle, receiveNotice, context.toOpaque())
     }
 
     deinit {
         unsafe PQfinish(handle)
-        Self.liveHandles.subtract(1, ordering: .relaxed)
     }
 
     /// Opens a connection and waits for it.
@@ -134,7 +127,7 @@ internal import Synchronization
 
     /// Why the connection could not be opened.
     func refusal() -> PostgresError {
-        let message = libraryMessage
+        let message = RefusalMessage.withoutSecrets(libraryMessage)
         return PostgresError(
             code: .connectionRefused, sqlState: .guessed(fromRefusal: message), message: message)
     }
@@ -144,11 +137,21 @@ internal import Synchronization
         PostgresError(code: .connectionLost, message: libraryMessage)
     }
 
+    /// The lines of a message of libpq, which indents them, one behind the other.
+    static func oneLine(_ message: String) -> String {
+        let lines = message.split(whereSeparator: \.isNewline)
+            .map { $0.drop(while: \.isWhitespace) }
+        // What follows is a guess at the cause that names none.
+        if let first = lines.first, first == "server closed the connection unexpectedly" {
+            return String(first)
+        }
+        return lines.joined(separator: " ")
+    }
+
     /// libpq's own message, on one line.
     var libraryMessage: String {
         guard let text = unsafe PQerrorMessage(handle) else { return "no message" }
-        return unsafe String(cString: text).split(whereSeparator: \.isNewline)
-            .joined(separator: " ")
+        return unsafe Self.oneLine(String(cString: text))
     }
 }
 

@@ -6,53 +6,50 @@ internal import CLibPQ
 @safe package struct ParameterBuffer: ~Copyable {
     private var storage: UnsafeMutableRawBufferPointer
     private var used = 0
-    // Parallel arrays, as libpq takes them. A value is kept as an offset until it is sent,
-    // because the storage may move while it grows; -1 stands for NULL.
-    private var offsets: [Int] = []
-    private var lengths: [Int32] = []
-    private var formats: [Int32] = []
-    private var pointers: [UnsafePointer<CChar>?] = unsafe []
+    /// How many parameters there are.
+    package private(set) var count = 0
+    // Parallel lists, as libpq takes them; their first `count` places are initialized.
+    private var values: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>
+    private var lengths: UnsafeMutableBufferPointer<Int32>
+    private var formats: UnsafeMutableBufferPointer<Int32>
 
-    /// An empty buffer.
-    ///
-    /// - Parameter capacity: bytes of values that fit before the storage has to grow.
+    /// - Parameter capacity: bytes that fit before the storage has to grow.
     package init(capacity: Int = 512) {
-        unsafe storage = .allocate(byteCount: capacity, alignment: 8)
+        unsafe storage = .allocate(byteCount: max(capacity, 1), alignment: 8)
+        unsafe values = .allocate(capacity: 8)
+        unsafe lengths = .allocate(capacity: 8)
+        unsafe formats = .allocate(capacity: 8)
     }
 
     deinit {
         unsafe storage.deallocate()
+        unsafe values.deallocate()
+        unsafe lengths.deallocate()
+        unsafe formats.deallocate()
     }
-
-    /// How many parameters there are.
-    package var count: Int { offsets.count }
 
     /// Forgets every parameter and keeps the storage.
     package mutating func removeAll() {
         used = 0
-        offsets.removeAll(keepingCapacity: true)
-        lengths.removeAll(keepingCapacity: true)
-        formats.removeAll(keepingCapacity: true)
+        count = 0
     }
 
     /// Appends NULL.
     package mutating func appendNull() {
-        offsets.append(-1)
-        lengths.append(0)
-        formats.append(0)
+        if unsafe count == values.count { growLists() }
+        unsafe values[count] = nil
+        unsafe lengths[count] = 0
+        unsafe formats[count] = 0
+        count += 1
     }
 
-    /// Appends an integer in the width that `type` has on the wire; as text where that is none, and
-    /// where it does not fit, so that the server says so.
+    /// Appends an integer in the width that `type` has on the wire.
     package mutating func append(_ value: Int64, as type: TypeID) {
-        if type == .int4, let value = Int32(exactly: value) {
-            appendBinary(value.bigEndian)
-        } else if type == .int8 {
-            appendBinary(value.bigEndian)
-        } else if type == .int2, let value = Int16(exactly: value) {
-            appendBinary(value.bigEndian)
-        } else {
-            append(text: String(value))
+        switch type {
+        case .int4: appendBinary(Int32(truncatingIfNeeded: value).bigEndian)
+        case .int2: appendBinary(Int16(truncatingIfNeeded: value).bigEndian)
+        case .int8: appendBinary(value.bigEndian)
+        default: append(text: String(value))
         }
     }
 
@@ -72,59 +69,74 @@ internal import CLibPQ
     }
 
     private mutating func appendText(_ bytes: UnsafeRawBufferPointer) {
-        reserve(bytes.count + 1)
-        offsets.append(used)
-        lengths.append(Int32(bytes.count))
-        formats.append(0)
-        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: storage[used...])
-        unsafe target.copyMemory(from: bytes)
         // libpq takes text up to its NUL and does not look at the length.
-        unsafe storage[used + bytes.count] = 0
-        used += bytes.count + 1
+        let place = appendEntry(length: bytes.count, format: 0, occupying: bytes.count + 1)
+        let target = unsafe UnsafeMutableRawBufferPointer(rebasing: storage[place...])
+        unsafe target.copyMemory(from: bytes)
+        unsafe storage[place + bytes.count] = 0
     }
 
     private mutating func appendBinary<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
         let width = MemoryLayout<T>.size
-        reserve(width)
-        offsets.append(used)
-        lengths.append(Int32(width))
-        formats.append(1)
-        unsafe storage.storeBytes(of: value, toByteOffset: used, as: T.self)
-        used += width
+        let place = appendEntry(length: width, format: 1, occupying: width)
+        unsafe storage.storeBytes(of: value, toByteOffset: place, as: T.self)
     }
 
-    private mutating func reserve(_ count: Int) {
-        guard unsafe used + count > storage.count else { return }
+    /// Enters a value into the lists.
+    ///
+    /// - Returns: where in the storage its bytes go.
+    private mutating func appendEntry(length: Int, format: Int32, occupying size: Int) -> Int {
+        if unsafe used + size > storage.count { growStorage(by: size) }
+        if unsafe count == values.count { growLists() }
+        let place = used
+        let address = unsafe storage.baseAddress.map { unsafe UnsafeRawPointer($0 + place) }
+        unsafe values[count] = address?.assumingMemoryBound(to: CChar.self)
+        unsafe lengths[count] = Int32(length)
+        unsafe formats[count] = format
+        count += 1
+        used += size
+        return place
+    }
+
+    /// Moves the bytes to a larger place, and the addresses of the values with them.
+    private mutating func growStorage(by size: Int) {
         let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(storage.count * 2, used + count), alignment: 8)
+            byteCount: max(storage.count * 2, used + size), alignment: 8)
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<used]))
+        guard let old = unsafe storage.baseAddress, let new = larger.baseAddress else {
+            preconditionFailure("allocations of at least one byte have an address")
+        }
+        for index in 0..<count {
+            guard let value = unsafe values[index] else { continue }
+            let offset = unsafe UnsafeRawPointer(value) - UnsafeRawPointer(old)
+            unsafe values[index] = UnsafeRawPointer(new + offset)
+                .assumingMemoryBound(to: CChar.self)
+        }
         unsafe storage.deallocate()
         unsafe storage = larger
     }
 
-    /// Lends libpq's parallel arrays for one call.
+    private mutating func growLists() {
+        unsafe Self.grow(&values, keeping: count)
+        unsafe Self.grow(&lengths, keeping: count)
+        unsafe Self.grow(&formats, keeping: count)
+    }
+
+    private static func grow<T>(_ list: inout UnsafeMutableBufferPointer<T>, keeping count: Int) {
+        let larger = UnsafeMutableBufferPointer<T>.allocate(capacity: list.count * 2)
+        _ = unsafe larger.moveInitialize(fromContentsOf: list[..<count])
+        unsafe list.deallocate()
+        unsafe list = larger
+    }
+
+    /// Lends libpq's parallel lists for one call.
     mutating func withLibPQArrays<R>(
         _ body: (
             UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
         ) -> R
     ) -> R {
-        unsafe pointers.removeAll(keepingCapacity: true)
-        for offset in offsets {
-            guard offset >= 0 else {
-                unsafe pointers.append(nil)
-                continue
-            }
-            // Every offset was checked against the storage when its value was written.
-            let address = unsafe storage.baseAddress.map { unsafe $0 + offset }
-            unsafe pointers.append(
-                UnsafePointer(address?.assumingMemoryBound(to: CChar.self)))
-        }
-        return unsafe pointers.withUnsafeBufferPointer { values in
-            unsafe lengths.withUnsafeBufferPointer { lengths in
-                unsafe formats.withUnsafeBufferPointer { formats in
-                    unsafe body(values.baseAddress, lengths.baseAddress, formats.baseAddress)
-                }
-            }
-        }
+        unsafe body(
+            UnsafePointer(values.baseAddress), UnsafePointer(lengths.baseAddress),
+            UnsafePointer(formats.baseAddress))
     }
 }

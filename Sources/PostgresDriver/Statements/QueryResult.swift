@@ -178,7 +178,7 @@ extension PostgresError {
         self.init(
             code: state == nil ? .connectionLost : .statementFailed,
             sqlState: state.map(SQLState.init(rawValue:)) ?? .connectionFailure,
-            message: field("M") ?? whole.split(whereSeparator: \.isNewline).joined(separator: " "),
+            message: field("M") ?? Connection.oneLine(whole),
             detail: field("D"), hint: field("H"), context: field("W"),
             position: field("P").flatMap { Int($0) }, constraint: field("n"),
             severity: field("V") ?? field("S") ?? "")

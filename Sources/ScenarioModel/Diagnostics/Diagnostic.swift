@@ -1,5 +1,5 @@
 /// One mistake in a scenario: where it is, what is wrong, and what to write instead.
-package struct Diagnostic: Sendable, Equatable {
+package struct Diagnostic: Sendable, Equatable, Hashable {
     /// Nil where the file as a whole is at fault (missing, too large).
     package var position: SourcePosition?
     /// One sentence without a full stop, in lower case.

@@ -27,10 +27,8 @@ package struct ScenarioError: Error, Sendable, Equatable {
 
     private static func inFileOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         let start = SourcePosition(line: 0, column: 0)
-        var unique: [Diagnostic] = []
-        for diagnostic in diagnostics where !unique.contains(diagnostic) {
-            unique.append(diagnostic)
-        }
+        var seen: Set<Diagnostic> = []
+        let unique = diagnostics.filter { seen.insert($0).inserted }
         // The index keeps what is said of one place in the order in which it was found.
         return unique.enumerated()
             .sorted { left, right in
@@ -54,7 +52,7 @@ extension ScenarioError: CustomStringConvertible {
         var blocks = diagnostics.prefix(Self.shownDiagnostics).map(render)
         if diagnostics.count > Self.shownDiagnostics {
             let rest = diagnostics.count - Self.shownDiagnostics
-            blocks.append("\(file): and \(rest) more mistakes of this kind")
+            blocks.append("\(file): and \(rest) more mistakes")
         }
         return blocks.joined(separator: "\n")
     }

@@ -1,11 +1,21 @@
 /// The text of a scenario file, cut into lines as YAML cuts them.
 struct SourceText: Sendable, Equatable {
     private let lines: [[Character]]
+    /// For lines with characters of several scalars: the column of each scalar, from 0.
+    private let scalarColumns: [Int: [Int]]
 
     init(_ text: String) {
         // libyaml ends a line at each of these, so that its line numbers are only right with all.
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: Self.isLineBreak)
-            .map(Array.init)
+        let parts = text.split(omittingEmptySubsequences: false, whereSeparator: Self.isLineBreak)
+        lines = parts.map(Array.init)
+        var columns: [Int: [Int]] = [:]
+        for (index, part) in parts.enumerated()
+        where part.unicodeScalars.count != lines[index].count {
+            columns[index] = lines[index].enumerated().flatMap { column, character in
+                repeatElement(column, count: character.unicodeScalars.count)
+            }
+        }
+        scalarColumns = columns
     }
 
     private static func isLineBreak(_ character: Character) -> Bool {
@@ -20,13 +30,13 @@ struct SourceText: Sendable, Equatable {
         guard lines.indices.contains(line - 1) else {
             return SourcePosition(line: max(line, 1), column: max(scalarColumn, 1))
         }
-        var scalarsLeft = scalarColumn - 1
-        var column = 1
-        for character in lines[line - 1] where scalarsLeft > 0 {
-            scalarsLeft -= character.unicodeScalars.count
-            column += 1
+        guard let columns = scalarColumns[line - 1] else {
+            return SourcePosition(line: line, column: max(scalarColumn, 1))
         }
-        return SourcePosition(line: line, column: column + max(scalarsLeft, 0))
+        let column =
+            columns.indices.contains(scalarColumn - 1)
+            ? columns[scalarColumn - 1] : lines[line - 1].count
+        return SourcePosition(line: line, column: column + 1)
     }
 
     /// The place of the character that many characters after the start of the text.

@@ -2,6 +2,8 @@
 enum Suggestion {
     /// Longer words are not compared: the table below grows with the product of the lengths.
     private static let longestWord = 64
+    /// More candidates are not compared: nobody could tell them apart anyway.
+    private static let mostCandidates = 500
 
     /// The candidate that is nearest to `word`, or nil where none is near: a third of its letters
     /// may differ, at least one.
@@ -9,7 +11,7 @@ enum Suggestion {
         guard word.count <= longestWord else { return nil }
         let limit = max(1, word.count / 3)
         var best: (distance: Int, candidate: String)?
-        for candidate in candidates where candidate.count <= longestWord {
+        for candidate in candidates.prefix(mostCandidates) where candidate.count <= longestWord {
             let distance = editDistance(word.lowercased(), candidate.lowercased())
             if distance <= limit, best.map({ distance < $0.distance }) ?? true {
                 best = (distance, candidate)

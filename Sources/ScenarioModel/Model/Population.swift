@@ -31,7 +31,9 @@ package struct TablePopulation: Sendable, Equatable {
     package var table: String
     /// The column that names the owning user; nil where rows are owned through their parent.
     package var owner: String?
-    /// Columns that point at the parents, `conversation_id`. All of one row's parents have one owner.
+    /// Columns that point at the parents, `conversation_id`.
+    ///
+    /// All of one row's parents have one owner.
     package var parents: [String]
     /// Nil for the tenant's own table, which has one row for each user.
     package var rows: RowCounts?

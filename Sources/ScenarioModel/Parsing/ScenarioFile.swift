@@ -119,7 +119,7 @@ extension ScenarioReader {
     /// Apart from `database`, so that files are looked for even where the rest has mistakes.
     fileprivate mutating func schemaPatterns(
         of root: YAMLNode
-    ) -> [(pattern: String, position: SourcePosition)] {
+    ) -> [SchemaFiles.Pattern] {
         guard let schema = root.value(of: "database")?.value(of: "schema") else { return [] }
         let slot = Slot(
             name: "schema", node: schema, keyPosition: schema.position,

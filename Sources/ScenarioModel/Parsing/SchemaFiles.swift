@@ -10,6 +10,14 @@ struct SchemaFiles {
     /// The scenario's folder, which relative names start from.
     let folder: String
 
+    /// A file or a pattern as the scenario names it.
+    struct Pattern {
+        var pattern: String
+        /// Before environment variables are expanded: what messages may show.
+        var written: String
+        var position: SourcePosition
+    }
+
     /// A schema file's name, relative to the folder, and its bytes.
     struct File {
         let name: String
@@ -20,19 +28,19 @@ struct SchemaFiles {
     ///
     /// - Returns: the files, and a diagnostic at its place for each pattern that names none.
     func read(
-        _ patterns: [(pattern: String, position: SourcePosition)]
+        _ patterns: [Pattern]
     ) -> (files: [File], diagnostics: [Diagnostic]) {
         var files: [File] = []
         var diagnostics: [Diagnostic] = []
         var seen: Set<String> = []
-        for (pattern, position) in patterns {
-            let names = expand(pattern)
+        for pattern in patterns {
+            let names = expand(pattern.pattern)
             if names.isEmpty {
                 diagnostics.append(
                     Diagnostic(
-                        Self.isGlob(pattern)
-                            ? "no file matches '\(pattern)'" : "there is no file '\(pattern)'",
-                        at: position,
+                        Self.isGlob(pattern.pattern)
+                            ? "no file matches '\(pattern.written)'"
+                            : "there is no file '\(pattern.written)'", at: pattern.position,
                         hint: "names start from the scenario's folder, \(folder)"))
             }
             for name in names where seen.insert(name).inserted {
@@ -41,8 +49,10 @@ struct SchemaFiles {
                         resolve(name), atMostBytes: Self.largestFileBytes)
                     files.append(File(name: name, bytes: bytes))
                 } catch {
+                    let shown = pattern.pattern == pattern.written ? name : pattern.written
                     diagnostics.append(
-                        Diagnostic("'\(name)' \(error.reason)", at: position, hint: error.hint))
+                        Diagnostic(
+                            "'\(shown)' \(error.reason)", at: pattern.position, hint: error.hint))
                 }
             }
         }

@@ -19,7 +19,8 @@ enum BindsMatchParameters: ValidationRule {
         let missing = unbound.map { parameter in
             Diagnostic(
                 "the parameter ':\(parameter)' has no bind"
-                    + Suggestion.clause(for: parameter, among: bound.filter { !sql.parameters.contains($0) }),
+                    + Suggestion.clause(
+                        for: parameter, among: bound.filter { !sql.parameters.contains($0) }),
                 at: position,
                 hint: "add 'bind: { \(parameter): table.column }', or a generator such as "
                     + "{ words: 2..8 }")

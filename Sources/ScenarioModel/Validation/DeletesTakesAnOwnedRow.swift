@@ -7,7 +7,8 @@ enum DeletesTakesAnOwnedRow: ValidationRule {
             else { return nil }
             return Diagnostic(
                 "'\(operation.name)' deletes a row of '\(table)', and no bind says which",
-                at: operation.position, hint: "bind a parameter to its key: 'bind: { id: \(table).id }'")
+                at: operation.position,
+                hint: "bind a parameter to its key: 'bind: { id: \(table).id }'")
         }
     }
 }

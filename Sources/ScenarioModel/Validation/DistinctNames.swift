@@ -1,5 +1,7 @@
-/// Operations, journeys and controls share one space of names: the mix, the thresholds and the report
-/// name any of them. `all` is the group of thresholds that stands for all.
+/// Operations, journeys and controls share one space of names.
+///
+/// The mix, the thresholds and the report name any of them; `all` is the group of thresholds that
+/// stands for everything together.
 enum DistinctNames: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
         var kinds: [String: (kind: String, line: Int)] = [:]

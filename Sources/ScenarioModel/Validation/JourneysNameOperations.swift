@@ -53,7 +53,8 @@ enum JourneysNameOperations: ValidationRule {
             diagnostics.append(
                 Diagnostic(
                     "'\(each.rowsOf)' is no earlier step of this journey\(suggestion)",
-                    at: each.position, hint: "put '- \(each.rowsOf)' before the loop over its rows"))
+                    at: each.position, hint: "put '- \(each.rowsOf)' before the loop over its rows")
+            )
         }
         diagnostics += unknown(each.operation, at: each.position, in: draft)
         guard let operation = draft.scenario.operation(named: each.operation) else {

@@ -10,6 +10,7 @@ enum KnownTables: ValidationRule {
         let known =
             draft.tableNames.map(\.name) + [scenario.tenant.table].compactMap { $0 }
             + scenario.shared.map(\.table) + scenario.operations.compactMap(\.creates)
+        let knownSet = Set(known)
         let binds = operations.flatMap(\.binds) + scenario.database.identity.flatMap(\.binds)
         let bound = binds.compactMap { bind in bind.reference.map { ($0.table, bind.position) } }
         let columns = scenario.population.tables.flatMap(\.columns).compactMap { column in
@@ -22,7 +23,7 @@ enum KnownTables: ValidationRule {
             [(edge.parent, edge.position), (edge.child, edge.position)]
         }
         return (bound + columns + deleted + cascades)
-            .filter { !known.contains($0.0) }
+            .filter { !knownSet.contains($0.0) }
             .map { table, position in
                 Diagnostic(
                     "no rows are made for a table '\(table)'"

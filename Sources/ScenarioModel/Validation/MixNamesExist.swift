@@ -3,8 +3,9 @@ enum MixNamesExist: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
         guard !draft.unread.contains(.names) else { return [] }
         let names = (draft.operationNames + draft.journeyNames).map(\.name)
+        let known = Set(names)
         return (draft.scenario.load?.mix ?? []).compactMap { entry in
-            guard !names.contains(entry.name) else { return nil }
+            guard !known.contains(entry.name) else { return nil }
             return Diagnostic(
                 "there is no operation or journey '\(entry.name)'"
                     + Suggestion.clause(for: entry.name, among: names), at: entry.position,

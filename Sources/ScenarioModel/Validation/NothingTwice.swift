@@ -12,7 +12,9 @@ enum NothingTwice: ValidationRule {
             + repeated(scenario.storage.map { ("\($0.users)", $0.position) }) {
                 "there are two storage claims for \($0) users"
             }
-            + repeated(scenario.claims.constraints.map { ("\($0.table): \($0.check)", $0.position) }) {
+            + repeated(
+                scenario.claims.constraints.map { ("\($0.table): \($0.check)", $0.position) }
+            ) {
                 "the constraint '\($0)' is claimed twice"
             }
             + repeated(scenario.accepted.map { ("\($0.rule) of \($0.object)", $0.position) }) {

@@ -38,6 +38,12 @@ struct Answer: Sendable, Equatable {
     /// Rows returned, or affected where the statement returns none.
     var rowCount: Int { columns.isEmpty ? affectedRows : rows.count }
 
+    /// Whether the call ended for a reason that another attempt need not meet: a time limit, a
+    /// deadlock, a serialization failure.
+    var isInterrupted: Bool {
+        failure.map { $0.isRetryable || $0.sqlState == .queryCanceled } ?? false
+    }
+
     /// What the caller can tell without reading cells: refused or not, and how many rows.
     var shape: String {
         if let failure { return "refused with SQLSTATE \(failure.sqlState)" }

@@ -100,7 +100,7 @@ struct CascadeDelete {
     private func timing(_ plan: ExplainedPlan) -> CascadeResult.Timing {
         var perTrigger: [String: Double] = [:]
         for trigger in plan.triggers {
-            perTrigger[trigger.constraint ?? trigger.name, default: 0] += trigger.time
+            perTrigger[trigger.constraint ?? trigger.name, default: 0] += trigger.time ?? 0
         }
         return CascadeResult.Timing(
             parent: parent.displayName, userClass: userClass,

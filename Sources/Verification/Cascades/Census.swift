@@ -24,11 +24,11 @@ struct Census: Sendable, Equatable {
         var tables: [String: Entry] = [:]
         for table in context.catalog.tables {
             let condition: String
-            if let owner = context.owner(of: table, as: "t") {
+            if let owner = context.owner(of: table, as: "c") {
+                // NULL is nobody: a declared detachment makes such rows.
                 condition =
                     excluded.isEmpty
-                    ? "true"
-                    : "(\(owner) IS NULL OR \(owner)::text NOT IN (\(excluded)))"
+                    ? "\(owner) IS NOT NULL" : "\(owner)::text NOT IN (\(excluded))"
             } else if shared.contains(table.name) || shared.contains(table.displayName) {
                 condition = "true"
             } else {
@@ -40,14 +40,14 @@ struct Census: Sendable, Equatable {
         return Census(tables: tables)
     }
 
-    /// Counts the rows of one table that meet a condition on its alias `t`.
+    /// Counts the rows of one table that meet a condition on its alias `c`.
     static func entry(
         _ table: Table, _ condition: String, _ connection: Connection
     ) throws(PostgresError) -> Entry {
         let result = try connection.query(
             """
-            SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)
-            FROM ONLY \(table.sqlName) t WHERE \(condition)
+            SELECT count(*), coalesce(sum(hashtextextended(c::text, 0)::numeric), 0)
+            FROM ONLY \(table.sqlName) c WHERE \(condition)
             """)
         return Entry(
             rows: result.integer(row: 0, column: 0) ?? 0,

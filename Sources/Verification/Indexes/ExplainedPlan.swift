@@ -15,8 +15,8 @@ struct ExplainedPlan: Decodable, Sendable {
         /// Nil for a trigger that somebody wrote.
         let constraint: String?
         let relation: String?
-        /// Milliseconds.
-        let time: Double
+        /// Milliseconds; nil where EXPLAIN was told to leave times out.
+        let time: Double?
         let calls: Int
 
         private enum CodingKeys: String, CodingKey {
@@ -78,10 +78,11 @@ extension ExplainedPlan {
         of operation: Operation, _ connection: Connection
     ) throws(PostgresError) -> ExplainedPlan {
         let name = StatementName("bulkhead_shape")
+        try connection.prepare(name, operation.sql.text)
+        // Prepared statements outlive a rollback, so this comes after it.
+        defer { _ = try? connection.execute("DEALLOCATE \(name.string)") }
         return try connection.rolledBack { (connection) throws(PostgresError) in
             try connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-            try connection.prepare(name, operation.sql.text)
-            defer { _ = try? connection.execute("DEALLOCATE \(name.string)") }
             let nulls = operation.sql.occurrences.map { _ in "NULL" }.joined(separator: ", ")
             let arguments = nulls.isEmpty ? "" : "(\(nulls))"
             return try explain("EXECUTE \(name.string)\(arguments)", options: "", connection)

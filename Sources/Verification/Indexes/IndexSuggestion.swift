@@ -42,7 +42,7 @@ struct IndexSuggestion: Equatable {
         self.keys = keys
     }
 
-    /// `CREATE INDEX ON tasks (user_id, created_at DESC);`
+    /// The statement that makes it: `CREATE INDEX ON tasks (user_id, created_at DESC);`.
     var sql: String {
         "CREATE INDEX ON \(table.displayName) (\(keys.joined(separator: ", ")));"
     }

@@ -20,8 +20,10 @@ struct NewTenant {
             values.append(value(for: column, in: table))
         }
         let columns = names.isEmpty ? "" : "(\(names.joined(separator: ", ")))"
-        let row = values.isEmpty
-            ? "DEFAULT VALUES" : "OVERRIDING SYSTEM VALUE VALUES (\(values.joined(separator: ", ")))"
+        let row =
+            values.isEmpty
+            ? "DEFAULT VALUES"
+            : "OVERRIDING SYSTEM VALUE VALUES (\(values.joined(separator: ", ")))"
         let key = Connection.quoted(identifier: context.tenancy.tenantColumn)
         let result = try connection.query(
             "INSERT INTO \(table.sqlName) \(columns) \(row) RETURNING \(key)::text")

@@ -44,12 +44,18 @@ struct OperationExplainer {
         try connection.rolledBack { (connection) throws(PostgresError) -> PlanCell? in
             guard let acting = try actingUser(user) else { return nil }
             let rehearsal = OperationRehearsal(context: context, connection: connection)
-            try rehearsal.begin(as: acting, timeoutNanoseconds: operation.timeoutNanoseconds)
+            try rehearsal.begin(as: acting)
             guard
                 let parameters = try rehearsal.source.parameters(
                     of: operation.binds, for: acting)
             else { return nil }
-            try connection.execute("SET LOCAL plan_cache_mode = force_\(mode.rawValue)_plan")
+            try connection.execute(
+                """
+                SET LOCAL plan_cache_mode = force_\(mode.rawValue)_plan;
+                SET LOCAL jit = off;
+                SET LOCAL max_parallel_workers_per_gather = 0;
+                \(operation.timeLimit)
+                """)
             // The first execution fills caches (relation, TOAST) that are not the plan's doing.
             _ = try execute(parameters)
             let plan = try execute(parameters)

@@ -43,8 +43,6 @@ package struct PlanCheck {
     package func run(
         _ phase: Phase, _ connection: Connection, into report: inout PlanReport
     ) throws(PostgresError) {
-        try connection.execute("SET jit = off")
-        try connection.execute("SET max_parallel_workers_per_gather = 0")
         for operation in context.scenario.operations {
             guard !monitor.shouldStop() else { return }
             if case .refusal = operation.expectation { continue }

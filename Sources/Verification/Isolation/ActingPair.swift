@@ -11,8 +11,9 @@ struct ActingPair: Sendable, Equatable {
 }
 
 extension VerificationContext {
-    /// The pairs that attack through these tables: light and heavy users both ways, and two
-    /// ordinary ones. Everybody in them owns a row of each table.
+    /// The pairs that attack through these tables.
+    ///
+    /// Light and heavy users both ways, and two ordinary ones; everybody owns a row of each table.
     ///
     /// - Returns: empty where fewer than two users own such rows.
     func attackPairs(owning tables: Set<Int>) -> [ActingPair] {

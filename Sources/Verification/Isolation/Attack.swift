@@ -48,19 +48,13 @@ struct Attack: Sendable {
 
     /// The attack as statements to paste into psql.
     var replay: String {
-        replay(showing: nil)
-    }
-
-    /// The attack as statements to paste into psql, with a query that shows its effect.
-    func replay(showing effect: String?) -> String {
-        let show = effect.map { "\n\($0)" } ?? ""
-        return """
-            BEGIN;
-            PREPARE attack AS \(operation.sql.text.trimmedStatement);\(show)
-            EXECUTE attack\(parameters.arguments(for: operation.sql));\(show)
-            ROLLBACK;
-            DEALLOCATE attack;
-            """
+        """
+        BEGIN;
+        PREPARE attack AS \(operation.sql.text.trimmedStatement);
+        EXECUTE attack\(parameters.arguments(for: operation.sql));
+        ROLLBACK;
+        DEALLOCATE attack;
+        """
     }
 }
 

@@ -21,40 +21,42 @@ struct AttackRunner {
     /// What came of trying one pair.
     enum Attempt {
         case attacked(Attack)
-        /// The attack proves nothing, with the reason.
-        case inconclusive(String)
+        /// Silence proves nothing, with the reason; a leak that the attack shows is one all the
+        /// same. Nil where there was nothing to attack with.
+        case inconclusive(String, Attack?)
     }
 
     /// Attacks through one owned reference, or calls the operation as it is where it has none.
     func attack(
         _ operation: Operation, through reference: OwnedReference?, _ pair: ActingPair
     ) throws(PostgresError) -> Attempt {
-        let own = try succeedingParameters(of: operation, for: pair.actor)
-        guard case .found(var parameters) = own else { return .inconclusive(own.reason) }
-        var absent = parameters
+        let own = try ownCall(of: operation, by: pair.actor)
+        var reason = own.failure
+        guard var parameters = own.parameters else { return .inconclusive(reason ?? "", nil) }
+        var absent: DrawnParameters?
         if let reference {
             // The victim's own call must succeed too: a row that nobody could have got proves
             // nothing by staying away.
-            let victims = try succeedingParameters(of: operation, for: pair.victim)
-            guard case .found(let values) = victims else { return .inconclusive(victims.reason) }
+            let victims = try ownCall(of: operation, by: pair.victim)
+            reason = reason ?? victims.failure
+            guard let values = victims.parameters else { return .inconclusive(reason ?? "", nil) }
             parameters = parameters.replacing(
                 reference.parameter, with: values[reference.parameter])
-            absent = parameters.replacing(
-                reference.parameter, with: try rehearsal.source.absentValue(of: reference))
+            absent = try rehearsal.source.absentValue(of: reference)
+                .map { parameters.replacing(reference.parameter, with: $0) }
         }
-        return .attacked(
-            try perform(operation, reference, pair, parameters: parameters, absent: absent))
+        let attack = try perform(
+            operation, reference, pair, parameters: parameters, absent: absent)
+        return reason.map { .inconclusive($0, attack) } ?? .attacked(attack)
     }
 
     private func perform(
         _ operation: Operation, _ reference: OwnedReference?, _ pair: ActingPair,
-        parameters: DrawnParameters, absent: DrawnParameters
+        parameters: DrawnParameters, absent: DrawnParameters?
     ) throws(PostgresError) -> Attack {
-        try rehearsal.acting(
-            as: pair.actor, timeoutNanoseconds: operation.timeoutNanoseconds
-        ) { () throws(PostgresError) -> Attack in
+        try rehearsal.acting(as: pair.actor) { () throws(PostgresError) -> Attack in
             var absentAnswers: [Answer] = []
-            if reference != nil {
+            if let absent {
                 for _ in 0..<2 {
                     absentAnswers.append(try rehearsal.perform(operation, absent))
                 }
@@ -78,27 +80,22 @@ struct AttackRunner {
 
     // MARK: Own calls
 
-    private enum OwnCall {
-        case found(DrawnParameters)
-        case failed(String)
-
-        var reason: String {
-            switch self {
-            case .found: ""
-            case .failed(let reason): reason
-            }
-        }
+    /// What came of a user's own call.
+    private struct OwnCall {
+        /// With which it succeeded, or the last that were tried; nil where there were none.
+        var parameters: DrawnParameters?
+        /// Why it did not succeed; nil where it did.
+        var failure: String?
     }
 
-    /// Parameters with which the user's own call succeeds.
-    private func succeedingParameters(
-        of operation: Operation, for user: ActingUser
+    /// Looks for parameters with which the user's own call succeeds.
+    private func ownCall(
+        of operation: Operation, by user: ActingUser
     ) throws(PostgresError) -> OwnCall {
         let hasReference = !context.references(in: operation.binds).isEmpty
-        return try rehearsal.acting(
-            as: user, timeoutNanoseconds: operation.timeoutNanoseconds
-        ) { () throws(PostgresError) -> OwnCall in
-            var last = "owns no row that \(operation.name) could be bound to"
+        return try rehearsal.acting(as: user) { () throws(PostgresError) -> OwnCall in
+            var call = OwnCall(
+                failure: "\(user.description) owns no row that \(operation.name) could be bound to")
             for attempt in 0..<(hasReference ? ParameterSource.attemptLimit : 1) {
                 guard
                     let parameters = try rehearsal.source.parameters(
@@ -106,12 +103,14 @@ struct AttackRunner {
                 else { break }
                 let answer = try rehearsal.perform(operation, parameters)
                 if operation.isSatisfied(by: answer, hasReference: hasReference) {
-                    return .found(parameters)
+                    return OwnCall(parameters: parameters)
                 }
-                last = "own call of \(operation.name): "
-                    + (answer.failure?.description ?? answer.shape)
+                let outcome = answer.failure?.description ?? answer.shape
+                call = OwnCall(
+                    parameters: parameters,
+                    failure: "\(user.description)'s own call of \(operation.name): \(outcome)")
             }
-            return .failed("\(user.description): \(last)")
+            return call
         }
     }
 
@@ -133,9 +132,9 @@ struct AttackRunner {
             let result = try connection.query(
                 """
                 SELECT count(*) FROM \(edge.parent.sqlName) p
-                JOIN \(edge.child.sqlName) c ON \(edge.joinCondition(child: "c", parent: "p"))
-                WHERE \(edge.parentOwner("p")) = $1
-                  AND \(edge.childOwner("c")) IS DISTINCT FROM \(edge.parentOwner("p"))
+                JOIN \(edge.child.sqlName) c ON \(edge.joinCondition)
+                WHERE \(edge.parentOwner) = $1
+                  AND \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
                 """, [victim.key])
             found.append(
                 Attack.PlantedRows(

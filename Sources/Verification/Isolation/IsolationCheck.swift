@@ -80,7 +80,12 @@ package struct IsolationCheck {
     ) throws(PostgresError) -> Trial {
         var trial = Trial(operation: operation, reference: reference, kind: kind)
         for pair in pairs {
-            trial.note(try runner.attack(operation, through: reference, pair), pair, context)
+            do throws(PostgresError) {
+                trial.note(try runner.attack(operation, through: reference, pair), pair, context)
+            } catch {
+                guard !error.isServerLoss else { throw error }
+                trial.note(.inconclusive("\(error)", nil), pair, context)
+            }
         }
         return trial
     }

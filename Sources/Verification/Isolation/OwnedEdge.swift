@@ -2,19 +2,40 @@ internal import DatabaseCatalog
 internal import PostgresDriver
 
 /// A foreign key between two tables whose rows belong to users: both ends must have one owner.
+///
+/// In its SQL the child's alias is `c` and the parent's `p`.
 struct OwnedEdge: Sendable {
     let child: Table
     let parent: Table
     let key: ForeignKey
-    let childOwner: @Sendable (String) -> String
-    let parentOwner: @Sendable (String) -> String
+    /// The child row's owner.
+    let childOwner: String
+    /// The parent row's owner.
+    let parentOwner: String
 
     /// The foreign key as a join's condition.
-    func joinCondition(child: String, parent: String) -> String {
+    var joinCondition: String {
         zip(key.columns, key.referencedColumns).map { column, referenced in
-            "\(child).\(Connection.quoted(identifier: column)) = "
-                + "\(parent).\(Connection.quoted(identifier: referenced))"
+            "c.\(Connection.quoted(identifier: column)) = "
+                + "p.\(Connection.quoted(identifier: referenced))"
         }.joined(separator: " AND ")
+    }
+
+    /// The foreign key with the owner as part of it, so that the server keeps both ends together.
+    ///
+    /// - Returns: nil where a table has no owner column.
+    func compositeKey(_ tenancy: Tenancy) -> String? {
+        guard case .column(let childColumn) = tenancy.ownership(of: child),
+            case .column(let parentColumn) = tenancy.ownership(of: parent)
+        else { return nil }
+        let columns = key.columns.joined(separator: ", ")
+        let referenced = key.referencedColumns.joined(separator: ", ")
+        return """
+            ALTER TABLE \(parent.displayName) ADD UNIQUE (\(referenced), \(parentColumn)); \
+            ALTER TABLE \(child.displayName) ADD FOREIGN KEY (\(columns), \(childColumn)) \
+            REFERENCES \(parent.displayName) (\(referenced), \(parentColumn)) \
+            ON DELETE \(key.onDelete.sql);
+            """
     }
 }
 
@@ -29,12 +50,12 @@ extension VerificationContext {
                 guard let parent = catalog.table(withID: key.referencedTable),
                     parent.id != tenancy.tenantTable,
                     tenancy.ownership(of: child) != .parent(key),
-                    owner(of: parent, as: "p") != nil
+                    let childOwner = owner(of: child, as: "c"),
+                    let parentOwner = owner(of: parent, as: "p")
                 else { return nil }
                 return OwnedEdge(
-                    child: child, parent: parent, key: key,
-                    childOwner: { [self] alias in owner(of: child, as: alias) ?? "NULL" },
-                    parentOwner: { [self] alias in owner(of: parent, as: alias) ?? "NULL" })
+                    child: child, parent: parent, key: key, childOwner: childOwner,
+                    parentOwner: parentOwner)
             }
         }
     }

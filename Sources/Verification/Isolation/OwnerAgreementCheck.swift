@@ -31,8 +31,8 @@ package enum OwnerAgreementCheck {
         for edge in context.ownedEdges {
             let rows = """
                 FROM \(edge.child.sqlName) c
-                JOIN \(edge.parent.sqlName) p ON \(edge.joinCondition(child: "c", parent: "p"))
-                WHERE \(edge.childOwner("c")) IS DISTINCT FROM \(edge.parentOwner("p"))
+                JOIN \(edge.parent.sqlName) p ON \(edge.joinCondition)
+                WHERE \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
                 """
             let result = try connection.query("SELECT count(*) \(rows)")
             let count = result.integer(row: 0, column: 0) ?? 0
@@ -48,28 +48,15 @@ package enum OwnerAgreementCheck {
                         + edge.key.name,
                     replay: """
                         SELECT \(edge.child.identity(as: "c")) AS row, \
-                        \(edge.childOwner("c")) AS owner, \
-                        \(edge.parentOwner("p")) AS parent_owner
+                        \(edge.childOwner) AS owner, \
+                        \(edge.parentOwner) AS parent_owner
                         \(rows)
                         LIMIT 20;
                         """,
-                    fix: compositeKey(edge, context)))
+                    fix: "correct the rows, then "
+                        + (edge.compositeKey(context.tenancy)
+                            ?? "let only the parent name the owner")))
         }
         return report
-    }
-
-    private static func compositeKey(_ edge: OwnedEdge, _ context: VerificationContext) -> String {
-        guard case .column(let childOwner) = context.tenancy.ownership(of: edge.child),
-            case .column(let parentOwner) = context.tenancy.ownership(of: edge.parent)
-        else { return "correct the rows, and let only the parent name the owner" }
-        let child = edge.key.columns.joined(separator: ", ")
-        let parent = edge.key.referencedColumns.joined(separator: ", ")
-        let parentName = edge.parent.displayName
-        return """
-            correct the rows, then ALTER TABLE \(parentName) ADD UNIQUE (\(parent), \
-            \(parentOwner)); ALTER TABLE \(edge.child.displayName) ADD FOREIGN KEY (\(child), \
-            \(childOwner)) REFERENCES \(parentName) (\(parent), \(parentOwner)) \
-            ON DELETE \(edge.key.onDelete.sql);
-            """
     }
 }

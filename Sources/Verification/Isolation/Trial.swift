@@ -1,3 +1,4 @@
+internal import DatabaseCatalog
 internal import ResultModel
 internal import ScenarioModel
 
@@ -28,17 +29,23 @@ struct Trial {
         _ attempt: AttackRunner.Attempt, _ pair: ActingPair, _ context: VerificationContext
     ) {
         switch attempt {
-        case .inconclusive(let reason): inconclusive.append("\(pair.label): \(reason)")
+        case .inconclusive(let reason, let attack):
+            inconclusive.append("\(pair.label): \(reason)")
+            if let attack { judge(attack) }
         case .attacked(let attack):
             attacks.append(attack)
-            for rule in Self.rules {
-                guard let evidence = rule.evidence(in: attack) else { continue }
-                broken.append((rule, attack, evidence))
-            }
+            judge(attack)
             let attribution = RowAttribution(context, columns: attack.answer.columns)
             if reference == nil, !attack.answer.rows.isEmpty, !attribution.canNameOwners {
                 unattributable = true
             }
+        }
+    }
+
+    private mutating func judge(_ attack: Attack) {
+        for rule in Self.rules {
+            guard let evidence = rule.evidence(in: attack) else { continue }
+            broken.append((rule, attack, evidence))
         }
     }
 
@@ -82,9 +89,13 @@ struct Trial {
         } else if reference == nil, kind.reads, attacks.allSatisfy(\.answer.rows.isEmpty) {
             outcome = .inconclusive
             reason = "no actor got a row, so that nothing could have leaked"
+        } else if rule == .existenceTold, attacks.allSatisfy(\.absentAnswers.isEmpty) {
+            outcome = .untested
+            reason = "no value of \(reference?.column.typeName ?? "this type") is surely absent"
         } else if unattributable, kind.reads {
             outcome = .untested
-            reason = "unchecked answer: it has neither owner column, key, nor canary; "
+            reason =
+                "unchecked answer: it has neither owner column, key, nor canary; "
                 + "the solo comparison will cover it"
         } else {
             outcome = .held

@@ -16,19 +16,16 @@ struct OperationRehearsal {
 
     /// Runs `body` in a transaction that acts for `user` and is rolled back.
     func acting<R>(
-        as user: ActingUser, timeoutNanoseconds: UInt64,
-        _ body: () throws(PostgresError) -> R
+        as user: ActingUser, _ body: () throws(PostgresError) -> R
     ) throws(PostgresError) -> R {
         try connection.rolledBack { (connection) throws(PostgresError) -> R in
-            try begin(as: user, timeoutNanoseconds: timeoutNanoseconds)
+            try begin(as: user)
             return try body()
         }
     }
 
-    /// Sets the transaction's time limit and tells the database who acts.
-    func begin(as user: ActingUser, timeoutNanoseconds: UInt64) throws(PostgresError) {
-        let milliseconds = max(1, timeoutNanoseconds / 1_000_000)
-        try connection.execute("SET LOCAL statement_timeout = \(milliseconds)")
+    /// Tells the database who acts, at the start of a transaction.
+    func begin(as user: ActingUser) throws(PostgresError) {
         for statement in context.scenario.database.identity {
             let drawn = try source.parameters(of: statement.binds, for: user)
             _ = try connection.query(
@@ -36,7 +33,7 @@ struct OperationRehearsal {
         }
     }
 
-    /// Performs one call and undoes it.
+    /// Performs one call within its time limit and undoes it.
     ///
     /// - Parameter observe: reads what the call did, before it is undone.
     /// - Throws: only where the server is lost; a refusal is an answer.
@@ -44,10 +41,12 @@ struct OperationRehearsal {
         _ operation: Operation, _ parameters: DrawnParameters,
         observe: (Answer) throws(PostgresError) -> R
     ) throws(PostgresError) -> R {
-        try connection.execute("SAVEPOINT bulkhead_call")
+        try connection.execute("SAVEPOINT bulkhead_call; \(operation.timeLimit)")
         let answer = try Answer.receive(
             connection, operation.sql.text, parameters.texts(for: operation.sql))
         if answer.failure != nil { try undo() }
+        // The limit is the operation's, not the observer's.
+        try connection.execute("SET LOCAL statement_timeout = 0")
         let observed = try observe(answer)
         try undo()
         return observed
@@ -62,5 +61,12 @@ struct OperationRehearsal {
 
     private func undo() throws(PostgresError) {
         try connection.execute("ROLLBACK TO SAVEPOINT bulkhead_call")
+    }
+}
+
+extension Operation {
+    /// A statement that bounds what follows in the transaction.
+    var timeLimit: String {
+        "SET LOCAL statement_timeout = \(max(1, timeoutNanoseconds / 1_000_000))"
     }
 }

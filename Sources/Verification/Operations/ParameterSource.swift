@@ -102,15 +102,18 @@ struct ParameterSource {
     }
 
     /// A value of the reference's column that no row has.
-    func absentValue(of reference: OwnedReference) throws(PostgresError) -> String {
+    ///
+    /// - Returns: nil where the type leaves nothing that is legal and surely absent.
+    func absentValue(of reference: OwnedReference) throws(PostgresError) -> String? {
         let type = TypeID(rawValue: reference.column.typeID)
         if type.isInteger {
             let name = Connection.quoted(identifier: reference.column.name)
             let result = try connection.query(
-                "SELECT max(\(name)) + 1000 FROM \(context.table(reference.table).sqlName)")
-            return result.string(row: 0, column: 0) ?? "1000"
+                "SELECT least(min(\(name)), 0) - 1 FROM \(context.table(reference.table).sqlName)")
+            return result.string(row: 0, column: 0)
         }
         if type == .uuid { return "00000000-0000-4000-8000-00000000ab5e" }
+        guard type.isText else { return nil }
         let text = "bulkhead-absent-row"
         return String(text.prefix(reference.column.maximumLength ?? text.count))
     }

@@ -1,7 +1,7 @@
 /// Every rule there is, the most severe first; a test holds the list against the sources.
 package enum RuleCatalog {
     package static let all: [Rule] = [
-        .foreignRead, .foreignWrite, .bystanderChanged,
+        .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,

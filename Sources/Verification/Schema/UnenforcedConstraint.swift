@@ -60,7 +60,8 @@ package enum UnenforcedConstraint {
         try connection.rolledBack { (connection) throws(PostgresError) -> String in
             try connection.execute("CREATE TEMP TABLE bulkhead_claim (LIKE \(table.sqlName))")
             try connection.execute(
-                "ALTER TABLE bulkhead_claim ADD CONSTRAINT bulkhead_claimed CHECK (\(claim.check)\n)")
+                "ALTER TABLE bulkhead_claim ADD CONSTRAINT bulkhead_claimed CHECK (\(claim.check)\n)"
+            )
             let result = try connection.query(
                 """
                 SELECT pg_get_constraintdef(oid) FROM pg_constraint
@@ -107,9 +108,8 @@ package enum UnenforcedConstraint {
             return untested(operation, "nobody owns a row to bind")
         }
         let rehearsal = OperationRehearsal(context: context, connection: connection)
-        let call = try rehearsal.acting(
-            as: user, timeoutNanoseconds: operation.timeoutNanoseconds
-        ) { () throws(PostgresError) -> (DrawnParameters, Answer)? in
+        let call = try rehearsal.acting(as: user) {
+            () throws(PostgresError) -> (DrawnParameters, Answer)? in
             guard
                 let parameters = try rehearsal.source.parameters(of: operation.binds, for: user)
             else { return nil }
@@ -121,7 +121,8 @@ package enum UnenforcedConstraint {
         guard answer.failure?.sqlState.rawValue != expected else {
             return Attempt(probe: probe(operation, .held, nil, user), finding: nil)
         }
-        let observed = answer.failure.map { "refused otherwise: \($0.description)" }
+        let observed =
+            answer.failure.map { "refused otherwise: \($0.description)" }
             ?? "accepted: \(answer.shape)"
         let finding = Rule.unenforcedConstraint.finding(
             layer: "queries", object: operation.name,

@@ -7,7 +7,7 @@ struct ServerCounters: Sendable, Equatable {
     var blocksRead: Int64 = 0
     var deadlocks: Int64 = 0
     var deadTuples: Int64 = 0
-    /// `pg_current_wal_lsn()`; nil on a server in recovery.
+    /// `pg_current_wal_insert_lsn()`; nil on a server in recovery.
     var walPosition: String?
     /// Scans by index, of indexes that no constraint needs.
     var indexScans: [String: Int64] = [:]
@@ -21,7 +21,7 @@ struct ServerCounters: Sendable, Equatable {
             """
             SELECT d.blks_hit, d.blks_read, d.deadlocks,
               (SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables),
-              CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END
+              CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END
             FROM pg_stat_database d WHERE d.datname = current_database()
             """)
         if database.rowCount > 0 {

@@ -44,7 +44,7 @@ package enum StorageCheck {
                 claim, users: context.plan.users, measured: measured, database: databaseBytes)
             report.results.append(result)
             guard result.outcome == .fail else { continue }
-            report.findings.append(finding(result, report.tables))
+            report.findings.append(finding(result, report.tables, context.catalog))
         }
         return report
     }
@@ -77,8 +77,9 @@ package enum StorageCheck {
     }
 
     private static func finding(
-        _ result: StorageResult, _ tables: [String: TableSize]
+        _ result: StorageResult, _ tables: [String: TableSize], _ catalog: Catalog
     ) -> Finding {
+        let names = catalog.tables.map { Connection.quoted(literal: $0.sqlName) }
         let parts = tables.sorted { $0.value.bytes > $1.value.bytes }.map { name, size in
             "\(name): \(megabytes(size.bytes)) and \(megabytes(size.indexBytes)) of indexes"
         }
@@ -93,8 +94,8 @@ package enum StorageCheck {
                 pg_database_size, catalogs and all: \(megabytes(result.databaseBytes))
                 """,
             replay: """
-                SELECT sum(pg_total_relation_size(oid)) FROM pg_class
-                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace;
+                SELECT sum(pg_total_relation_size(name::regclass))
+                FROM unnest(ARRAY[\(names.joined(separator: ", "))]) name;
                 """,
             fix: "correct the document, or check that the seeded text is as long as the real one")
     }

@@ -38,8 +38,8 @@ struct RowChecker {
     ///   - frame: the acting user's.
     ///   - owned: rows made in this run, to know new keys by.
     mutating func check(
-        _ result: borrowing QueryResult, of operation: borrowing CompiledOperation,
-        for frame: TaskFrame, owned: borrowing OwnedRows
+        _ result: borrowing QueryResult, of operation: CompiledOperation,
+        for frame: borrowing TaskFrame, owned: borrowing OwnedRows
     ) {
         guard !operation.answer.isEmpty else { return }
         let rows = result.rowCount
@@ -53,8 +53,8 @@ struct RowChecker {
 
     /// What shows that a row is somebody else's, the cheapest evidence first.
     private mutating func find(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
-        _ frame: TaskFrame, _ owned: borrowing OwnedRows
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
         if let leak = findForeignOwner(result, row, operation, frame) { return leak }
         if let leak = findForeignKey(result, row, operation, frame, owned) { return leak }
@@ -85,8 +85,8 @@ struct RowChecker {
 
     /// An owner column that holds somebody else; NULL is nobody, the far side of an outer join.
     private func findForeignOwner(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
-        _ frame: TaskFrame
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ frame: borrowing TaskFrame
     ) -> Leak? {
         for index in operation.answer.owners.indices {
             let owner = operation.answer.owners[index]
@@ -106,7 +106,7 @@ struct RowChecker {
 
     private func foreignOwner(
         _ result: borrowing QueryResult, _ row: Int, _ column: Int,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+        _ operation: CompiledOperation, _ frame: borrowing TaskFrame
     ) -> Leak {
         let key = KeyForm(result.columnType(column)).flatMap {
             result.key(row: row, column: column, $0)
@@ -120,8 +120,8 @@ struct RowChecker {
     // MARK: Keys
 
     private mutating func findForeignKey(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
-        _ frame: TaskFrame, _ owned: borrowing OwnedRows
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
         for index in operation.answer.keys.indices {
             let key = operation.answer.keys[index]
@@ -153,7 +153,7 @@ struct RowChecker {
     /// Whether a key that was not seeded is known as the acting user's, or will be judged later.
     private mutating func isKnownOrDeferred(
         _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame, _ owned: borrowing OwnedRows
+        _ operation: CompiledOperation, _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Bool {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
         if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
@@ -175,8 +175,8 @@ struct RowChecker {
     // MARK: Canaries
 
     private mutating func findForeignCanary(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing CompiledOperation,
-        _ frame: TaskFrame
+        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ frame: borrowing TaskFrame
     ) -> Leak? {
         canariesChecked &+= operation.answer.marked.count &+ operation.answer.scanned.count
         for index in operation.answer.marked.indices {
@@ -200,7 +200,7 @@ struct RowChecker {
 
     private func foreignCanary(
         _ result: borrowing QueryResult, _ column: Int, _ foreign: Int,
-        _ operation: borrowing CompiledOperation, _ frame: TaskFrame
+        _ operation: CompiledOperation, _ frame: borrowing TaskFrame
     ) -> Leak {
         Leak(
             operation: operation.name, actingUser: frame.user, owner: foreign,

@@ -4,22 +4,41 @@ internal import PostgresDriver
 internal import ScenarioModel
 
 /// An operation in the form the load loop performs: numbers, encoded names, no lookups.
-struct CompiledOperation: Sendable {
-    var name: String
+///
+/// A class, so that the loop hands it on without copying what it consists of.
+final class CompiledOperation: Sendable {
+    let name: String
     /// The prepared statement's name, the same on every connection.
-    var statement: StatementName
-    var sql: String
+    let statement: StatementName
+    let sql: String
     /// Where the value of each `$n` comes from.
-    var parameters: [CompiledParameter]
-    var binds: [CompiledBind]
-    var expectation: ExpectedAnswer
-    var answer: AnswerCheck
+    let parameters: [CompiledParameter]
+    let binds: [CompiledBind]
+    let expectation: ExpectedAnswer
+    let answer: AnswerCheck
     /// The result column that holds the key of a created row, and the table it joins.
-    var creates: CreatedRow?
+    let creates: CreatedRow?
     /// The bind whose row is deleted, and the table it is deleted from.
-    var deletes: DeletedRow?
+    let deletes: DeletedRow?
     /// Columns kept for `each` steps of a journey: which capture list each is appended to.
-    var captures: [Capture]
+    let captures: [Capture]
+
+    init(
+        name: String, statement: StatementName, sql: String, parameters: [CompiledParameter],
+        binds: [CompiledBind], expectation: ExpectedAnswer, answer: AnswerCheck,
+        creates: CreatedRow?, deletes: DeletedRow?, captures: [Capture]
+    ) {
+        self.name = name
+        self.statement = statement
+        self.sql = sql
+        self.parameters = parameters
+        self.binds = binds
+        self.expectation = expectation
+        self.answer = answer
+        self.creates = creates
+        self.deletes = deletes
+        self.captures = captures
+    }
 
     struct CreatedRow: Sendable {
         var table: Int

@@ -12,13 +12,13 @@ struct TenantKey {
 
     /// Takes another user's key.
     mutating func set(_ key: RowKey) {
-        bytes.removeAll(keepingCapacity: true)
-        uuid.removeAll(keepingCapacity: true)
         switch key {
         case .integer(let value):
             integer = value
         case .text(let text):
             integer = nil
+            bytes.removeAll(keepingCapacity: true)
+            uuid.removeAll(keepingCapacity: true)
             bytes.append(contentsOf: text.utf8)
             readUUID()
         }

@@ -96,6 +96,9 @@ extension LoadResult.Generator {
 }
 
 extension LoadResult.PoolUse {
+    /// A checkout answered within this time did not wait for a connection: it is the worker's turn.
+    private static let turnNanoseconds: Int64 = 20_000
+
     fileprivate init(_ outcome: LoadOutcome<LoadEvidence>, _ all: LoadSummary.Figures) {
         let timeouts = outcome.operations.reduce(0) { total, operation in
             total
@@ -107,7 +110,8 @@ extension LoadResult.PoolUse {
             peakConnections: outcome.connections.peakOpen,
             connectionsOpened: Int(outcome.connections.opened),
             connectionsClosed: Int(outcome.connections.replaced + outcome.connections.lost),
-            waits: Int(all.poolWait.count), timeouts: timeouts, waitMs: Quantiles(all.poolWait))
+            waits: Int(all.poolWait.count - all.poolWait.count(atOrBelow: Self.turnNanoseconds)),
+            timeouts: timeouts, waitMs: Quantiles(all.poolWait))
     }
 }
 

@@ -19,76 +19,81 @@ enum BindValue {
 
 extension PostgresWorkload {
     package mutating func prepare(operation: Int, task: Int, iteration: Int) -> Bool {
-        let frame = frames[task]
+        let operation = plan.operations[operation]
         scratch.values.removeAll(keepingCapacity: true)
         scratch.bytes.removeAll()
-        for bind in plan.operations[operation].binds.indices {
-            guard let value = value(ofBind: bind, operation, frame, iteration) else {
+        for bind in operation.binds.indices {
+            guard let value = value(ofBind: bind, operation, task, iteration) else {
                 return false
             }
             scratch.values.append(value)
         }
-        frame.parameters.removeAll()
-        for parameter in plan.operations[operation].parameters {
+        encode(operation.parameters, task)
+        return true
+    }
+
+    /// Encodes the values of `scratch`, and the acting user's key, as the statement takes them.
+    private mutating func encode(_ parameters: [CompiledParameter], _ task: Int) {
+        frames[task].parameters.removeAll()
+        for parameter in parameters {
             guard let bind = parameter.bind else {
-                frame.tenant.append(to: &frame.parameters, as: parameter.type)
+                frames[task].tenant.append(to: &frames[task].parameters, as: parameter.type)
                 continue
             }
             switch scratch.values[bind] {
-            case .key(.integer(let value)): frame.parameters.append(value, as: parameter.type)
-            case .key(.text(let text)): frame.parameters.append(text: text)
+            case .key(.integer(let value)): frames[task].parameters.append(value, as: parameter.type)
+            case .key(.text(let text)): frames[task].parameters.append(text: text)
             case .bytes(let range):
                 scratch.bytes.withBytes { bytes in
-                    frame.parameters.append(textBytes: bytes.extracting(range))
+                    frames[task].parameters.append(textBytes: bytes.extracting(range))
                 }
-            case .null: frame.parameters.appendNull()
+            case .null: frames[task].parameters.appendNull()
             }
         }
-        return true
     }
 
     /// - Returns: nil when the user owns nothing to bind.
     private mutating func value(
-        ofBind bind: Int, _ operation: Int, _ frame: TaskFrame, _ iteration: Int
+        ofBind bind: Int, _ operation: CompiledOperation, _ task: Int, _ iteration: Int
     ) -> BindValue? {
-        switch plan.operations[operation].binds[bind] {
+        switch operation.binds[bind] {
         case .owned(let table, .key):
-            let deletes = plan.operations[operation].deletes?.bind == bind
-            let row = deletes ? retiredRow(table, frame) : boundRow(table, frame)
+            let deletes = operation.deletes?.bind == bind
+            let row = deletes ? retiredRow(table, task) : boundRow(table, task)
             return row.map { .key($0.key) }
         case .owned(let table, .column(let column)):
-            return seededRow(table, frame).flatMap { row in
+            return seededRow(table, task).flatMap { row in
                 plan.population.uniqueValue(
-                    table: table, column: column, user: frame.user, row: row)
+                    table: table, column: column, user: frames[task].user, row: row)
             }.map { .key(.text($0)) }
         case .generated(let generator):
             let start = scratch.bytes.count
             let isNull = !generator.append(
-                to: &scratch.bytes, user: frame.user, random: &random)
+                to: &scratch.bytes, user: frames[task].user, random: &random)
             return isNull ? .null : .bytes(start..<scratch.bytes.count)
         case .captured(let source):
-            guard iteration < frame.captured[source].count else { return nil }
-            guard let key = frame.captured[source][iteration] else { return .null }
-            if let deletes = plan.operations[operation].deletes, deletes.bind == bind {
-                owned.retire(table: deletes.table, user: frame.user, key: key)
+            guard iteration < frames[task].captured[source].count else { return nil }
+            guard let key = frames[task].captured[source][iteration] else { return .null }
+            if let deletes = operation.deletes, deletes.bind == bind {
+                owned.retire(table: deletes.table, user: frames[task].user, key: key)
             }
             return .key(key)
         }
     }
 
     /// The row that the task has bound in this table, or now binds.
-    private mutating func boundRow(_ table: Int, _ frame: TaskFrame) -> BoundRow? {
-        if let bound = frame.boundRows[table] { return bound }
-        let row = owned.draw(table: table, user: frame.user, &random)
-        frame.boundRows[table] = row
+    private mutating func boundRow(_ table: Int, _ task: Int) -> BoundRow? {
+        if let bound = frames[task].boundRows[table] { return bound }
+        let row = owned.draw(table: table, user: frames[task].user, &random)
+        frames[task].boundRows[table] = row
         return row
     }
 
     /// As `boundRow`, for a value that is known of seeded rows only.
-    private mutating func seededRow(_ table: Int, _ frame: TaskFrame) -> Int? {
-        if let bound = frame.boundRows[table] { return bound.seededRow }
-        let row = owned.drawSeeded(table: table, user: frame.user, &random)
-        frame.boundRows[table] = row
+    private mutating func seededRow(_ table: Int, _ task: Int) -> Int? {
+        if let bound = frames[task].boundRows[table] { return bound.seededRow }
+        let row = owned.drawSeeded(table: table, user: frames[task].user, &random)
+        frames[task].boundRows[table] = row
         return row?.seededRow
     }
 
@@ -96,25 +101,27 @@ extension PostgresWorkload {
     ///
     /// A row that another task of the user has bound stays, and so does one above it: that task
     /// would find it gone.
-    private mutating func retiredRow(_ table: Int, _ frame: TaskFrame) -> BoundRow? {
-        let busy = busyRows(table, besides: frame)
-        guard let bound = frame.boundRows[table] else {
-            let row = owned.retire(table: table, user: frame.user, except: busy)
-            frame.boundRows[table] = row
+    private mutating func retiredRow(_ table: Int, _ task: Int) -> BoundRow? {
+        let busy = busyRows(table, besides: task)
+        guard let bound = frames[task].boundRows[table] else {
+            let row = owned.retire(table: table, user: frames[task].user, except: busy)
+            frames[task].boundRows[table] = row
             return row
         }
         guard !busy.contains(bound.key) else { return nil }
-        owned.retire(table: table, user: frame.user, row: bound)
+        owned.retire(table: table, user: frames[task].user, row: bound)
         return bound
     }
 
-    private func busyRows(_ table: Int, besides frame: TaskFrame) -> [RowKey] {
+    private func busyRows(_ table: Int, besides task: Int) -> [RowKey] {
         var busy: [RowKey] = []
-        for other in frames where other.isActive && other !== frame && other.user == frame.user {
+        let user = frames[task].user
+        for other in 0..<frames.count
+        where other != task && frames[other].isActive && frames[other].user == user {
             // Parents come before their children.
-            for child in other.boundRows.indices.dropFirst(table) {
-                guard let row = other.boundRows[child],
-                    let key = owned.ancestor(of: row, in: child, user: frame.user, at: table)
+            for child in frames[other].boundRows.indices.dropFirst(table) {
+                guard let row = frames[other].boundRows[child],
+                    let key = owned.ancestor(of: row, in: child, user: user, at: table)
                 else { continue }
                 busy.append(key)
             }

@@ -38,7 +38,7 @@ extension PostgresWorkload {
     }
 
     package mutating func abandon(slot: Int) {
-        noteUncertainRows(slots[slot])
+        noteUncertainRows(slot)
         // While it is being opened there is nothing to cancel.
         if let connection = slots[slot].connection, connection.transactionState == .active {
             cancellations.cancel(connection)

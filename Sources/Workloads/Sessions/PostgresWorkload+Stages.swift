@@ -4,126 +4,124 @@ internal import PostgresDriver
 /// Scripts of stages on their way: sent one by one, or all at once; answered in order.
 extension PostgresWorkload {
     /// Sends the next stage, or all of them in a pipeline.
-    mutating func sendScript(_ place: Slot) -> OperationProgress {
-        guard let connection = place.connection else { return lost(place) }
-        if place.isPipelined {
-            guard connection.enterPipeline() else { return lost(place) }
-            for index in place.script.indices {
-                guard send(place.script[index], place, connection) else { return lost(place) }
+    mutating func sendScript(_ slot: Int) -> OperationProgress {
+        guard let connection = slots[slot].connection else { return lost(slot) }
+        if slots[slot].isPipelined {
+            guard connection.enterPipeline() else { return lost(slot) }
+            for index in slots[slot].script.indices {
+                guard send(slots[slot].script[index], slot, connection) else { return lost(slot) }
             }
-            place.script.append(.sync)
-            guard connection.sync() else { return lost(place) }
+            slots[slot].script.append(.sync)
+            guard connection.sync() else { return lost(slot) }
         } else {
-            guard send(place.script[place.cursor], place, connection) else { return lost(place) }
+            let stage = slots[slot].script[slots[slot].cursor]
+            guard send(stage, slot, connection) else { return lost(slot) }
         }
         switch connection.flush() {
         case .complete: return .waiting(for: .readable)
         case .partial: return .waiting(for: [.readable, .writable])
-        case .failed: return lost(place)
+        case .failed: return lost(slot)
         }
     }
 
-    private mutating func send(
-        _ stage: Stage, _ place: Slot, _ connection: Connection
-    ) -> Bool {
+    private mutating func send(_ stage: Stage, _ slot: Int, _ connection: Connection) -> Bool {
         switch stage {
         case .operation:
+            let operation = plan.operations[slots[slot].operation]
             return connection.send(
-                plan.operations[place.operation].statement, &frames[place.task].parameters,
-                format: .binary)
-        case .begin: return sendText("BEGIN", place, connection)
-        case .commit: return sendText("COMMIT", place, connection)
-        case .rollback: return sendText("ROLLBACK", place, connection)
-        case .ping: return sendText("SELECT 1", place, connection)
+                operation.statement, &frames[slots[slot].task].parameters, format: .binary)
+        case .begin: return sendText("BEGIN", slot, connection)
+        case .commit: return sendText("COMMIT", slot, connection)
+        case .rollback: return sendText("ROLLBACK", slot, connection)
+        case .ping: return sendText("SELECT 1", slot, connection)
         case .prepare(let number):
             let statement = plan.statements[number]
             return connection.sendPrepare(statement.name, statement.sql)
         case .identity(let number):
-            place.identityParameters.removeAll()
+            slots[slot].identityParameters.removeAll()
+            let task = slots[slot].task
             for type in plan.identity[number].parameterTypes {
-                frames[place.task].tenant.append(to: &place.identityParameters, as: type)
+                frames[task].tenant.append(to: &slots[slot].identityParameters, as: type)
             }
             return connection.send(
-                plan.identity[number].statement, &place.identityParameters, format: .binary)
+                plan.identity[number].statement, &slots[slot].identityParameters, format: .binary)
         case .sync: return true
         }
     }
 
-    private func sendText(_ sql: String, _ place: Slot, _ connection: Connection) -> Bool {
-        place.isPipelined ? connection.sendExtended(sql) : connection.sendSimple(sql)
+    private func sendText(_ sql: String, _ slot: Int, _ connection: Connection) -> Bool {
+        slots[slot].isPipelined ? connection.sendExtended(sql) : connection.sendSimple(sql)
     }
 
     /// Takes in every answer that is there; ends when one is missing or the script is through.
-    mutating func readAnswers(_ place: Slot, _ connection: Connection) -> OperationProgress {
+    mutating func readAnswers(_ slot: Int, _ connection: Connection) -> OperationProgress {
         while !connection.isBusy {
             guard let result = connection.nextResult() else {
                 // The current stage is answered in full.
-                place.cursor += 1
-                if place.isPipelined { continue }
-                if place.cursor >= place.script.count || place.isOver {
-                    return finished(place, connection)
+                slots[slot].cursor += 1
+                if slots[slot].isPipelined { continue }
+                if slots[slot].cursor >= slots[slot].script.count || slots[slot].isOver {
+                    return finished(slot, connection)
                 }
-                return sendScript(place)
+                return sendScript(slot)
             }
             if result.kind == .pipelineSync {
-                guard connection.exitPipeline() else { return lost(place) }
-                return finished(place, connection)
+                guard connection.exitPipeline() else { return lost(slot) }
+                return finished(slot, connection)
             }
-            take(result, place)
+            take(result, slot)
         }
         return .waiting(for: .readable)
     }
 
-    private mutating func take(_ result: borrowing QueryResult, _ place: Slot) {
-        guard place.cursor < place.script.count else { return }
-        let stage = place.script[place.cursor]
+    private mutating func take(_ result: borrowing QueryResult, _ slot: Int) {
+        guard slots[slot].cursor < slots[slot].script.count else { return }
+        let stage = slots[slot].script[slots[slot].cursor]
         let kind = result.kind
         if kind == .pipelineAborted { return }
         if stage == .operation {
-            place.outcome = outcome(of: result, kind, place)
+            slots[slot].outcome = outcome(of: result, kind, slot)
             return
         }
         if kind == .error {
             // A refused COMMIT undoes what the operation reported.
-            place.outcome = failure(result.packedSQLState)
+            slots[slot].outcome = failure(result.packedSQLState)
             return
         }
-        if case .prepare(let number) = stage { place.prepared[number] = true }
+        if case .prepare(let number) = stage { slots[slot].prepared[number] = true }
     }
 
-    private mutating func finished(
-        _ place: Slot, _ connection: Connection
-    ) -> OperationProgress {
-        if connection.isBroken { return lost(place) }
-        let outcome = place.outcome ?? .succeeded(rows: 0)
+    private mutating func finished(_ slot: Int, _ connection: Connection) -> OperationProgress {
+        if connection.isBroken { return lost(slot) }
+        let outcome = slots[slot].outcome ?? .succeeded(rows: 0)
         guard case .succeeded = outcome else { return .finished(outcome) }
         let state = connection.transactionState
-        if place.endsTransaction, state == .inFailedTransaction {
+        if slots[slot].endsTransaction, state == .inFailedTransaction {
             // A refusal that was asked for; in a pipeline, the ROLLBACK behind it was passed over.
-            place.endsTransaction = false
-            place.isPipelined = false
-            place.cursor = 0
-            place.script.removeAll(keepingCapacity: true)
-            place.script.append(.rollback)
-            return sendScript(place)
+            slots[slot].endsTransaction = false
+            slots[slot].isPipelined = false
+            slots[slot].cursor = 0
+            slots[slot].script.removeAll(keepingCapacity: true)
+            slots[slot].script.append(.rollback)
+            return sendScript(slot)
         }
-        if state == .idle, place.task >= 0 { settlePending(place) }
+        if state == .idle, slots[slot].task >= 0 { settlePending(slot) }
         return .finished(outcome)
     }
 
     /// Rows made in a transaction belong to their maker once it has committed.
-    private mutating func settlePending(_ place: Slot) {
-        let frame = frames[place.task]
-        guard !frame.pending.isEmpty else { return }
-        guard !place.wasRefused else { return frame.undoPending() }
-        for row in frame.pending { owned.join(row, user: frame.user) }
-        frame.keepPending()
+    private mutating func settlePending(_ slot: Int) {
+        let task = slots[slot].task
+        guard !frames[task].pending.isEmpty else { return }
+        guard !slots[slot].wasRefused else { return frames[task].undoPending() }
+        for row in frames[task].pending { owned.join(row, user: frames[task].user) }
+        frames[task].keepPending()
     }
 
     /// The connection ended; the server's last words, if any, say why.
-    mutating func lost(_ place: Slot) -> OperationProgress {
-        noteUncertainRows(place)
-        if case .failed(let code)? = place.outcome { return .finished(.connectionLost(code)) }
+    mutating func lost(_ slot: Int) -> OperationProgress {
+        noteUncertainRows(slot)
+        if case .failed(let code)? = slots[slot].outcome { return .finished(.connectionLost(code)) }
         return .finished(.connectionLost(PostgresError.connectionGone))
     }
 

@@ -9,8 +9,8 @@ internal import Stochastics
 /// stages: sent one by one where round trips are separate, all at once where they are pipelined.
 package struct PostgresWorkload: ~Copyable {
     let plan: WorkloadPlan
-    var slots: [Slot] = []
-    var frames: [TaskFrame] = []
+    var slots = UniqueArray<Slot>()
+    var frames = UniqueArray<TaskFrame>()
     var owned: OwnedRows
     var checker: RowChecker
     var random: SplittableRandom

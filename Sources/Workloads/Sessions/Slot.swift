@@ -2,7 +2,7 @@ internal import LoadEngine
 internal import PostgresDriver
 
 /// One place for a connection, and what is under way on it.
-final class Slot {
+struct Slot: ~Copyable {
     var connection: Connection?
     /// Which statements this connection has prepared.
     var prepared: [Bool]
@@ -28,7 +28,7 @@ final class Slot {
     }
 
     /// Makes the slot ready for another connection.
-    func reset() {
+    mutating func reset() {
         connection = nil
         for index in prepared.indices { prepared[index] = false }
         task = -1
@@ -36,7 +36,7 @@ final class Slot {
     }
 
     /// Forgets what the last script was about; the storage stays.
-    func beginScript(endsTransaction: Bool) {
+    mutating func beginScript(endsTransaction: Bool) {
         script.removeAll(keepingCapacity: true)
         cursor = 0
         isPipelined = false

@@ -2,7 +2,7 @@ internal import Population
 internal import PostgresDriver
 
 /// What one activity of one user keeps between its steps; used again for later activities.
-final class TaskFrame {
+struct TaskFrame: ~Copyable {
     var user = 0
     var isActive = false
     var tenant = TenantKey()
@@ -21,28 +21,28 @@ final class TaskFrame {
     }
 
     /// Begins an activity of this user.
-    func reset(user: Int, tenantKey: RowKey) {
+    mutating func reset(user: Int, tenantKey: RowKey) {
         self.user = user
         isActive = true
         tenant.set(tenantKey)
         for index in boundRows.indices { boundRows[index] = nil }
         for index in captured.indices { captured[index].removeAll(keepingCapacity: true) }
-        pending.removeAll(keepingCapacity: true)
+        if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
     }
 
     /// Binds a row that the open transaction has made.
-    func bind(_ row: PendingRow) {
+    mutating func bind(_ row: PendingRow) {
         boundRows[row.table] = row.row
         pending.append(row)
     }
 
     /// The transaction has committed, and `pending` was taken over.
-    func keepPending() {
+    mutating func keepPending() {
         pending.removeAll(keepingCapacity: true)
     }
 
     /// The transaction was undone: what it made is not bound any more.
-    func undoPending() {
+    mutating func undoPending() {
         for row in pending.reversed() { boundRows[row.table] = row.replaced }
         pending.removeAll(keepingCapacity: true)
     }

@@ -63,6 +63,16 @@ struct CascadeCheckTests {
         #expect((report.result?.orphans ?? 0) > 0)
     }
 
+    @Test("Disabled foreign-key triggers leave every child behind")
+    func disabledTriggers() async throws {
+        let report = try await delete(sql: "ALTER TABLE users DISABLE TRIGGER ALL")
+        #expect(
+            Set(report.findings.of(.orphanRows).map(\.object)) == [
+                "tasks.user_id", "conversations.user_id", "messages.user_id",
+            ])
+        #expect(report.findings.of(.cascadeBroken).count == 3)
+    }
+
     @Test("A trigger that cancels the cascade leaves orphans under a valid foreign key")
     func cancelledCascade() async throws {
         let report = try await delete(
@@ -90,6 +100,19 @@ struct CascadeCheckTests {
         #expect(finding.object == "tasks")
         let result = try #require(report.result)
         #expect(result.bystandersBefore != result.bystandersAfter)
+    }
+
+    @Test("A trigger that reaches into the same user's other conversations changes bystanders")
+    func sibling() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE FUNCTION overreach() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN DELETE FROM messages WHERE user_id = OLD.user_id; RETURN OLD; END';
+                CREATE TRIGGER overreach AFTER DELETE ON conversations
+                  FOR EACH ROW EXECUTE FUNCTION overreach();
+                """)
+        #expect(report.findings.rules == ["bystander-changed"])
+        #expect(report.findings.first?.evidence.contains("conversations ") == true)
     }
 
     @Test("A copy that a trigger keeps is a residue")

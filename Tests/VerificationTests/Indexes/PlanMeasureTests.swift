@@ -29,7 +29,7 @@ struct PlanMeasureTests {
         #expect(measure.rows == 50)
         #expect(measure.rowsRead == 1_020)
         #expect(measure.isLimited)
-        #expect(measure.budget == 4 + 55 + 12)
+        #expect(abs(measure.budget - 71) < 0.001)
         #expect(measure.isOverBudget)
     }
 
@@ -42,7 +42,8 @@ struct PlanMeasureTests {
                  "Shared Hit Blocks": 20, "Plans": [
                   {"Node Type": "Index Only Scan", "Relation Name": "tasks", "Index Name": "ix",
                    "Actual Rows": 1000, "Actual Loops": 1}]}
-                """)) { _ in 0 }
+                """)
+        ) { _ in 0 }
         #expect(measure.rows == 1_000)
         #expect(!measure.isOverBudget)
     }
@@ -75,7 +76,9 @@ struct PlanMeasureTests {
             """
         let measure = PlanMeasure(try plan(update)) { name in name == "tasks" ? 3 : 0 }
         #expect(measure.rowsWritten == 1)
-        #expect(measure.budget == 4 + 1.1 + 12 + 8 + 12)
+        // 1.1 for the row, 12 at the least, 8 for the row and 4 for each of 3 indexes; 4 for the
+        // descent that found it.
+        #expect(abs(measure.budget - 37.1) < 0.001)
         #expect(!measure.isOverBudget)
     }
 

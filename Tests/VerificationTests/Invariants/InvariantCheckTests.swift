@@ -1,6 +1,6 @@
 import ResultModel
+import ScenarioModel
 import Testing
-
 @testable import Verification
 
 @Suite("Invariants")
@@ -19,7 +19,7 @@ struct InvariantCheckTests {
     func broken() async throws {
         let database = try await TestDatabase(
             sql: "UPDATE tasks SET updated_at = created_at - interval '1 s' WHERE id <= 9"
-        ) { $0.invariants[0].sql += ";  -- as the author left it\n;" }
+        ) { $0.invariants[0].sql += "  -- as its author left it\n ; " }
         let report = try InvariantCheck.run(
             database.context, database.connection, moment: "after load")
         #expect(report.findings.rules == ["invariant-broken"])

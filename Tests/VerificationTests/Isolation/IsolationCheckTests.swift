@@ -53,7 +53,7 @@ struct IsolationCheckTests {
         let finding = try #require(report.findings.first)
         #expect(finding.severity == .critical)
         #expect(finding.object == "get_task")
-        #expect(finding.evidence.contains("tasks.user_id"))
+        #expect(finding.evidence.contains("by tasks.id"))
         #expect(finding.fix.contains("AND tasks.user_id = :user"))
         let probe = report.probes.first { $0.id == "foreign-read/get_task/task" }
         #expect(probe?.outcome == .leaked)
@@ -119,7 +119,6 @@ struct IsolationCheckTests {
     func blindWrite() async throws {
         let report = try await attack(["complete_all_tasks"]) {
             try $0.cut("WHERE user_id = :user", from: "complete_all_tasks")
-            $0.operations[0].expectation = .anything
         }
         #expect(report.findings.rules == ["foreign-write"])
     }
@@ -152,6 +151,25 @@ struct IsolationCheckTests {
         #expect(report.probes.first?.reason?.contains("own call") == true)
     }
 
+    @Test("A leak is one even where the owner's own call did not do what it should")
+    func soundness() async throws {
+        let report = try await attack(["get_task"]) {
+            try $0.cut(" AND user_id = :user", from: "get_task")
+            $0.operations.mutate("get_task") { $0.expectation = .rows(7...7) }
+        }
+        #expect(report.findings.rules == ["foreign-read"])
+    }
+
+    @Test("The operation's time limit is not the observer's")
+    func timeLimit() async throws {
+        let report = try await attack(["get_task"]) {
+            try $0.rewrite("get_task") { $0 + " AND pg_sleep(3) IS NOT NULL" }
+            $0.operations.mutate("get_task") { $0.timeoutNanoseconds = 50_000_000 }
+        }
+        #expect(report.probes.map(\.outcome) == [.inconclusive, .inconclusive])
+        #expect(report.probes.first?.reason?.contains("57014") == true)
+    }
+
     @Test("A control that does not leak has not fired")
     func silentControl() async throws {
         let report = try await attack([]) { scenario in
@@ -173,7 +191,9 @@ struct IsolationCheckTests {
     @Test("A refusal for another reason is not the expected one")
     func otherRefusal() async throws {
         let report = try await attack(["create_blank_task"]) {
-            $0.operations[$0.operations.count - 1].expectation = .refusal(sqlState: "23505")
+            $0.operations.mutate("create_blank_task") {
+                $0.expectation = .refusal(sqlState: "23505")
+            }
         }
         #expect(report.findings.rules == ["unenforced-constraint"])
         #expect(report.findings.first?.evidence.contains("23514") == true)

@@ -1,5 +1,6 @@
+import PostgresDriver
+import ResultModel
 import Testing
-
 @testable import Verification
 
 @Suite("Owners of parents and children")

@@ -41,9 +41,10 @@ struct OperationBindingTests {
         let unknown = try await check {
             try $0.rewrite("get_task") { _ in "SELECT 1 FROM tasks WHERE :task IS NULL" }
         }
-        #expect(unknown.map(\.hint) == [
-            "the server cannot tell the type of :task; write a cast, as in :task::integer"
-        ])
+        #expect(
+            unknown.map(\.hint) == [
+                "the server cannot tell the type of :task; write a cast, as in :task::integer"
+            ])
     }
 
     @Test("Binds to a missing table, a missing column and an unseeded table are reported")

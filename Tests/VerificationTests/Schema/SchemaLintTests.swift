@@ -1,5 +1,6 @@
 import DatabaseCatalog
 import ResultModel
+import ScenarioModel
 import Testing
 
 @testable import Verification
@@ -49,7 +50,7 @@ struct SchemaLintTests {
         let database = try await TestDatabase { $0.claims.indexes = 7 }
         let findings = IndexClaim.findings(database.context)
         #expect(findings.map(\.object) == ["indexes"])
-        #expect(findings.first?.message.contains("claims 7 indexes, the schema has 9") == true)
+        #expect(findings.first?.message.contains("claims 7 indexes, the schema has 10") == true)
         #expect(findings.first?.evidence.contains("4 of primary keys, 1 of other") == true)
     }
 

@@ -32,10 +32,12 @@ struct StorageCheckTests {
         #expect(report.results.map(\.outcome) == [.fail, .untested])
         #expect(report.findings.rules == ["storage-claim"])
         #expect(report.findings.map(\.object) == ["60 users"])
-        #expect(report.tables["tasks"]?.rows == 1_800)
+        #expect(report.tables["tasks"]?.rows == 3_600)
         #expect(report.tables.values.allSatisfy { $0.bytes > 0 && $0.indexBytes > 0 })
         let sum = report.tables.values.reduce(0) { $0 + $1.bytes + $1.indexBytes }
         #expect(report.results.first?.measuredBytes == sum)
         #expect((report.results.first?.databaseBytes ?? 0) > sum)
+        let replay = try #require(report.findings.first?.replay)
+        #expect(try database.value(replay) == String(sum))
     }
 }

@@ -16,23 +16,23 @@ struct TestDatabase {
     ///   - sql: faults of the schema or the rows, applied after seeding.
     ///   - change: faults of the scenario.
     init(
-        _ size: DatabaseSize = .small, sql: String = "",
+        _ template: TestTemplate = .small, sql: String = "",
         change: (inout Scenario) throws -> Void = { _ in }
     ) async throws {
-        parameters = try await TestServer.shared.makeDatabase(size)
+        parameters = try await TestServer.shared.makeDatabase(template)
         connection = try Connection.open(parameters)
-        var scenario = try TodoScenario.load()
+        var scenario = try template.scenario()
         try change(&scenario)
         // Who owns what was decided when the template was seeded, before any fault.
         let seeded = try Catalog.read(connection)
         let plan = try PopulationPlan(
-            try TodoScenario.load(), catalog: seeded,
-            tenancy: TodoScenario.tenancy(scenario, seeded), users: size.users)
+            try template.scenario(), catalog: seeded,
+            tenancy: template.tenancy(scenario, seeded), users: template.users)
         if !sql.isEmpty { try connection.execute(sql) }
         let catalog = try Catalog.read(connection)
         context = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog,
-            tenancy: TodoScenario.tenancy(scenario, catalog))
+            tenancy: template.tenancy(scenario, catalog))
     }
 
     /// The first cell of a query's answer.

@@ -7,34 +7,24 @@ import ScenarioModel
 
 @testable import Verification
 
-/// How many users a test's database has.
-enum DatabaseSize: String, Sendable, CaseIterable {
-    /// Enough for every check but the plans'.
-    case small
-    /// Where plans can be judged.
-    case volume
-
-    var users: Int { self == .small ? 60 : 1_000 }
-}
-
-/// One throw-away server for all tests of this process, with a seeded template for each size.
+/// One throw-away server for all tests of this process, with its seeded templates.
 ///
 /// The server goes with the process: its supervisor sees to that.
 actor TestServer {
     static let shared = TestServer()
 
     private var starting: Task<EphemeralCluster, any Error>?
-    private var templates: [DatabaseSize: Task<Void, any Error>] = [:]
+    private var templates: [TestTemplate: Task<Void, any Error>] = [:]
     private var count = 0
 
     /// A clone of the template for one test.
-    func makeDatabase(_ size: DatabaseSize) async throws -> ConnectionParameters {
+    func makeDatabase(_ template: TestTemplate) async throws -> ConnectionParameters {
         let cluster = try await cluster()
-        try await template(size, on: cluster)
+        try await prepare(template, on: cluster)
         count += 1
         let name = "test_\(count)"
         let administrator = try Connection.open(cluster.parameters("postgres"))
-        try administrator.execute("CREATE DATABASE \(name) TEMPLATE \(size.rawValue)")
+        try administrator.execute("CREATE DATABASE \(name) TEMPLATE \(template.rawValue)")
         return cluster.parameters(name)
     }
 
@@ -49,23 +39,23 @@ actor TestServer {
         return try await task.value
     }
 
-    private func template(_ size: DatabaseSize, on cluster: EphemeralCluster) async throws {
-        let task = templates[size] ?? Task { try Self.seed(size, on: cluster) }
-        templates[size] = task
+    private func prepare(_ template: TestTemplate, on cluster: EphemeralCluster) async throws {
+        let task = templates[template] ?? Task { try Self.seed(template, on: cluster) }
+        templates[template] = task
         try await task.value
     }
 
     /// Applies the schema, seeds and settles.
-    static func seed(_ size: DatabaseSize, on cluster: EphemeralCluster) throws {
+    static func seed(_ template: TestTemplate, on cluster: EphemeralCluster) throws {
         let administrator = try Connection.open(cluster.parameters("postgres"))
-        try administrator.execute("CREATE DATABASE \(size.rawValue)")
-        let connection = try Connection.open(cluster.parameters(size.rawValue))
-        try connection.execute(try TodoScenario.schema())
-        let scenario = try TodoScenario.load()
+        try administrator.execute("CREATE DATABASE \(template.rawValue)")
+        let connection = try Connection.open(cluster.parameters(template.rawValue))
+        try connection.execute(try template.schema())
+        let scenario = try template.scenario()
         let catalog = try Catalog.read(connection)
         let plan = try PopulationPlan(
-            scenario, catalog: catalog, tenancy: TodoScenario.tenancy(scenario, catalog),
-            users: size.users)
+            scenario, catalog: catalog, tenancy: template.tenancy(scenario, catalog),
+            users: template.users)
         _ = try PopulationLoader.load(plan, into: connection)
         _ = try DatabaseSettling.settle(plan, on: connection)
     }

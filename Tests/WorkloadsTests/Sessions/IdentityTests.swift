@@ -63,7 +63,8 @@ extension ServerTests {
             var load = ManualLoad(plan)
             try load.open()
             load.begin(user: 3)
-            let connection = try #require(load.workload.slots[0].connection)
+            let opened = load.workload.slots[0].connection
+            let connection = try #require(opened)
             for name in ["list", "fail"] {
                 let outcome = try load.perform(name)
                 if name == "fail" {

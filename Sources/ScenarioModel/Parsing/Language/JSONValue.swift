@@ -16,11 +16,13 @@ indirect enum JSONValue: Sendable {
         case .number(let text): return text
         case .string(let text): return Self.quoted(text)
         case .array(let items):
-            return Self.enclosed("[", items.map { item in { item.serialized(indent: $0) } }, "]", indent)
+            return Self.enclosed(
+                "[", items.map { item in { item.serialized(indent: $0) } }, "]", indent)
         case .object(let members):
             let parts = members.map { name, value in
                 { (inner: Int?) in
-                    Self.quoted(name) + (inner == nil ? ":" : ": ") + value.serialized(indent: inner)
+                    Self.quoted(name) + (inner == nil ? ":" : ": ")
+                        + value.serialized(indent: inner)
                 }
             }
             return Self.enclosed("{", parts, "}", indent)

@@ -95,10 +95,10 @@ struct TextForm: Sendable {
         "^[A-Za-z_][A-Za-z0-9_-]*$")
     static let duration = TextForm(
         "duration", "A time with its unit: 900ms, 30s, 1m30s, 1h.",
-        "^(\(decimal)\(unitOfTime))+$")
+        "^(\(decimal) *\(unitOfTime) *)+$")
     static let durationRange = TextForm(
         "duration-range", "A time or a range of times: 1s..3s.",
-        "^(\(decimal)\(unitOfTime))+( *\\.\\. *(\(decimal)\(unitOfTime))+)?$")
+        "^(\(decimal) *\(unitOfTime) *)+(\\.\\. *(\(decimal) *\(unitOfTime) *)+)?$")
     static let rate = TextForm(
         "rate", "A number per second, minute or hour: 200/s, 90/m, 12/h.",
         "^\(decimal) */ *(s|m|min|h)$")

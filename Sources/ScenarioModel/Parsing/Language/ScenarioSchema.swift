@@ -64,7 +64,11 @@ package enum ScenarioSchema {
     private static func schema(of form: TextForm) -> JSONValue {
         .object([
             ("description", .string(form.summary)),
-            ("type", form.acceptsNumbers ? .array([.string("string"), .string("number")]) : .string("string")),
+            (
+                "type",
+                form.acceptsNumbers
+                    ? .array([.string("string"), .string("number")]) : .string("string")
+            ),
             ("pattern", .string(form.pattern)),
         ])
     }

@@ -45,7 +45,8 @@ extension Quantity {
                 throw Failure(message: "this is not a time", hint: durationHint)
             }
             guard let unit = timeUnits.first(where: { $0.name == name }) else {
-                let missing = name.isEmpty ? "the unit is missing" : "'\(name)' is not a unit of time"
+                let missing =
+                    name.isEmpty ? "the unit is missing" : "'\(name)' is not a unit of time"
                 throw Failure(message: missing, hint: durationHint)
             }
             guard unit.nanoseconds < previousUnit else {

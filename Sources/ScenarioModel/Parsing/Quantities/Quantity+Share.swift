@@ -11,7 +11,7 @@ extension Quantity {
         guard let number = DecimalNumber(digits) else {
             throw Failure(message: "this is not a share", hint: shareHint)
         }
-        let share = isPercent ? number.value / 100 : number.value
+        let share = isPercent ? number.percentValue : number.value
         guard share <= 1 else {
             throw Failure(message: "a share cannot be more than the whole", hint: shareHint)
         }

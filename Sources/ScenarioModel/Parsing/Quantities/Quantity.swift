@@ -33,6 +33,9 @@ struct DecimalNumber: Equatable {
 
     var value: Double { Double(digits) / Double(Self.powerOfTen(fractionDigits)) }
 
+    /// The value as a percentage: `99.9` is 0.999, rounded once.
+    var percentValue: Double { Double(digits) / Double(Self.powerOfTen(fractionDigits + 2)) }
+
     /// This many of a unit, rounded down to whole ones; nil where it does not fit in 63 bits.
     func scaled(by unit: UInt64) -> UInt64? {
         let divisor = Self.powerOfTen(fractionDigits)

@@ -68,7 +68,7 @@ extension Threshold {
                 message: "'\(text)' is not a percentile",
                 hint: "write a number between 0 and 100: p(95), p(99.9)")
         }
-        return .quantile(percent.value / 100)
+        return .quantile(percent.percentValue)
     }
 
     private static func limit(
@@ -82,7 +82,8 @@ extension Threshold {
         case .rate:
             guard text.hasSuffix(" of target") else {
                 throw Quantity.Failure(
-                    message: "a rate is held against the target", hint: "write 'rate >= 99% of target'")
+                    message: "a rate is held against the target",
+                    hint: "write 'rate >= 99% of target'")
             }
             return try Quantity.share(text.dropLast(" of target".count).trimmingSpaces())
         }

@@ -19,7 +19,8 @@ package enum TimeStamp {
             let day = reader.number(digits: 2),
             (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day)
         else { return nil }
-        let date = (daysFromCivil(year: year, month: month, day: day) - daysFromUnixEpoch)
+        let date =
+            (daysFromCivil(year: year, month: month, day: day) - daysFromUnixEpoch)
             * microsecondsPerDay
         if reader.isAtEnd { return date }
         guard reader.take("T") || reader.take("t") || reader.take(" "),

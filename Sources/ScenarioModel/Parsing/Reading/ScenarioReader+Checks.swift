@@ -17,7 +17,8 @@ extension ScenarioReader {
     }
 
     private mutating func layer(_ slot: Slot) -> IsolationLayer? {
-        if case .scalar(let scalar) = slot.node.content, scalar.text == IsolationLayer.api.rawValue {
+        if case .scalar(let scalar) = slot.node.content, scalar.text == IsolationLayer.api.rawValue
+        {
             report(
                 "the layer 'api' is not supported by this version", at: slot.node.position,
                 hint: "claim 'queries' or 'policies'")

@@ -11,7 +11,7 @@ extension ScenarioReader {
     }
 
     /// The patterns below `database: schema:` with their places.
-    mutating func schemaPatterns(_ slot: Slot) -> [(pattern: String, position: SourcePosition)] {
+    mutating func schemaPatterns(_ slot: Slot) -> [SchemaFiles.Pattern] {
         let slots: [Slot]
         if case .sequence = slot.node.content {
             slots = items(slot, atLeastOne: true) ?? []
@@ -19,7 +19,11 @@ extension ScenarioReader {
             slots = [slot]
         }
         return slots.compactMap { slot in
-            string(slot).map { ($0, slot.node.position) }
+            guard let text = string(slot), case .scalar(let scalar) = slot.node.content else {
+                return nil
+            }
+            return SchemaFiles.Pattern(
+                pattern: text, written: scalar.written, position: slot.node.position)
         }
     }
 

@@ -63,7 +63,8 @@ extension ScenarioReader {
         case "uuid": return .uuid
         case "chat":
             return .chat(
-                userMean: Self.defaultChatMeans.user, assistantMean: Self.defaultChatMeans.assistant)
+                userMean: Self.defaultChatMeans.user, assistantMean: Self.defaultChatMeans.assistant
+            )
         default: break
         }
         if let reference = ColumnReference(written: scalar.text) { return .reference(reference) }
@@ -113,7 +114,8 @@ extension ScenarioReader {
     private mutating func chat(_ slot: Slot) -> Generator? {
         var means = Self.defaultChatMeans
         guard case .mapping = slot.node.content else {
-            return flag(slot).map { _ in .chat(userMean: means.user, assistantMean: means.assistant) }
+            return flag(slot).map { _ in .chat(userMean: means.user, assistantMean: means.assistant)
+            }
         }
         guard let mapping = mapping(slot, as: .chat) else { return nil }
         let limits = 1...ScenarioLimits.longestText
@@ -134,7 +136,8 @@ extension ScenarioReader {
         }
         guard let slots = namedSlots(slot) else { return nil }
         guard !slots.isEmpty else {
-            report("'choice' is empty", at: slot.node.position, hint: "for example: \(slot.example)")
+            report(
+                "'choice' is empty", at: slot.node.position, hint: "for example: \(slot.example)")
             return nil
         }
         let values = slots.compactMap { slot in

@@ -132,12 +132,10 @@ extension ScenarioReader {
     }
 
     private mutating func logNormal(_ slot: Slot) -> ThinkTime? {
-        guard let mapping = mapping(slot, as: .logNormal), let p95Slot = mapping["p95"] else {
-            return nil
-        }
+        guard let mapping = mapping(slot, as: .logNormal) else { return nil }
         let median = mapping["median"].flatMap { quantity($0, Quantity.duration) }
-        let p95 = quantity(p95Slot, Quantity.duration)
-        guard let median, let p95 else { return nil }
+        let p95 = mapping["p95"].flatMap { quantity($0, Quantity.duration) }
+        guard let median, let p95, let p95Slot = mapping["p95"] else { return nil }
         guard median < p95 else {
             report(
                 "'p95' must be longer than 'median'", at: p95Slot.node.position,

@@ -78,9 +78,9 @@ extension ScenarioReader {
 
     private mutating func phase(_ slot: Slot) -> LoadPhase? {
         guard let mapping = mapping(slot, as: .phase) else { return nil }
-        guard let length = exactlyOne(["warmup", "duration"], of: mapping, in: slot),
-            let driver = exactlyOne(["rate", "users"], of: mapping, in: slot)
-        else { return nil }
+        let length = exactlyOne(["warmup", "duration"], of: mapping, in: slot)
+        let duration = length.flatMap { quantity($0, Quantity.duration) }
+        guard let driver = exactlyOne(["rate", "users"], of: mapping, in: slot) else { return nil }
         let foreign = driver.name == "rate" ? ["think"] : ["ramp_to", "arrivals"]
         for stray in mapping.present(foreign) {
             report(
@@ -89,9 +89,8 @@ extension ScenarioReader {
                     + "a closed one has 'users' and 'think'")
             return nil
         }
-        let duration = quantity(length, Quantity.duration)
         let model = driver.name == "rate" ? open(driver, mapping) : closed(driver, mapping)
-        guard let duration, let model else { return nil }
+        guard let length, let duration, let model else { return nil }
         return LoadPhase(
             durationNanoseconds: duration, isWarmup: length.name == "warmup", model: model,
             position: slot.node.position)

@@ -93,12 +93,14 @@ extension ScenarioReader {
                 hint: "write a mean from \(least) to \(greatest)")
             return false
         }
-        let isReached = least == greatest
+        let isReached =
+            least == greatest
             || (Double(least) < counts.mean && counts.mean < Double(greatest))
         guard isReached else {
             report(
                 "with a mean of \(meanSlot.node.found.unquoted) no user can have "
-                    + (counts.mean == Double(least) ? "the maximum, \(greatest)" : "the minimum, \(least)"),
+                    + (counts.mean == Double(least)
+                        ? "the maximum, \(greatest)" : "the minimum, \(least)"),
                 at: meanSlot.node.position,
                 hint: "minimum, maximum and mean are all met: write a mean between the two")
             return false

@@ -86,9 +86,13 @@ extension ScenarioReader {
         do {
             return try parse(scalar.text)
         } catch {
+            // What is wrong with the value of a variable would quote it.
+            let isWritten = scalar.text == scalar.written
             report(
-                "\(slot.label) cannot be \(slot.node.found): \(error.message)",
-                at: slot.node.position, hint: error.hint)
+                "\(slot.label) cannot be \(slot.node.found)"
+                    + (isWritten ? ": \(error.message)" : " with what the variable holds"),
+                at: slot.node.position,
+                hint: isWritten ? error.hint : "for example: \(slot.example)")
             return nil
         }
     }

@@ -14,9 +14,12 @@ struct ScenarioReader {
         self.unexpanded = unexpanded
     }
 
+    /// The most mistakes that are remembered; a file with more is not a scenario.
+    private static let mostMistakes = 1_000
+
     /// Remembers a mistake.
     mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
-        guard !unexpanded.contains(position) else { return }
+        guard diagnostics.count < Self.mostMistakes, !unexpanded.contains(position) else { return }
         diagnostics.append(Diagnostic(message, at: position, hint: hint))
     }
 
@@ -69,6 +72,7 @@ struct ScenarioReader {
 
     /// Reports a key that is not in the shape, and returns the one that was meant.
     private mutating func reportUnknown(_ entry: YAMLEntry, in shape: ObjectShape) -> String? {
+        guard diagnostics.count < Self.mostMistakes else { return nil }
         let allowed = shape.keys.filter { $0.presence != .unsupported }.map(\.name)
         let suggestion = Suggestion.clause(for: entry.key, among: allowed)
         let list = allowed.map { "'\($0)'" }.joined(separator: ", ")

@@ -86,7 +86,8 @@ struct SQLScanner {
             return .other(source[start..<index])
         }
         // `low:high` is a slice of an array: like SQLAlchemy, take no parameter next to a name.
-        let isSlice = start > source.startIndex
+        let isSlice =
+            start > source.startIndex
             && Self.isNameContinuation(scalars[scalars.index(before: start)])
         guard !isSlice, let following = peek(), Self.isParameterStart(following) else {
             return .other(source[start..<index])

@@ -17,8 +17,9 @@ struct YAMLNode: Sendable {
         return ["", "~", "null"].contains(scalar.text)
     }
 
-    /// What stands there, for messages: `a list`, `'12'`. It quotes what the file says, never what
-    /// an environment variable held: that may be a secret.
+    /// What stands there, for messages: `a list`, `'12'`.
+    ///
+    /// It quotes what the file says, never what an environment variable held: that may be a secret.
     var found: String {
         switch content {
         case .mapping: return "a mapping"

@@ -22,6 +22,10 @@ enum ExistenceTold: AttackRule {
         guard attack.foreignRows.isEmpty, attack.changes.isEmpty, attack.planted.isEmpty,
             attack.absentAnswers.count == 2
         else { return nil }
+        // A call that ran out of time, or into somebody's lock, says nothing by that.
+        guard !(attack.absentAnswers + [attack.answer]).contains(where: \.isInterrupted) else {
+            return nil
+        }
         let absent = attack.absentAnswers[0]
         // A statement that answers the same call differently (a number from a sequence) can only
         // be judged by its shape, or not at all.

@@ -48,17 +48,8 @@ enum ForeignParentInsert: AttackRule {
                 $0.child.displayName == planted.child && $0.parent.id == parent.id
             }
         }
-        if let edge, case .column(let childOwner) = context.tenancy.ownership(of: edge.child),
-            case .column(let parentOwner) = context.tenancy.ownership(of: parent)
-        {
-            let child = edge.key.columns.joined(separator: ", ")
-            let parentKey = edge.key.referencedColumns.joined(separator: ", ")
-            fix += """
-                ; or in the schema: ALTER TABLE \(parent.displayName) ADD UNIQUE \
-                (\(parentKey), \(parentOwner)); ALTER TABLE \(edge.child.displayName) ADD \
-                FOREIGN KEY (\(child), \(childOwner)) REFERENCES \(parent.displayName) \
-                (\(parentKey), \(parentOwner)) ON DELETE \(edge.key.onDelete.sql);
-                """
+        if let composite = edge?.compositeKey(context.tenancy) {
+            fix += "; or in the schema: \(composite)"
         }
         return fix
     }

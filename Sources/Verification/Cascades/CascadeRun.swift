@@ -1,0 +1,115 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ResultModel
+
+/// The state of one cascade check between its steps.
+struct CascadeRun {
+    let context: VerificationContext
+    let connection: Connection
+    let targets: CascadeTargets
+    let before: Census
+    private var after: Census
+    private var edges: CascadeEdges
+    private var timings: [CascadeResult.Timing] = []
+    /// Users that are gone.
+    private var gone: [ActingUser] = []
+    /// What was deleted, for evidence.
+    private var deleted: [String] = []
+    private var orphans = 0
+    private var residue = 0
+    private var findings: [Finding] = []
+    private var notes: [String] = []
+
+    init(
+        context: VerificationContext, connection: Connection, targets: CascadeTargets,
+        before: Census
+    ) {
+        self.context = context
+        self.connection = connection
+        self.targets = targets
+        self.before = before
+        after = before
+        edges = CascadeEdges(context)
+    }
+
+    /// Everything that is known so far.
+    func write(to report: inout CascadeReport) {
+        report.result = CascadeResult(
+            edges: edges.edges, orphans: orphans, bystandersBefore: before.summary,
+            bystandersAfter: after.summary, residue: residue, timings: timings)
+        report.findings = edges.findings + findings + SlowCascade.findings(timings, context)
+        report.notes = notes
+    }
+
+    // MARK: Deleting
+
+    /// Deletes a user.
+    mutating func delete(_ user: ActingUser, from tenant: Table) throws(PostgresError) {
+        let isGone = try perform(
+            CascadeDelete(
+                context: context, connection: connection, parent: tenant, key: user.key,
+                userClass: user.label))
+        if isGone { gone.append(user) }
+    }
+
+    /// Deletes the user's row of a parent table that has the most below it.
+    mutating func deleteRow(
+        of parent: Table, ownedBy user: ActingUser
+    ) throws(PostgresError) {
+        guard let key = try targets.busiestRow(of: parent, ownedBy: user, connection) else {
+            notes.append(
+                "cascade: \(user.description) owns no row of \(parent.displayName) to delete")
+            return
+        }
+        let siblings = try targets.siblings(of: parent, key, ownedBy: user, connection)
+        _ = try perform(
+            CascadeDelete(
+                context: context, connection: connection, parent: parent, key: key,
+                userClass: user.label))
+        let differences = try targets.siblings(of: parent, key, ownedBy: user, connection)
+            .differences(from: siblings)
+        guard !differences.isEmpty else { return }
+        findings.append(
+            BystanderChanged.finding(differences, deleted: ["\(parent.displayName) \(key)"]))
+    }
+
+    /// - Returns: whether the server deleted the row.
+    private mutating func perform(_ delete: CascadeDelete) throws(PostgresError) -> Bool {
+        let outcome = try delete.perform()
+        edges.note(outcome, of: delete)
+        if let timing = outcome.timing { timings.append(timing) }
+        guard outcome.refusal == nil else { return false }
+        deleted.append("\(delete.parent.displayName) \(delete.key)")
+        return true
+    }
+
+    // MARK: Looking
+
+    /// What is looked at after the deletes, with a name for progress.
+    enum Look: String, CaseIterable {
+        case orphans
+        case bystanders = "census of everybody else, again"
+        case residue
+    }
+
+    mutating func look(_ what: Look) throws(PostgresError) {
+        switch what {
+        case .orphans:
+            for reference in OrphanRows.references(context) {
+                let count = try OrphanRows.count(reference, connection)
+                orphans += count
+                guard count > 0 else { continue }
+                findings.append(OrphanRows.finding(reference, count: count))
+            }
+        case .bystanders:
+            after = try Census.take(context, connection, except: targets.touched)
+            let differences = after.differences(from: before)
+            guard !differences.isEmpty else { return }
+            findings.append(BystanderChanged.finding(differences, deleted: deleted))
+        case .residue:
+            let places = try CascadeResidue.search(context, connection, users: gone)
+            residue = places.reduce(0) { $0 + $1.rows }
+            findings += places.map { CascadeResidue.finding($0, users: gone, context) }
+        }
+    }
+}

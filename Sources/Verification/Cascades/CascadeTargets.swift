@@ -1,0 +1,126 @@
+internal import DatabaseCatalog
+internal import Population
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+
+/// Whom and what the cascade check deletes.
+struct CascadeTargets {
+    let context: VerificationContext
+    /// A light, a median and the heaviest user by the largest table; fewer where they coincide.
+    let users: [ActingUser]
+    /// Parent tables of declared edges, other than the tenant's.
+    let parents: [Table]
+    /// Somebody who stays, and loses one row of each of those parents.
+    let donor: ActingUser?
+
+    init(_ context: VerificationContext) {
+        self.context = context
+        users = Self.users(context)
+        var parents: [Table] = []
+        for path in context.cascadePaths
+        where path.rule != nil && path.parent.id != context.tenancy.tenantTable
+            && !parents.contains(where: { $0.id == path.parent.id })
+        {
+            parents.append(path.parent)
+        }
+        self.parents = parents
+        donor = parents.isEmpty ? nil : Self.donor(context, besides: users)
+    }
+
+    /// Everybody whose rows the deletes may touch.
+    var touched: [ActingUser] { users + (donor.map { [$0] } ?? []) }
+
+    private static func users(_ context: VerificationContext) -> [ActingUser] {
+        guard context.tenantTable != nil, let table = context.largestPlannedTable else { return [] }
+        var users: [ActingUser] = []
+        let classes: [(UserClass, Double)] = [(.light, 0.05), (.median, 0.5), (.heavy, 1)]
+        for (label, quantile) in classes {
+            let number = context.plan.userAtQuantile(quantile, table: table)
+            guard !users.contains(where: { $0.number == number }) else { continue }
+            users.append(ActingUser(number, label, in: context.plan))
+        }
+        return users
+    }
+
+    private static func donor(
+        _ context: VerificationContext, besides users: [ActingUser]
+    ) -> ActingUser? {
+        guard let table = context.largestPlannedTable else { return nil }
+        let taken = Set(users.compactMap(\.number))
+        return stride(from: 0.9, through: 0, by: -0.1).lazy
+            .map { context.plan.userAtQuantile($0, table: table) }
+            .first { !taken.contains($0) }
+            .map { ActingUser($0, .p90, in: context.plan) }
+    }
+
+    /// The user's row of a parent table that has the most rows below it.
+    ///
+    /// - Returns: its key; nil where the user owns none.
+    func busiestRow(
+        of parent: Table, ownedBy user: ActingUser, _ connection: Connection
+    ) throws(PostgresError) -> String? {
+        guard let owner = context.owner(of: parent, as: "p") else { return nil }
+        let key = "p.\(context.keyColumn(of: parent))"
+        let counts = context.cascadePaths.compactMap { path -> String? in
+            guard path.parent.id == parent.id, let foreignKey = path.key,
+                foreignKey.columns.count == 1
+            else { return nil }
+            return """
+                (SELECT count(*) FROM \(path.child.sqlName) c WHERE \
+                c.\(Connection.quoted(identifier: foreignKey.columns[0])) = \(key))
+                """
+        }
+        let order = counts.isEmpty ? key : "\(counts.joined(separator: " + ")) DESC, \(key)"
+        let result = try connection.query(
+            """
+            SELECT \(key)::text FROM \(parent.sqlName) p WHERE \(owner) = $1
+            ORDER BY \(order) LIMIT 1
+            """, [user.key])
+        return result.rowCount == 0 ? nil : result.string(row: 0, column: 0)
+    }
+
+    /// The user's rows that are neither that parent row nor below it: bystanders of its delete.
+    func siblings(
+        of parent: Table, _ key: String, ownedBy user: ActingUser, _ connection: Connection
+    ) throws(PostgresError) -> Census {
+        var tables: [String: Census.Entry] = [:]
+        for table in context.ownedTables {
+            guard let owner = context.owner(of: table, as: "c"),
+                let isSpared = condition(sparing: table, from: parent, key)
+            else { continue }
+            let condition =
+                "\(owner)::text = \(Connection.quoted(literal: user.key)) AND \(isSpared)"
+            tables[table.displayName] = try Census.entry(table, condition, connection)
+        }
+        return Census(tables: tables)
+    }
+
+    /// Which rows of a table (alias `c`) the parent row's delete must leave alone.
+    ///
+    /// - Returns: nil where that cannot be told from the row itself.
+    private func condition(sparing table: Table, from parent: Table, _ key: String) -> String? {
+        let literal = Connection.quoted(literal: key)
+        if table.id == parent.id { return "c.\(context.keyColumn(of: parent))::text <> \(literal)" }
+        guard isReachable(table, from: parent) else { return "true" }
+        let above = context.cascadePaths.filter {
+            $0.child.id == table.id && isReachable($0.parent, from: parent)
+        }
+        // Reached by one edge straight from the parent; a detached row would change sides.
+        guard above.count == 1, let path = above.first, path.parent.id == parent.id,
+            path.rule != .detach, let below = context.children(of: path, below: key)
+        else { return nil }
+        return "(\(below)) IS NOT TRUE"
+    }
+
+    private func isReachable(_ table: Table, from parent: Table) -> Bool {
+        var reached: Set<UInt32> = [parent.id]
+        // Each round follows one more foreign key; there are at most as many as tables.
+        for _ in context.catalog.tables {
+            for path in context.cascadePaths where reached.contains(path.parent.id) {
+                reached.insert(path.child.id)
+            }
+        }
+        return reached.contains(table.id)
+    }
+}

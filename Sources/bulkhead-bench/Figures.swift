@@ -1,0 +1,42 @@
+import Foundation
+
+/// One line of the bench's table: a peer, ours, and what is asked of the two.
+struct Figure {
+    var name: String
+    var peer: String
+    var ours: String
+    var ratio: String
+    var bound: String
+    var isMet: Bool
+
+    var line: String {
+        "| \(name) | \(peer) | \(ours) | \(ratio) | \(bound) | \(isMet ? "yes" : "NO") |"
+    }
+
+    static let header = """
+        | what | peer | ours | ratio | asked | met |
+        |---|---|---|---|---|---|
+        """
+}
+
+extension [Double] {
+    /// The middle value; of an even number the mean of the two. 0 of nothing.
+    var median: Double {
+        let ordered = sorted()
+        guard !ordered.isEmpty else { return 0 }
+        let middle = ordered.count / 2
+        return ordered.count.isMultiple(of: 2)
+            ? (ordered[middle - 1] + ordered[middle]) / 2 : ordered[middle]
+    }
+
+    /// Least and greatest, for a table.
+    var spread: String {
+        "\(shortened(self.min() ?? 0))–\(shortened(self.max() ?? 0))"
+    }
+}
+
+/// Three significant digits.
+func shortened(_ value: Double) -> String {
+    let digits = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 1 ? 2 : 3
+    return String(format: "%.\(digits)f", value)
+}

@@ -1,0 +1,50 @@
+import EphemeralPostgres
+import Foundation
+
+/// `make bench`: every figure that the README quotes, beside its peer where it has one.
+///
+/// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
+/// `open`, `memory`) leave the others out.
+let arguments = CommandLine.arguments.dropFirst()
+let isQuick = arguments.contains("--quick")
+let parts = Set(arguments.filter { !$0.hasPrefix("-") })
+let scenarioFolder = "scenarios/todo-ai-chatbot"
+let program =
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appendingPathComponent("bulkhead").path
+
+func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
+
+let server = try await BenchServer.start()
+do {
+    var figures: [Figure] = []
+    func add(_ more: [Figure]) {
+        if figures.isEmpty { print(Figure.header) }
+        figures += more
+        for figure in more { print(figure.line) }
+    }
+    if wants("select") {
+        add(
+            try PointSelect(
+                server: server, seconds: isQuick ? 2 : 4, pairs: isQuick ? 5 : 15
+            ).figures())
+    }
+    if wants("seeding") {
+        add(
+            try Seeding(
+                server: server, scenarioFolder: scenarioFolder, pairs: isQuick ? 3 : 7
+            ).figures())
+    }
+    if wants("open") { add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30)) }
+    let version = server.cluster.serverVersion
+    await server.cluster.stop()
+    if wants("memory") {
+        add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
+    }
+    if !isQuick, parts.isEmpty {
+        try Evidence(figures: figures, serverVersion: version).write()
+    }
+} catch {
+    await server.cluster.stop()
+    throw error
+}

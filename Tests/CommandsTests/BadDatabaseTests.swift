@@ -1,0 +1,155 @@
+import Foundation
+import PostgresDriver
+import ResultModel
+import TestDatabases
+import Testing
+
+/// Mistakes that only a database shows.
+@Suite("A scenario that does not fit its database")
+struct BadDatabaseTests {
+    private let sandbox: Sandbox
+
+    init() throws { sandbox = try Sandbox() }
+
+    /// Runs a scenario on a fresh database and expects the code of an invalid one, with no result.
+    private func refusal(
+        of text: ScenarioText, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Ending {
+        let folder = try text.write(to: sandbox)
+        let ending = try await sandbox.bulkhead("run", folder, "--dsn", try await emptyDatabase())
+        #expect(
+            ending.exitCode == ExitStatus.invalidScenario.code, sourceLocation: sourceLocation)
+        #expect(ending.output == "", sourceLocation: sourceLocation)
+        #expect(!sandbox.exists("results"), sourceLocation: sourceLocation)
+        return ending
+    }
+
+    @Test("A statement of the schema that the server refuses is shown at its line")
+    func schema() async throws {
+        let ending = try await refusal(
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON notes (user_id)", by: "ON notes (owner)"))
+        #expect(ending.message.hasPrefix("scenario/schema.sql:12:"))
+        #expect(ending.message.contains("CREATE INDEX notes_user ON notes (owner);"))
+        #expect(ending.message.contains("column \"owner\" does not exist"))
+    }
+
+    @Test("A syntax error in the schema is shown at its word")
+    func syntax() async throws {
+        let ending = try await refusal(
+            of: try ScenarioText.notes.replacingInSchema(
+                "ON DELETE CASCADE", by: "ON DELET CASCADE"))
+        #expect(ending.message.hasPrefix("scenario/schema.sql:8:"))
+        #expect(ending.message.contains("syntax error at or near \"DELET\""))
+    }
+
+    @Test("A refused schema leaves a named database empty; what another mistake leaves is said")
+    func remains() async throws {
+        let database = try await emptyDatabase()
+        let wrongSchema = try ScenarioText.notes.replacingInSchema(
+            "ON notes (user_id)", by: "ON notes (owner)")
+        let wrongBind = try ScenarioText.notes.replacing(
+            "bind: { note: notes.id }\n  edit_note", by: "bind: { note: notes.key }\n  edit_note")
+        for text in [wrongSchema, wrongSchema, wrongBind] {
+            let folder = try text.write(to: sandbox)
+            let ending = try await sandbox.bulkhead("run", folder, "--dsn", database)
+            #expect(ending.exitCode == ExitStatus.invalidScenario.code)
+            #expect(ending.message.hasPrefix("scenario/"))
+            #expect(ending.message.contains("createdb") == (text.yaml == wrongBind.yaml))
+        }
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        let last = try await sandbox.bulkhead("run", folder, "--dsn", database)
+        #expect(last.message.contains("not empty (public.notes, public.users"))
+    }
+
+    /// One thing that the scenario names and the database does not have.
+    struct Missing: Sendable, CustomTestStringConvertible {
+        let original: String
+        let broken: String
+        let words: [String]
+        var testDescription: String { broken }
+    }
+
+    private static let missingNames = [
+        Missing(
+            original: "bind: { note: notes.id }\n  edit_note",
+            broken: "bind: { note: notes.key }\n  edit_note",
+            words: ["'notes'", "'key'", "user_id"]),
+        Missing(
+            original: "SELECT id, user_id, body FROM notes WHERE user_id = :user",
+            broken: "SELECT id, user_id, body FROM remarks WHERE user_id = :user",
+            words: ["list_notes", "\"remarks\" does not exist"]),
+        Missing(
+            original: "SELECT id, user_id, body FROM notes WHERE user_id = :user",
+            broken: "SELECT id, user_id, text FROM notes WHERE user_id = :user",
+            words: ["list_notes", "\"text\" does not exist"]),
+        Missing(
+            original: "owner: user_id", broken: "owner: author_id",
+            words: ["notes has no column 'author_id'", "user_id"]),
+        Missing(
+            original: "tenant: users.id", broken: "tenant: users.key", words: ["users.key"]),
+        Missing(
+            original: "users: { notes: delete }", broken: "users: { remarks: delete }",
+            words: ["remarks"]),
+    ]
+
+    @Test("A name that the database does not have", arguments: missingNames)
+    func unknownName(_ missing: Missing) async throws {
+        let ending = try await refusal(
+            of: try ScenarioText.notes.replacing(missing.original, by: missing.broken))
+        #expect(ending.message.contains("scenario/scenario.yaml:"))
+        for word in missing.words { #expect(ending.message.contains(word)) }
+    }
+
+    @Test("A database that holds data is refused, and nothing of it is touched")
+    func data() async throws {
+        let parameters = try await TestServer.database(
+            schema: """
+                CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL);
+                INSERT INTO users (name) SELECT 'person ' || n FROM generate_series(1, 1000) n;
+                CREATE TABLE notes (id serial PRIMARY KEY, user_id integer REFERENCES users, body text);
+                INSERT INTO notes (user_id, body) SELECT n, repeat('x', n) FROM generate_series(1, 500) n;
+                """)
+        let before = try Self.checksum(parameters)
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        for verb in ["run", "verify"] {
+            let ending = try await sandbox.bulkhead(
+                verb, folder, "--dsn", parameters.connectionString)
+            #expect(ending.exitCode == ExitStatus.invalidScenario.code)
+            #expect(ending.message.contains("not empty"))
+            #expect(ending.message.contains("public.notes"))
+            #expect(ending.message.contains("createdb"))
+            #expect(ending.message.contains("Nothing was touched"))
+        }
+        #expect(try Self.checksum(parameters) == before)
+        #expect(!sandbox.exists("results"))
+    }
+
+    /// Everything that a run could have changed: structure, rows, sequences, and that no row was
+    /// even rewritten, which a row's transaction shows.
+    private static func checksum(_ parameters: ConnectionParameters) throws -> [[String?]] {
+        try Connection.open(parameters).query(
+            """
+            SELECT 'rows', md5(string_agg(r, ',' ORDER BY r)) FROM (
+              SELECT u::text || u.xmin::text r FROM users u
+              UNION ALL SELECT n::text || n.xmin::text FROM notes n) rows
+            UNION ALL SELECT 'sequences', string_agg(last_value::text, ',' ORDER BY sequencename)
+              FROM pg_sequences
+            UNION ALL SELECT 'structure', md5(string_agg(
+                attrelid::regclass || attname || attnum || coalesce(atttypid::regtype::text, ''), ','
+                ORDER BY attrelid::regclass::text, attnum))
+              FROM pg_attribute WHERE attrelid::regclass::text !~ '^pg_|information_schema'
+            """
+        ).allRows()
+    }
+
+    @Test("A pool larger than the server allows is refused before anything is seeded")
+    func connections() async throws {
+        let folder = try ScenarioText.notes.replacing("size: 4", by: "size: 400").write(to: sandbox)
+        let ending = try await sandbox.bulkhead("run", folder, "--dsn", try await emptyDatabase())
+        #expect(ending.exitCode == ExitStatus.invalidScenario.code)
+        #expect(ending.message.contains("400 connections"))
+        #expect(ending.message.contains("max_connections"))
+        #expect(!ending.errors.contains("seeding"))
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import ResultModel
+import SystemPackage
+import Testing
+
+@Suite("What is printed and written")
+struct OutputTests {
+    private static let parts = "load,indexes,cascade"
+    private let sandbox: Sandbox
+    private let scenario: String
+
+    init() throws {
+        sandbox = try Sandbox()
+        scenario = try ScenarioText.notes.write(to: sandbox)
+    }
+
+    private func verify(
+        _ arguments: String..., standardOutput: FileDescriptor? = nil
+    ) async throws -> Ending {
+        try await sandbox.run(
+            ["verify", scenario, "--skip", Self.parts, "--dsn", try await emptyDatabase()]
+                + arguments, standardOutput: standardOutput)
+    }
+
+    @Test("--format json prints the record and nothing else")
+    func json() async throws {
+        let ending = try await verify("--format", "json", "--out", "out")
+        #expect(ending.exitCode == 0)
+        #expect(ending.output == sandbox.text(of: "out/result.json"))
+        let again = try await sandbox.bulkhead("report", "out", "--format", "json")
+        #expect(again.output == ending.output)
+    }
+
+    @Test("The report fits 80 columns, has no escape codes, and can be printed again")
+    func text() async throws {
+        let ending = try await verify("--out", "out")
+        #expect(ending.exitCode == 0)
+        #expect(ending.output.hasPrefix("PASS"))
+        #expect(ending.output.split(separator: "\n").filter { $0.count > 80 } == [])
+        #expect(!ending.output.contains("\u{1B}") && !ending.errors.contains("\u{1B}"))
+        #expect(ending.errors.contains("seeding 20 users: done"))
+        for result in ["out", "out/result.json"] {
+            let again = try await sandbox.bulkhead("report", result)
+            #expect(again.exitCode == 0)
+            #expect(again.output.contains("out/result.json"))
+            #expect(
+                again.output.split(separator: "\n").first
+                    == ending.output.split(separator: "\n").first)
+        }
+    }
+
+    @Test("--quiet prints nothing; the code and the record say it")
+    func quiet() async throws {
+        let ending = try await verify("--quiet")
+        #expect(ending.exitCode == 0)
+        #expect(ending.output == "" && ending.errors == "")
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: sandbox.workingFolder + "/results")
+        let folder = try #require(folders.first)
+        #expect(folders.count == 1)
+        #expect(folder.hasPrefix("notes-20"))
+        #expect(try sandbox.result(in: "results/" + folder).verdict?.status == .pass)
+    }
+
+    @Test("A terminal gets colour, unless NO_COLOR or its kind refuses")
+    func colour() async throws {
+        _ = try await verify("--quiet", "--out", "out")
+        let coloured = try await sandbox.bulkheadOnTerminal("report", "out")
+        #expect(coloured.output.contains("\u{1B}["))
+        for refusal in [["NO_COLOR": "1"], ["TERM": "dumb"]] {
+            let plain = try await sandbox.bulkheadOnTerminal("report", "out", environment: refusal)
+            #expect(plain.output.contains("PASS"))
+            #expect(!plain.output.contains("\u{1B}"))
+        }
+        let empty = try await sandbox.bulkheadOnTerminal(
+            "report", "out", environment: ["NO_COLOR": ""])
+        #expect(empty.output.contains("\u{1B}["))
+    }
+
+    @Test("A terminal shows progress in one line that goes")
+    func progress() async throws {
+        let ending = try await sandbox.bulkheadOnTerminal(
+            "verify", scenario, "--skip", Self.parts, "--dsn", try await emptyDatabase(),
+            environment: ["NO_COLOR": "1"])
+        #expect(ending.exitCode == 0)
+        #expect(ending.output.contains("\r\u{1B}[K"))
+        // Cursor control is not colour: no "select graphic rendition" anywhere.
+        #expect(ending.output.firstMatch(of: #/\x1B\[[0-9;]*m/#) == nil)
+    }
+
+    @Test("A reader that goes away does not end the run")
+    func closedPipe() async throws {
+        for format in ["text", "json"] {
+            let pipe = try FileDescriptor.pipe()
+            try pipe.readEnd.close()
+            let ending = try await verify(
+                "--out", format, "--format", format, standardOutput: pipe.writeEnd)
+            #expect(ending.exitCode == 0)
+            #expect(try sandbox.result(in: format).verdict?.status == .pass)
+        }
+        let pipe = try FileDescriptor.pipe()
+        try pipe.readEnd.close()
+        let help = try await sandbox.run(["--help"], standardOutput: pipe.writeEnd)
+        #expect(help.exitCode != nil)
+    }
+
+    @Test("Two runs in one second do not share a folder")
+    func folders() async throws {
+        _ = try await verify("--quiet")
+        _ = try await verify("--quiet")
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: sandbox.workingFolder + "/results")
+        #expect(folders.count == 2)
+    }
+
+    @Test(
+        "What is not a result is refused",
+        arguments: ["{}", "not JSON", "{\"schemaVersion\": 999}", ""])
+    func notAResult(text: String) async throws {
+        let file = try sandbox.write(text, to: "result.json")
+        let ending = try await sandbox.bulkhead("report", file)
+        #expect(ending.exitCode == ExitStatus.usage.code)
+        #expect(ending.errors.contains(file))
+        #expect(ending.output == "")
+    }
+
+    @Test("The environment gives options, and the command line wins")
+    func environment() async throws {
+        let variables = [
+            "BULKHEAD_SKIP": Self.parts, "BULKHEAD_OUT": "out", "BULKHEAD_USERS": "10",
+            "BULKHEAD_SEED": "5", "BULKHEAD_QUIET": "1",
+            "BULKHEAD_DSN": try await emptyDatabase(),
+        ]
+        let ending = try await sandbox.run(
+            ["verify", scenario, "--users", "12"], environment: variables)
+        #expect(ending.exitCode == 0)
+        #expect(ending.output == "")
+        let result = try sandbox.result()
+        #expect(result.population?.users == 12)
+        #expect(result.scenario.seed == 5)
+        #expect(result.cascade == nil && result.load == nil)
+    }
+}

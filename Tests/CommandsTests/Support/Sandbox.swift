@@ -1,0 +1,120 @@
+import Foundation
+import Glibc
+
+/// A private folder to run `bulkhead` in, removed with the test.
+///
+/// The program gets one part of it as its temporary folder, so that whether a run left something is
+/// whether that part is empty, and another as its working folder.
+final class Sandbox: Sendable {
+    let folder: String
+
+    /// `TMPDIR` of the runs; the account that runs throw-away servers may write to it.
+    var temporaryFolder: String { folder + "/tmp" }
+    /// Where the runs are started.
+    var workingFolder: String { folder + "/work" }
+
+    init() throws {
+        // Short, since the path of a unix socket below it must fit into 108 bytes.
+        folder = "/tmp/bulkhead-sandbox-\(UInt32.random(in: 0 ... .max))"
+        for path in [folder, temporaryFolder, workingFolder] {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false)
+        }
+        // Set afterwards, since the process's file mask would take the bits away.
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o1777], ofItemAtPath: temporaryFolder)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The text of a file below the sandbox; empty where there is none.
+    func text(of path: String) -> String {
+        let bytes = FileManager.default.contents(atPath: absolute(path)) ?? Data()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: absolute(path))
+    }
+
+    /// Writes a file below the working folder.
+    ///
+    /// - Returns: its whole path.
+    func write(_ text: String, to path: String) throws -> String {
+        let url = URL(fileURLWithPath: absolute(path))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+        return url.path
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : workingFolder + "/" + path
+    }
+
+    // MARK: What a run left
+
+    /// Files in the temporary folder, and processes that work in it or were told of it.
+    func leftovers() -> [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: temporaryFolder)) ?? []
+        return files.map { "file \($0)" } + processes().map { "process \($0)" }
+    }
+
+    /// Servers work in their data folder; a supervisor has the cluster's folder as an argument.
+    private func processes() -> [Int32] {
+        let marker = temporaryFolder + "/bulkhead-"
+        return Processes.identifiers().filter { process in
+            let folder = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(process)/cwd")
+            return folder?.hasPrefix(marker) == true
+                || Processes.commandLine(of: process).contains(marker)
+        }
+    }
+
+    /// The folders of the throw-away clusters that are there at the moment.
+    var clusters: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: temporaryFolder)) ?? []
+        return files.filter { $0.hasPrefix("bulkhead-") }.map { temporaryFolder + "/" + $0 }
+    }
+
+    /// The postmaster of the cluster that runs, from the first line of its pid file.
+    var postmaster: Int32? {
+        clusters.compactMap { cluster in
+            text(of: cluster + "/data/postmaster.pid").split(separator: "\n").first
+                .flatMap { Int32($0) }
+        }.first
+    }
+
+    /// The log of the cluster that runs.
+    var serverLog: String {
+        clusters.map { text(of: $0 + "/server.log") }.joined()
+    }
+}
+
+/// Processes of this machine, as `/proc` shows them.
+enum Processes {
+    static func identifiers() -> [Int32] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.compactMap(Int32.init)
+    }
+
+    /// The arguments, or the title that a server gave itself.
+    static func commandLine(of process: Int32) -> String {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Looks at a condition until it holds or the time is over; whether it held.
+func eventually(
+    within limit: Duration = .seconds(20), _ holds: () throws -> Bool
+) async throws -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if try holds() { return true }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return try holds()
+}

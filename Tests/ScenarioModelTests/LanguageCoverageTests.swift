@@ -1,0 +1,161 @@
+import Testing
+
+@testable import ScenarioModel
+
+/// Where a shape stands in a file, and what must stand beside a key for it to be read.
+private struct ShapeContext: Sendable {
+    let shape: ObjectShape
+    /// Keys with values that are always there, unless they are the key that is tried.
+    let base: [(key: String, value: String)]
+    /// The keys that can stand beside the base; nil for all of them.
+    let keys: Set<String>?
+    /// A whole file around the entries of a mapping, `a: 1, b: 2`.
+    let file: @Sendable (String) -> String
+
+    init(
+        _ shape: ObjectShape, _ base: [(key: String, value: String)] = [],
+        keys: Set<String>? = nil, _ file: @escaping @Sendable (String) -> String
+    ) {
+        self.shape = shape
+        self.base = base
+        self.keys = keys
+        self.file = file
+    }
+
+    func file(with key: String, _ value: String) -> String {
+        let entries = base.filter { $0.key != key } + [(key, value)]
+        return file(entries.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
+    }
+}
+
+@Suite struct LanguageCoverageTests {
+    private static let start =
+        "bulkhead: 1\nname: x\ndatabase: { schema: schema.sql }\ntenant: users.id\n"
+
+    private static func operation(_ entries: String) -> String {
+        "\(start)population: { users: 1 }\noperations: { x: { \(entries) } }"
+    }
+
+    private static func column(_ generator: String) -> String {
+        "\(start)population: { users: 1, tables: { users: { columns: { x: \(generator) } } } }"
+    }
+
+    private static func table(_ entries: String) -> String {
+        "\(start)population: { users: 1, tables: { x: { \(entries) } } }"
+    }
+
+    private static func journey(_ step: String) -> String {
+        "\(start)population: { users: 1 }\njourneys: { x: [\(step)] }"
+    }
+
+    private static func section(_ name: String, _ value: String) -> String {
+        "\(start)population: { users: 1 }\n\(name): \(value)"
+    }
+
+    private static func load(_ entries: String) -> String {
+        section("load", "{ \(entries) }")
+    }
+
+    private static let contexts: [ShapeContext] = [
+        ShapeContext(
+            .scenario,
+            [
+                ("bulkhead", "1"), ("name", "x"), ("database", "{ schema: schema.sql }"),
+                ("tenant", "users.id"), ("population", "{ users: 1 }"),
+            ]
+        ) { "{ \($0) }" },
+        ShapeContext(.database) { "bulkhead: 1\ndatabase: { \($0) }" },
+        ShapeContext(.identity, [("sql", "SELECT 1")]) {
+            "bulkhead: 1\ndatabase: { identity: [{ \($0) }] }"
+        },
+        ShapeContext(.tenant) { "bulkhead: 1\ntenant: { \($0) }" },
+        ShapeContext(.sharedTable) { section("shared", "[{ \($0) }]") },
+        ShapeContext(.population) { "\(start)population: { \($0) }" },
+        ShapeContext(.activity) { "\(start)population: { activity: { \($0) } }" },
+        ShapeContext(.table, [("owner", "user_id")]) { table($0) },
+        ShapeContext(.rows) { table("owner: user_id, rows: { \($0) }") },
+        ShapeContext(.generator) { column("{ \($0) }") },
+        ShapeContext(.chat) { column("{ chat: { \($0) } }") },
+        ShapeContext(.operation, [("sql", "SELECT 1")]) { operation($0) },
+        ShapeContext(.expectation) { operation("sql: SELECT 1, expect: { \($0) }") },
+        ShapeContext(.control) { section("isolation", "{ controls: { x: { \($0) } } }") },
+        ShapeContext(.isolation) { section("isolation", "{ \($0) }") },
+        ShapeContext(.journeyStep) { journey("{ \($0) }") },
+        ShapeContext(.think) { journey("{ think: { \($0) } }") },
+        ShapeContext(.think, [("fixed", "1s")], keys: ["holding"]) {
+            journey("{ think: { \($0) } }")
+        },
+        ShapeContext(.exponential) { journey("{ think: { exponential: { \($0) } } }") },
+        ShapeContext(.logNormal) { journey("{ think: { lognormal: { \($0) } } }") },
+        ShapeContext(.each) { journey("{ each: { \($0) } }") },
+        ShapeContext(.load) { load($0) },
+        ShapeContext(.pool) { load("pool: { \($0) }") },
+        ShapeContext(.phase, [("duration", "1s")], keys: ["duration", "rate", "users"]) {
+            load("phases: [{ \($0) }]")
+        },
+        ShapeContext(.phase, [("rate", "1/s")], keys: ["duration", "warmup"]) {
+            load("phases: [{ \($0) }]")
+        },
+        ShapeContext(
+            .phase, [("duration", "1s"), ("rate", "1/s")], keys: ["rate", "ramp_to", "arrivals"]
+        ) { load("phases: [{ \($0) }]") },
+        ShapeContext(.phase, [("duration", "1s"), ("users", "1")], keys: ["users", "think"]) {
+            load("phases: [{ \($0) }]")
+        },
+        ShapeContext(.pause) { load("phases: [{ duration: 1s, users: 1, think: { \($0) } }]") },
+        ShapeContext(.storageClaim) { section("storage", "[{ \($0) }]") },
+        ShapeContext(.claims) { section("claims", "{ \($0) }") },
+        ShapeContext(.constraintClaim) { section("claims", "{ constraints: [{ \($0) }] }") },
+        ShapeContext(.acceptance) { section("accept", "[{ \($0) }]") },
+    ]
+
+    @Test func `every key of every shape is tried here`() {
+        var shapes: [ObjectShape] = []
+        collect(.scenario, into: &shapes)
+        #expect(shapes.count > 20)
+        for shape in shapes {
+            let contexts = Self.contexts.filter { $0.shape.name == shape.name }
+            for key in shape.keys {
+                let isTried = contexts.contains { $0.keys?.contains(key.name) ?? true }
+                #expect(isTried, "\(shape.name): \(key.name)")
+            }
+        }
+    }
+
+    @Test func `no key is ignored: what is written wrongly makes a difference`() throws {
+        // Values that any key of these kinds takes, so that nothing can be wrong with them.
+        let takesAnything: Set<String> = ["json"]
+        let folder = try ScenarioFolder()
+        for context in Self.contexts {
+            for key in context.shape.keys
+            where !takesAnything.contains(key.name) && context.keys?.contains(key.name) ?? true {
+                let wrong = context.file(with: key.name, "[[{ zzz: 1 }]]")
+                let right = context.file(
+                    with: key.name, key.example.isEmpty ? "1" : key.example)
+                let name = "\(context.shape.name): \(key.name)"
+                if key.presence == .unsupported {
+                    let message = "'\(key.name)' is not supported by this version"
+                    #expect(
+                        folder.mistakes(in: right).contains { $0.hasSuffix(message) }, "\(name)")
+                } else {
+                    #expect(folder.mistakes(in: wrong) != folder.mistakes(in: right), "\(name)")
+                }
+            }
+        }
+    }
+
+    private func collect(_ shape: ObjectShape, into shapes: inout [ObjectShape]) {
+        guard !shapes.contains(where: { $0.name == shape.name }) else { return }
+        shapes.append(shape)
+        for key in shape.keys { collect(key.value, into: &shapes) }
+    }
+
+    private func collect(_ value: ValueShape, into shapes: inout [ObjectShape]) {
+        switch value {
+        case .object(let shape): collect(shape, into: &shapes)
+        case .list(let item, _), .named(let item): collect(item, into: &shapes)
+        case .either(let choices): for choice in choices { collect(choice, into: &shapes) }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import DatabaseCatalog
+import Foundation
+import PostgresDriver
+import ScenarioModel
+
+/// A correct scenario with a seeded database that tests clone, and then plant faults in.
+enum TestTemplate: String, Sendable, CaseIterable {
+    /// The todo list with enough users for every check but the plans'.
+    case small
+    /// The todo list with so many users that plans can be judged.
+    case volume
+    /// UUID keys, another schema, quoted names, rows owned through their parent.
+    case journal
+
+    var users: Int {
+        switch self {
+        case .small: 60
+        case .volume: 1_000
+        case .journal: 30
+        }
+    }
+
+    func scenario() throws -> Scenario {
+        try ScenarioFile.load(path: folder.path(), environment: [:])
+    }
+
+    func schema() throws -> String {
+        try String(contentsOf: folder.appending(path: "schema.sql"), encoding: .utf8)
+    }
+
+    func tenancy(_ scenario: Scenario, _ catalog: Catalog) -> Tenancy {
+        let owners = scenario.population.tables.compactMap { table in
+            table.owner.map { (table.table, $0) }
+        }
+        return Tenancy(
+            catalog: catalog,
+            tenantTable: catalog.table(named: self == .journal ? "journal.accounts" : "users"),
+            tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+    }
+
+    private var folder: URL {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fixtures").appending(path: self == .journal ? "journal" : "todo")
+    }
+}
+
+extension [ScenarioModel.Operation] {
+    /// Changes the operation of that name.
+    mutating func mutate(_ name: String, _ change: (inout ScenarioModel.Operation) -> Void) {
+        for index in indices where self[index].name == name { change(&self[index]) }
+    }
+}
+
+extension Scenario {
+    /// Replaces an operation's statement; it keeps its binds.
+    mutating func rewrite(_ operation: String, _ change: (String) -> String) throws {
+        guard let index = operations.firstIndex(where: { $0.name == operation }) else {
+            throw MissingOperation(name: operation)
+        }
+        let source = change(operations[index].sql.source)
+        operations[index].sql = try SQLTemplate.parse(source)
+    }
+
+    /// Takes a part out of an operation's statement, which must contain it.
+    mutating func cut(_ part: String, from operation: String) throws {
+        try rewrite(operation) { source in
+            precondition(source.contains(part), "\(operation) does not say '\(part)'")
+            return source.replacingOccurrences(of: part, with: "")
+        }
+    }
+
+    struct MissingOperation: Error {
+        let name: String
+    }
+}
