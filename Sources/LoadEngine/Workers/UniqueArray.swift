@@ -4,34 +4,38 @@
 /// shared, counting references, and tracking accesses at run time. Inlinable, so that the loop and
 /// the workload both get it for their own types.
 @safe package struct UniqueArray<Element: ~Copyable>: ~Copyable {
-    @usableFromInline var storage: UnsafeMutableBufferPointer<Element>
+    @usableFromInline var storage: UnsafeMutablePointer<Element>
+    @usableFromInline var capacity = 16
     @usableFromInline package internal(set) var count = 0
 
     /// An empty list.
     @inlinable package init() {
-        unsafe storage = .allocate(capacity: 16)
+        unsafe storage = .allocate(capacity: capacity)
     }
 
     deinit {
-        unsafe storage.extracting(..<count).deinitialize()
+        unsafe storage.deinitialize(count: count)
         unsafe storage.deallocate()
     }
 
     /// Puts a value behind the others.
     @inlinable package mutating func append(_ element: consuming Element) {
-        if unsafe count == storage.count {
-            let larger = UnsafeMutableBufferPointer<Element>.allocate(capacity: 2 * count)
-            _ = unsafe larger.moveInitialize(fromContentsOf: storage)
-            unsafe storage.deallocate()
-            unsafe storage = larger
-        }
-        unsafe storage.initializeElement(at: count, to: element)
+        if count == capacity { grow() }
+        unsafe (storage + count).initialize(to: element)
         count += 1
+    }
+
+    @usableFromInline mutating func grow() {
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * capacity)
+        unsafe larger.moveInitialize(from: storage, count: count)
+        unsafe storage.deallocate()
+        unsafe storage = larger
+        capacity *= 2
     }
 
     /// Forgets every value and keeps the storage.
     @inlinable package mutating func removeAll() {
-        unsafe storage.extracting(..<count).deinitialize()
+        unsafe storage.deinitialize(count: count)
         count = 0
     }
 
@@ -43,11 +47,11 @@
 
     /// The value at a place.
     @inlinable package subscript(place: Int) -> Element {
-        _read {
+        @inline(__always) _read {
             precondition(place >= 0 && place < count, "outside the list")
             yield unsafe storage[place]
         }
-        _modify {
+        @inline(__always) _modify {
             precondition(place >= 0 && place < count, "outside the list")
             yield unsafe &storage[place]
         }

@@ -1,6 +1,5 @@
 internal import CLibPQ
 internal import Glibc
-internal import Synchronization
 
 /// One connection to a server; the only owner of its libpq handle.
 ///
@@ -10,23 +9,17 @@ internal import Synchronization
     let handle: OpaquePointer
     let notices: NoticeLog
 
-    /// Handles opened and not yet closed in this process; tests hold it against zero.
-    package static var openHandles: Int { liveHandles.load(ordering: .relaxed) }
-    private static let liveHandles = Atomic<Int>(0)
-
     /// Takes over a handle that libpq has just made.
     init(adopting handle: OpaquePointer) {
         unsafe self.handle = handle
         notices = NoticeLog()
         let context = unsafe Unmanaged.passUnretained(notices)
-        Self.liveHandles.add(1, ordering: .relaxed)
         // The log is a stored `let`: it outlives the handle, which `deinit` closes first.
         unsafe PQsetNoticeReceiver(handle, receiveNotice, context.toOpaque())
     }
 
     deinit {
         unsafe PQfinish(handle)
-        Self.liveHandles.subtract(1, ordering: .relaxed)
     }
 
     /// Opens a connection and waits for it.

@@ -45,11 +45,16 @@ internal import CLibPQ
 
     /// Appends an integer in the width that `type` has on the wire.
     package mutating func append(_ value: Int64, as type: TypeID) {
-        switch type {
-        case .int4: appendBinary(Int32(truncatingIfNeeded: value).bigEndian)
-        case .int2: appendBinary(Int16(truncatingIfNeeded: value).bigEndian)
-        case .int8: appendBinary(value.bigEndian)
-        default: append(text: String(value))
+        if type == .int4, let narrow = Int32(exactly: value) {
+            appendBinary(narrow.bigEndian)
+        } else if type == .int8 {
+            appendBinary(value.bigEndian)
+        } else if type == .int2, let narrow = Int16(exactly: value) {
+            appendBinary(narrow.bigEndian)
+        } else {
+            // Another type, or a value that its type cannot hold: the server refuses that, where
+            // a cut value would name another row.
+            append(text: String(value))
         }
     }
 

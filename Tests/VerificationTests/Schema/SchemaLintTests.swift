@@ -2,6 +2,7 @@ import DatabaseCatalog
 import ResultModel
 import ScenarioModel
 import Testing
+
 @testable import Verification
 
 @Suite("Lints that need no plan")

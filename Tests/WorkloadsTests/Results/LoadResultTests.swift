@@ -68,8 +68,9 @@ extension ServerTests {
                 #expect(operation.errors.values.reduce(0, +) == counts.failed, "\(name)")
                 let histogram = try LatencyHistogram(encodedBase64: operation.histogram)
                 #expect(Int(histogram.count) == operation.latencyMs.count, "\(name)")
-                // The encoding keeps cells, not the exact least, mean and greatest.
-                #expect(Quantiles(histogram).p50 == operation.latencyMs.p50, "\(name)")
+                // The encoding keeps cells of three digits, not the exact least and greatest.
+                let difference = abs(Quantiles(histogram).p50 - operation.latencyMs.p50)
+                #expect(difference <= 0.002 * operation.latencyMs.p50, "\(name)")
             }
             let blank = try #require(result.operations["blank"])
             #expect(blank.errors == ["23514": blank.counts.failed])
