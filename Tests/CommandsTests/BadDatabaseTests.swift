@@ -10,7 +10,7 @@ extension NamedServerTests {
     struct BadDatabaseTests {
         private let sandbox: Sandbox
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         /// Runs a scenario on a fresh database and expects the code of an invalid one, with no result.
         private func refusal(

@@ -5,11 +5,11 @@ import Testing
 /// Mistakes that show without a server.
 ///
 /// Each rule of the language has its own tests; these hold what a user sees: the place, the words, the code, and that nothing is printed beside them.
-@Suite("A scenario that is wrong", .serialized)
+@Suite("A scenario that is wrong", .serialized, .sandbox)
 struct BadScenarioTests {
     private let sandbox: Sandbox
 
-    init() throws { sandbox = try Sandbox() }
+    init() throws { sandbox = try Sandbox.current }
 
     struct Mistake: Sendable, CustomTestStringConvertible {
         let name: String

@@ -2,11 +2,11 @@ import Foundation
 import ResultModel
 import Testing
 
-@Suite("The command line", .serialized)
+@Suite("The command line", .serialized, .sandbox)
 struct CommandLineTests {
     private let sandbox: Sandbox
 
-    init() throws { sandbox = try Sandbox() }
+    init() throws { sandbox = try Sandbox.current }
 
     /// One mistake on the command line, and words that its message must have.
     struct Mistake: Sendable, CustomTestStringConvertible {

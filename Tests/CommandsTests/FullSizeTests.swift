@@ -8,7 +8,7 @@ extension ThrowAwayServerTests {
     struct FullSizeTests {
         private let sandbox: Sandbox
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         @Test("The bundled scenario holds")
         func unchanged() async throws {

@@ -11,7 +11,7 @@ extension NamedServerTests {
     struct InconclusiveTests {
         private let sandbox: Sandbox
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         private static let neither = [ExitStatus.inconclusive.code, ExitStatus.saturated.code]
 

@@ -11,7 +11,7 @@ extension NamedServerTests {
         private let scenario: String
 
         init() throws {
-            sandbox = try Sandbox()
+            sandbox = try Sandbox.current
             scenario = try ScenarioText.notes.write(to: sandbox)
         }
 

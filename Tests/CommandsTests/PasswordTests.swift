@@ -12,7 +12,7 @@ extension NamedServerTests {
         /// Of each test its own, since all run beside each other.
         private let secret = "hunter2-\(UInt32.random(in: 0 ... .max))"
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         /// A fresh database of a role that logs in with the secret.
         private func database() async throws -> ConnectionParameters {

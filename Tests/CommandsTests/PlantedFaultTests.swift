@@ -14,7 +14,7 @@ extension NamedServerTests {
     struct PlantedFaultTests {
         private let sandbox: Sandbox
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         private func verify(
             _ text: ScenarioText, skipping parts: String

@@ -11,7 +11,7 @@ extension ThrowAwayServerTests {
     struct ServerLossTests {
         private let sandbox: Sandbox
 
-        init() throws { sandbox = try Sandbox() }
+        init() throws { sandbox = try Sandbox.current }
 
         private func expectLoss(
             _ ending: Ending, _ result: RunResult, during phase: String,
@@ -33,7 +33,11 @@ extension ThrowAwayServerTests {
                 "run", folder, "--users", "5000", "--out", "out",
                 "--pg-setting", "log_statement=all"
             ) { program in
+<<<<<<< HEAD
+                try await program.says("seeding")
+=======
                 try await program.says("seeding 5,000 users: started")
+>>>>>>> main
                 try await program.serverLogs("COPY", timesMore: 1)
                 try program.killServer()
             }
@@ -101,8 +105,10 @@ extension ThrowAwayServerTests {
         static func mayMount() async throws -> Bool {
             guard geteuid() == 0 else { return false }
             let sandbox = try Sandbox()
-            guard try await mount(sandbox, megabytes: 1) else { return false }
-            return try await unmount(sandbox)
+            let mounts = try await mount(sandbox, megabytes: 1)
+            if mounts { _ = try await unmount(sandbox) }
+            try sandbox.remove()
+            return mounts
         }
 
         private static func mount(_ sandbox: Sandbox, megabytes: Int) async throws -> Bool {
@@ -124,7 +130,7 @@ extension ThrowAwayServerTests {
         private func onDisk(
             megabytes: Int, _ body: (Sandbox) async throws -> Void
         ) async throws {
-            let sandbox = try Sandbox()
+            let sandbox = try Sandbox.current
             try #require(try await Self.mount(sandbox, megabytes: megabytes))
             do {
                 try await body(sandbox)

@@ -6,11 +6,11 @@ import SystemPackage
 import Testing
 
 /// Runs that start a server of their own; one at a time, since several would starve each other.
-@Suite("With a throw-away server", .serialized)
+@Suite("With a throw-away server", .serialized, .sandbox)
 struct ThrowAwayServerTests {
     private let sandbox: Sandbox
 
-    init() throws { sandbox = try Sandbox() }
+    init() throws { sandbox = try Sandbox.current }
 
     @Test("A pool that the server cannot hold is refused with the setting that would do")
     func connections() async throws {
@@ -76,7 +76,11 @@ struct ThrowAwayServerTests {
             "run", folder, "--users", "5000", "--out", "out",
             "--pg-setting", "log_statement=all"
         ) { program in
+<<<<<<< HEAD
+            try await program.says("seeding")
+=======
             try await program.says("seeding 5,000 users: started")
+>>>>>>> main
             try await program.serverLogs("COPY", timesMore: 1)
             program.send(SIGTERM)
         }

@@ -80,8 +80,13 @@ extension RunPipeline {
         let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
         let rates: [Double?] = plan.phases.map { phase in
             // A journey performs several operations: their rate is not that of the arrivals.
-            if case .open(_, let rate, _) = phase.model, !plan.activities.contains(where: \.isJourney)
-            { rate } else { nil }
+            if case .open(_, let rate, _) = phase.model,
+                !plan.activities.contains(where: \.isJourney)
+            {
+                rate
+            } else {
+                nil
+            }
         }
         display.begin("load") { state in
             let now = progress.snapshot()

@@ -141,7 +141,8 @@ extension RunPipeline {
                     let place = names.firstIndex(of: table) ?? 0
                     let done = before[..<place].reduce(rows, +)
                     display.update(
-                        "\(table), \(Figures.count(rows)) rows", fraction: Double(done) / Double(max(total, 1)))
+                        "\(table), \(Figures.count(rows)) rows",
+                        fraction: Double(done) / Double(max(total, 1)))
                 }, stop: { interruption.isRequested })
         } catch {
             throw failure(error)

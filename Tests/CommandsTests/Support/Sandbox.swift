@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
+import Testing
 
-/// A private folder to run `bulkhead` in, removed with the test.
+/// A private folder to run `bulkhead` in; `.sandbox` makes one for a test and removes it.
 ///
 /// The program gets one part of it as its temporary folder, so that whether a run left something is
 /// whether that part is empty, and another as its working folder.
@@ -25,8 +26,8 @@ final class Sandbox: Sendable {
             [.posixPermissions: 0o1777], ofItemAtPath: temporaryFolder)
     }
 
-    deinit {
-        try? FileManager.default.removeItem(atPath: folder)
+    func remove() throws {
+        try FileManager.default.removeItem(atPath: folder)
     }
 
     /// The text of a file below the sandbox; empty where there is none.
@@ -90,6 +91,39 @@ final class Sandbox: Sendable {
     /// The log of the cluster that runs.
     var serverLog: String {
         clusters.map { text(of: $0 + "/server.log") }.joined()
+    }
+}
+
+/// Gives every test of a suite a sandbox, and removes it before the test counts as ended: the
+/// process may be gone by the time that a last reference is.
+struct SandboxTrait: TestTrait, SuiteTrait, TestScoping {
+    var isRecursive: Bool { true }
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
+    ) async throws {
+        guard testCase != nil else { return try await body() }
+        let sandbox = try Sandbox()
+        do {
+            try await Sandbox.$ofTest.withValue(sandbox, operation: body)
+        } catch {
+            try sandbox.remove()
+            throw error
+        }
+        try sandbox.remove()
+    }
+}
+
+extension Trait where Self == SandboxTrait {
+    static var sandbox: Self { SandboxTrait() }
+}
+
+extension Sandbox {
+    @TaskLocal fileprivate static var ofTest: Sandbox?
+
+    /// The sandbox of the test that runs at the moment.
+    static var current: Sandbox {
+        get throws { try #require(ofTest, "the suite needs the trait .sandbox") }
     }
 }
 
