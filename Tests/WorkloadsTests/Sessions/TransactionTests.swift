@@ -138,13 +138,13 @@ extension ServerTests {
             try load.open()
             load.begin(user: 3)
             _ = try load.perform("get")
-            #expect(load.workload.slots[0].script == [.begin, .prepare(2), .operation, .commit])
+            #expect(load.workload.slots[0].stages == [.begin, .prepare(2), .operation, .commit])
             _ = try load.perform("get")
-            #expect(load.workload.slots[0].script == [.begin, .operation, .commit])
+            #expect(load.workload.slots[0].stages == [.begin, .operation, .commit])
             _ = try load.perform("get", .begins)
-            #expect(load.workload.slots[0].script == [.begin, .operation])
+            #expect(load.workload.slots[0].stages == [.begin, .operation])
             _ = try load.perform("refuse", .commits)
-            #expect(load.workload.slots[0].script == [.prepare(4), .operation, .rollback])
+            #expect(load.workload.slots[0].stages == [.prepare(4), .operation, .rollback])
         }
 
         @Test func `a pipeline sends a whole transaction without BEGIN`() throws {
@@ -153,13 +153,13 @@ extension ServerTests {
             try load.open()
             load.begin(user: 3)
             _ = try load.perform("get")
-            #expect(load.workload.slots[0].script == [.prepare(2), .operation, .sync])
+            #expect(load.workload.slots[0].stages == [.prepare(2), .operation, .sync])
             _ = try load.perform("get")
-            #expect(load.workload.slots[0].script == [.operation])
+            #expect(load.workload.slots[0].stages == [.operation])
             _ = try load.perform("get", .begins)
-            #expect(load.workload.slots[0].script == [.begin, .operation, .sync])
+            #expect(load.workload.slots[0].stages == [.begin, .operation, .sync])
             _ = try load.perform("get", .commits)
-            #expect(load.workload.slots[0].script == [.operation, .commit, .sync])
+            #expect(load.workload.slots[0].stages == [.operation, .commit, .sync])
         }
 
         @Test func `a ping does not commit what the same task makes elsewhere`() throws {
