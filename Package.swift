@@ -65,7 +65,8 @@ let package = Package(
 
         // MARK: Engine
         module("PoolModel"),
-        module("Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
+        module(
+            "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module(
             "Workloads",

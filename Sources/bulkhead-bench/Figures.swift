@@ -20,7 +20,7 @@ struct Figure {
 }
 
 extension [Double] {
-    /// The middle value; of an even number the mean of the two. 0 of nothing.
+    /// The middle value; of an even number the mean of the two, and 0 of nothing.
     var median: Double {
         let ordered = sorted()
         guard !ordered.isEmpty else { return 0 }

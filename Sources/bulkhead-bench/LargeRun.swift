@@ -7,7 +7,8 @@ struct LargeRun {
 
     func figures() throws -> [Figure] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).run").path
+            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).run"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
@@ -33,8 +34,9 @@ struct LargeRun {
     }
 
     private func residentPeakKilobytes(of process: Int32) -> Int {
-        guard let status = try? String(
-            contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+        guard
+            let status = try? String(
+                contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
         else { return 0 }
         return Int(line.filter(\.isNumber)) ?? 0

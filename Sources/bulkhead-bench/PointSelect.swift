@@ -114,7 +114,8 @@ struct PointSelect {
 
     private func writeScript() throws -> String {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).sql").path
+            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).sql"
+        ).path
         try Data(Self.peerScript.utf8).write(to: URL(fileURLWithPath: path))
         return path
     }

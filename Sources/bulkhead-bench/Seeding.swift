@@ -4,8 +4,9 @@ import Population
 import PostgresDriver
 import ScenarioModel
 
-/// Seeding the messages of the bundled scenario: rows made and sent by us, beside
-/// `psql \copy … (FORMAT binary)` from a file that is ready. Same rows, same table, primary key only.
+/// Seeding the messages of the bundled scenario.
+///
+/// Rows made and sent by us, beside `psql \copy … (FORMAT binary)` from a file that is ready. Same rows, same table, primary key only.
 struct Seeding {
     let server: BenchServer
     let scenarioFolder: String
@@ -25,7 +26,8 @@ struct Seeding {
             "CREATE TABLE copied (LIKE messages INCLUDING ALL EXCLUDING INDEXES); "
                 + "ALTER TABLE copied ADD PRIMARY KEY (id)")
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).copy").path
+            "bulkhead-bench-\(ProcessInfo.processInfo.processIdentifier).copy"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: file) }
         let rows = try write(bench.plan, table, to: file)
         var ours: [Double] = []

@@ -76,11 +76,7 @@ struct ThrowAwayServerTests {
             "run", folder, "--users", "5000", "--out", "out",
             "--pg-setting", "log_statement=all"
         ) { program in
-<<<<<<< HEAD
-            try await program.says("seeding")
-=======
             try await program.says("seeding 5,000 users: started")
->>>>>>> main
             try await program.serverLogs("COPY", timesMore: 1)
             program.send(SIGTERM)
         }

@@ -10,7 +10,9 @@ package enum TestServer {
     private static let starting = Mutex<Task<EphemeralCluster, any Error>?>(nil)
     private static let counter = Atomic<Int>(0)
 
-    /// The server, started on first use. Durability costs tests time and shows them nothing.
+    /// The server, started on first use.
+    ///
+    /// Durability costs tests time and shows them nothing.
     package static func cluster() async throws -> EphemeralCluster {
         let task = starting.withLock { current in
             if let current { return current }

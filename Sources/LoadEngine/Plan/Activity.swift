@@ -37,26 +37,27 @@ package enum Step: Sendable, Equatable {
 /// Where in a transaction, and in the use of a connection, an operation stands.
 ///
 /// Inlinable and spelled out, because every operation asks several times: from another module, the
-/// standard library's own go through a table of witnesses.
-package struct Boundary: OptionSet, Sendable, Equatable {
-    package let rawValue: UInt8
+/// standard library's own go through a table of witnesses. Public, because the compiler inlines
+/// across modules only what is (6.3: not what is `package`).
+public struct Boundary: OptionSet, Sendable, Equatable {
+    public let rawValue: UInt8
 
-    @inlinable package init(rawValue: UInt8) {
+    @inlinable public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// The operation opens the transaction.
-    @inlinable package static var begins: Boundary { Boundary(rawValue: 1) }
+    @inlinable public static var begins: Boundary { Boundary(rawValue: 1) }
     /// The operation ends the transaction.
-    @inlinable package static var commits: Boundary { Boundary(rawValue: 2) }
+    @inlinable public static var commits: Boundary { Boundary(rawValue: 2) }
     /// The connection goes back to the pool afterwards.
-    @inlinable package static var releases: Boundary { Boundary(rawValue: 4) }
+    @inlinable public static var releases: Boundary { Boundary(rawValue: 4) }
 
-    @inlinable package func contains(_ other: Boundary) -> Bool {
+    @inlinable public func contains(_ other: Boundary) -> Bool {
         rawValue & other.rawValue == other.rawValue
     }
 
-    @inlinable package func subtracting(_ other: Boundary) -> Boundary {
+    @inlinable public func subtracting(_ other: Boundary) -> Boundary {
         Boundary(rawValue: rawValue & ~other.rawValue)
     }
 

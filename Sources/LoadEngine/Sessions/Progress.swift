@@ -1,24 +1,24 @@
 /// What a descriptor is ready for, or is waited for.
 ///
 /// Inlinable and spelled out, because every transaction asks several times: from another module,
-/// the standard library's own go through a table of witnesses.
-package struct Readiness: OptionSet, Sendable, Equatable {
-    package let rawValue: UInt8
+/// the standard library's own go through a table of witnesses. Public as ``Boundary`` is.
+public struct Readiness: OptionSet, Sendable, Equatable {
+    public let rawValue: UInt8
 
-    @inlinable package init(rawValue: UInt8) {
+    @inlinable public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// Reading would not block; also when the peer has closed.
-    @inlinable package static var readable: Readiness { Readiness(rawValue: 1) }
+    @inlinable public static var readable: Readiness { Readiness(rawValue: 1) }
     /// Writing would not block.
-    @inlinable package static var writable: Readiness { Readiness(rawValue: 2) }
+    @inlinable public static var writable: Readiness { Readiness(rawValue: 2) }
 
-    @inlinable package func contains(_ other: Readiness) -> Bool {
+    @inlinable public func contains(_ other: Readiness) -> Bool {
         rawValue & other.rawValue == other.rawValue
     }
 
-    @inlinable package static func == (one: Readiness, other: Readiness) -> Bool {
+    @inlinable public static func == (one: Readiness, other: Readiness) -> Bool {
         one.rawValue == other.rawValue
     }
 }

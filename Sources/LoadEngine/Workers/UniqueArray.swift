@@ -1,58 +1,62 @@
 /// A growing list with one owner, whose values are changed where they stand.
 ///
 /// What an `Array`, or one of objects, costs in every operation falls away: checking that it is not
-/// shared, counting references, and tracking accesses at run time. Inlinable, so that the loop and
-/// the workload both get it for their own types.
-@safe package struct UniqueArray<Element: ~Copyable>: ~Copyable {
+/// shared, counting references, and tracking accesses at run time.
+///
+/// Public, because the compiler specialises across modules only what is (6.3: not what is `package`).
+@safe public struct UniqueArray<Element: ~Copyable>: ~Copyable {
     @usableFromInline var storage: UnsafeMutablePointer<Element>
     @usableFromInline var capacity = 16
-    @usableFromInline package internal(set) var count = 0
+    @usableFromInline var used = 0
 
     /// An empty list.
-    @inlinable package init() {
+    @inlinable public init() {
         unsafe storage = .allocate(capacity: capacity)
     }
 
     deinit {
-        unsafe storage.deinitialize(count: count)
+        unsafe storage.deinitialize(count: used)
         unsafe storage.deallocate()
     }
 
     /// Puts a value behind the others.
-    @inlinable package mutating func append(_ element: consuming Element) {
-        if count == capacity { grow() }
-        unsafe (storage + count).initialize(to: element)
-        count += 1
+    @inlinable public mutating func append(_ element: consuming Element) {
+        if used == capacity { grow() }
+        unsafe (storage + used).initialize(to: element)
+        used += 1
     }
 
     @usableFromInline mutating func grow() {
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * capacity)
-        unsafe larger.moveInitialize(from: storage, count: count)
+        unsafe larger.moveInitialize(from: storage, count: used)
         unsafe storage.deallocate()
         unsafe storage = larger
         capacity *= 2
     }
 
     /// Forgets every value and keeps the storage.
-    @inlinable package mutating func removeAll() {
-        unsafe storage.deinitialize(count: count)
-        count = 0
+    @inlinable public mutating func removeAll() {
+        unsafe storage.deinitialize(count: used)
+        used = 0
     }
 
+    /// How many values there are.
+    @inlinable public var count: Int { used }
+
     /// Whether there is no value.
-    @inlinable package var isEmpty: Bool { count == 0 }
+    @inlinable public var isEmpty: Bool { used == 0 }
 
     /// The places that hold a value.
-    @inlinable package var indices: Range<Int> { 0..<count }
+    @inlinable public var indices: Range<Int> { 0..<used }
 
     /// The value at a place.
-    @inlinable package subscript(place: Int) -> Element {
+    @inlinable public subscript(place: Int) -> Element {
         @inline(__always) _read {
-            precondition(place >= 0 && place < count, "outside the list")
+            precondition(place >= 0 && place < used, "outside the list")
             yield unsafe storage[place]
         }
         @inline(__always) _modify {
-            precondition(place >= 0 && place < count, "outside the list")
+            precondition(place >= 0 && place < used, "outside the list")
             yield unsafe &storage[place]
         }
     }

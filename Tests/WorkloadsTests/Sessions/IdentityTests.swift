@@ -83,17 +83,17 @@ extension ServerTests {
             load.begin(user: 3)
             _ = try load.perform("list")
             #expect(
-                load.stages == [
+                load.workload.slots[0].stages == [
                     .begin, .prepare(2), .identity(0), .prepare(3), .identity(1), .prepare(0),
                     .operation, .commit,
                 ])
             _ = try load.perform("list", .begins)
             #expect(
-                load.stages == [
+                load.workload.slots[0].stages == [
                     .begin, .identity(0), .identity(1), .operation,
                 ])
             _ = try load.perform("list", .commits)
-            #expect(load.stages == [.operation, .commit])
+            #expect(load.workload.slots[0].stages == [.operation, .commit])
         }
     }
 }

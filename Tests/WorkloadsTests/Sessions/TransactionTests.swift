@@ -138,13 +138,13 @@ extension ServerTests {
             try load.open()
             load.begin(user: 3)
             _ = try load.perform("get")
-            #expect(load.stages == [.begin, .prepare(2), .operation, .commit])
+            #expect(load.workload.slots[0].stages == [.begin, .prepare(2), .operation, .commit])
             _ = try load.perform("get")
-            #expect(load.stages == [.begin, .operation, .commit])
+            #expect(load.workload.slots[0].stages == [.begin, .operation, .commit])
             _ = try load.perform("get", .begins)
-            #expect(load.stages == [.begin, .operation])
+            #expect(load.workload.slots[0].stages == [.begin, .operation])
             _ = try load.perform("refuse", .commits)
-            #expect(load.stages == [.prepare(4), .operation, .rollback])
+            #expect(load.workload.slots[0].stages == [.prepare(4), .operation, .rollback])
         }
 
         @Test func `a pipeline sends a whole transaction without BEGIN`() throws {
@@ -153,13 +153,13 @@ extension ServerTests {
             try load.open()
             load.begin(user: 3)
             _ = try load.perform("get")
-            #expect(load.stages == [.prepare(2), .operation, .sync])
+            #expect(load.workload.slots[0].stages == [.prepare(2), .operation, .sync])
             _ = try load.perform("get")
-            #expect(load.stages == [.operation])
+            #expect(load.workload.slots[0].stages == [.operation])
             _ = try load.perform("get", .begins)
-            #expect(load.stages == [.begin, .operation, .sync])
+            #expect(load.workload.slots[0].stages == [.begin, .operation, .sync])
             _ = try load.perform("get", .commits)
-            #expect(load.stages == [.operation, .commit, .sync])
+            #expect(load.workload.slots[0].stages == [.operation, .commit, .sync])
         }
 
         @Test func `a ping does not commit what the same task makes elsewhere`() throws {

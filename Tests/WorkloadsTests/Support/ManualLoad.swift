@@ -142,10 +142,3 @@ extension ManualLoad {
         throw Stalled()
     }
 }
-
-extension ManualLoad {
-    /// What was asked of the first connection last, in order.
-    var stages: [Stage] {
-        (0..<workload.slots[0].script.count).map { workload.slots[0].script[$0] }
-    }
-}
