@@ -41,7 +41,8 @@ extension PostgresWorkload {
                 continue
             }
             switch scratch.values[bind] {
-            case .key(.integer(let value)): frames[task].parameters.append(value, as: parameter.type)
+            case .key(.integer(let value)):
+                frames[task].parameters.append(value, as: parameter.type)
             case .key(.text(let text)): frames[task].parameters.append(text: text)
             case .bytes(let range):
                 scratch.bytes.withBytes { bytes in
