@@ -40,8 +40,10 @@ package enum Step: Sendable, Equatable {
 /// standard library's own go through a table of witnesses. Public, because the compiler inlines
 /// across modules only what is (6.3: not what is `package`).
 public struct Boundary: OptionSet, Sendable, Equatable {
+    /// One bit for each member.
     public let rawValue: UInt8
 
+    /// From one bit for each member.
     @inlinable public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
@@ -53,10 +55,12 @@ public struct Boundary: OptionSet, Sendable, Equatable {
     /// The connection goes back to the pool afterwards.
     @inlinable public static var releases: Boundary { Boundary(rawValue: 4) }
 
+    /// Whether every member of the other is in this one.
     @inlinable public func contains(_ other: Boundary) -> Bool {
         rawValue & other.rawValue == other.rawValue
     }
 
+    /// This one without the members of the other.
     @inlinable public func subtracting(_ other: Boundary) -> Boundary {
         Boundary(rawValue: rawValue & ~other.rawValue)
     }

@@ -3,8 +3,10 @@
 /// Inlinable and spelled out, because every transaction asks several times: from another module,
 /// the standard library's own go through a table of witnesses. Public as ``Boundary`` is.
 public struct Readiness: OptionSet, Sendable, Equatable {
+    /// One bit for each member.
     public let rawValue: UInt8
 
+    /// From one bit for each member.
     @inlinable public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
@@ -14,10 +16,12 @@ public struct Readiness: OptionSet, Sendable, Equatable {
     /// Writing would not block.
     @inlinable public static var writable: Readiness { Readiness(rawValue: 2) }
 
+    /// Whether every member of the other is in this one.
     @inlinable public func contains(_ other: Readiness) -> Bool {
         rawValue & other.rawValue == other.rawValue
     }
 
+    /// Whether both have the same members.
     @inlinable public static func == (one: Readiness, other: Readiness) -> Bool {
         one.rawValue == other.rawValue
     }

@@ -3,7 +3,8 @@
 /// What an `Array`, or one of objects, costs in every operation falls away: checking that it is not
 /// shared, counting references, and tracking accesses at run time.
 ///
-/// Public, because the compiler specialises across modules only what is (6.3: not what is `package`).
+/// Public, because the compiler specialises across modules only what is (Swift 6.3: not what is
+/// `package`).
 @safe public struct UniqueArray<Element: ~Copyable>: ~Copyable {
     @usableFromInline var storage: UnsafeMutablePointer<Element>
     @usableFromInline var capacity = 16
