@@ -64,15 +64,36 @@ package struct IsolationResult: Codable, Sendable, Equatable {
     package var controls: [ControlResult]
     /// Pairs of tables whose child and parent owners were compared.
     package var ownerAgreements: [OwnerAgreement]
+    /// Tables whose rows were counted as users see them; nil where the policies were not tested.
+    package var sweeps: [TableSweep]?
 
     package init(
         layers: [String], probes: [ProbeResult], controls: [ControlResult],
-        ownerAgreements: [OwnerAgreement]
+        ownerAgreements: [OwnerAgreement], sweeps: [TableSweep]? = nil
     ) {
         self.layers = layers
         self.probes = probes
         self.controls = controls
         self.ownerAgreements = ownerAgreements
+        self.sweeps = sweeps
+    }
+}
+
+/// A census of one table, read as several users by statements without a WHERE.
+package struct TableSweep: Codable, Sendable, Equatable {
+    package var table: String
+    /// How many users read it.
+    package var subjects: Int
+    /// Rows of others that each of them should not see, added up.
+    package var foreignRows: Int
+    /// How many of these were seen.
+    package var visible: Int
+
+    package init(table: String, subjects: Int, foreignRows: Int, visible: Int) {
+        self.table = table
+        self.subjects = subjects
+        self.foreignRows = foreignRows
+        self.visible = visible
     }
 }
 

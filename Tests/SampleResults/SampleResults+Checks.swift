@@ -35,6 +35,10 @@ extension SampleResults {
         ownerAgreements: [
             OwnerAgreement(
                 child: "messages", parent: "conversations", moment: "after load", disagreeing: 0)
+        ],
+        sweeps: [
+            TableSweep(table: "tasks", subjects: 8, foreignRows: 398_640, visible: 0),
+            TableSweep(table: "messages", subjects: 8, foreignRows: 1_598_420, visible: 0),
         ])
 
     static let cascade = CascadeResult(

@@ -8,6 +8,8 @@ package struct IsolationReport: Sendable {
     package var probes: [ProbeResult] = []
     package var controls: [ControlResult] = []
     package var findings: [Finding] = []
+    /// What censuses of whole tables saw, in the policies layer.
+    package var sweeps: [TableSweep] = []
 
     package init() {}
 }
@@ -43,7 +45,10 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            guard operation.actor == .user else { continue }
+            // Where only the policies are claimed, no statement promises a predicate of its own.
+            guard operation.actor == .user,
+                context.scenario.isolation.layers.isEmpty || context.claims(.queries)
+            else { continue }
             monitor.progress(operation.name)
             for trial in try trials(of: operation, runner) {
                 report.probes += trial.probes

@@ -2,8 +2,11 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
+        .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
+        .rowSecurityOff,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
         .redundantIndex, .indexClaim, .storageClaim, .slowCascade,

@@ -1,0 +1,54 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ResultModel
+
+/// A rule that is judged by attacking a protected table through one kind of statement.
+protocol WriteProbe {
+    static var rule: Rule { get }
+    /// The attacks of one pair on a table, in the order in which they are tried.
+    ///
+    /// - Returns: empty where the rule does not apply to the table.
+    static func attacks(
+        by pair: ActingPair, on target: ProtectedTable, _ bench: PolicyBench
+    ) throws(PostgresError) -> [TableAttack]
+    /// What is wrong, in one sentence.
+    static func message(_ target: ProtectedTable, _ bench: PolicyBench) -> String
+    /// What to change, as SQL where it is SQL.
+    static func fix(_ target: ProtectedTable, _ bench: PolicyBench) -> String
+}
+
+/// One statement that a user tries on a table, with the call of its own that must succeed first.
+struct TableAttack: Sendable {
+    /// `keyed` names a row of the victim's, `blind` has no WHERE: it asks other policies.
+    let form: String
+    /// As the observer, before the user's own call.
+    var ownPreparation: [String] = []
+    /// As the acting user, on its own rows; nil where the attack reaches them too.
+    let own: String?
+    /// As the observer, before the attack.
+    var preparation: [String] = []
+    /// As the acting user.
+    let statement: String
+    /// Commands without which the own call cannot succeed.
+    let commands: [Policy.Command]
+    /// Columns that an UPDATE writes.
+    var updates: [String] = []
+    /// What makes the twin leak.
+    let sabotage: [String]
+    /// How the effect is seen.
+    var measure = Measure.foreignRows
+
+    /// What an observer compares before and after.
+    enum Measure: Sendable {
+        /// Rows of the attacked table that belong to others.
+        case foreignRows
+        /// Rows that belong to another user than their parent.
+        case disagreeing(OwnedEdge)
+    }
+}
+
+/// What one attack did.
+struct AttackEffect: Sendable {
+    let answer: Answer
+    let effect: WriteEffect
+}
