@@ -66,16 +66,36 @@ package struct IsolationResult: Codable, Sendable, Equatable {
     package var ownerAgreements: [OwnerAgreement]
     /// Tables whose rows were counted as users see them; nil where the policies were not tested.
     package var sweeps: [TableSweep]?
+    /// Whether each probe fired on databases that were sabotaged for it; nil as above.
+    package var twins: [TwinResult]?
 
     package init(
         layers: [String], probes: [ProbeResult], controls: [ControlResult],
-        ownerAgreements: [OwnerAgreement], sweeps: [TableSweep]? = nil
+        ownerAgreements: [OwnerAgreement], sweeps: [TableSweep]? = nil, twins: [TwinResult]? = nil
     ) {
         self.layers = layers
         self.probes = probes
         self.controls = controls
         self.ownerAgreements = ownerAgreements
         self.sweeps = sweeps
+        self.twins = twins
+    }
+}
+
+/// The sabotaged twins of one rule's probes: copies that leak by design.
+package struct TwinResult: Codable, Sendable, Equatable {
+    package var rule: String
+    /// How many twins made the probe fire.
+    package var fired: Int
+    package var total: Int
+    /// Objects whose twin stayed silent; what their probes say is inconclusive.
+    package var silent: [String]
+
+    package init(rule: String, fired: Int, total: Int, silent: [String]) {
+        self.rule = rule
+        self.fired = fired
+        self.total = total
+        self.silent = silent
     }
 }
 

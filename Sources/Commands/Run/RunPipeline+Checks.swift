@@ -144,7 +144,8 @@ extension RunPipeline {
             result.isolation = IsolationResult(
                 layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
                 controls: report.controls, ownerAgreements: [],
-                sweeps: report.sweeps.isEmpty ? nil : report.sweeps)
+                sweeps: report.sweeps.isEmpty ? nil : report.sweeps,
+                twins: report.twins.isEmpty ? nil : report.twins)
             add(report.findings)
         }
         do throws(PostgresError) {

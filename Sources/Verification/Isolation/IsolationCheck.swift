@@ -10,6 +10,8 @@ package struct IsolationReport: Sendable {
     package var findings: [Finding] = []
     /// What censuses of whole tables saw, in the policies layer.
     package var sweeps: [TableSweep] = []
+    /// How the probes of the policies layer proved themselves.
+    package var twins: [TwinResult] = []
 
     package init() {}
 }

@@ -3,10 +3,11 @@ package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
         .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
-        .rowSecurityOff,
+        .rowSecurityOff, .stalePlan,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
+        .unsetIdentity, .identitySurvives,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
         .redundantIndex, .indexClaim, .storageClaim, .slowCascade,

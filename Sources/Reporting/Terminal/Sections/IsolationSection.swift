@@ -60,7 +60,30 @@ struct IsolationSection: ReportSection {
             }
             layout.entry(layer, state)
         }
-        guard let sweeps = isolation.sweeps, !sweeps.isEmpty else { return }
+        writeTwins(isolation.twins ?? [], to: &layout)
+        writeCensus(isolation.sweeps ?? [], to: &layout)
+    }
+
+    /// Probes that fired on databases sabotaged for them, and those that did not.
+    private func writeTwins(_ twins: [TwinResult], to layout: inout TerminalLayout) {
+        guard !twins.isEmpty else { return }
+        let fired = twins.reduce(0) { $0 + $1.fired }
+        let total = twins.reduce(0) { $0 + $1.total }
+        let silent = twins.filter { !$0.silent.isEmpty }.map {
+            "\($0.rule) on \($0.silent.joined(separator: ", "))"
+        }
+        layout.entry(
+            "twins",
+            [
+                layout.mark(silent.isEmpty ? .pass : .inconclusive),
+                Span(
+                    " \(Figures.count(fired)) of \(Figures.counted(total, "sabotaged twin")) caught"
+                        + (silent.isEmpty ? "" : "; silent: \(silent.joined(separator: "; "))")),
+            ])
+    }
+
+    private func writeCensus(_ sweeps: [TableSweep], to layout: inout TerminalLayout) {
+        guard !sweeps.isEmpty else { return }
         let foreign = sweeps.reduce(0) { $0 + $1.foreignRows }
         let visible = sweeps.reduce(0) { $0 + $1.visible }
         layout.entry(

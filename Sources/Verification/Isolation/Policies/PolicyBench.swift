@@ -7,10 +7,13 @@ internal import ResultModel
 struct PolicyBench {
     let context: VerificationContext
     let access: AccessCatalog
+    /// Of the role that acts once the identity is told.
     let privileges: RolePrivileges
+    /// Of the role that the application logs in as: the same, unless the identity changes it.
+    let loginPrivileges: RolePrivileges
     let session: PolicySession
-    /// For connections of a probe's own, as the observer, to the same database.
-    let observer: ConnectionParameters
+    /// Where connections of a probe's own lead.
+    let ground: PolicyCheck.Ground
     /// Tables whose rows belong to users, in the catalog's order.
     let tables: [ProtectedTable]
 
@@ -80,6 +83,13 @@ struct ProtectedTable: Sendable {
 }
 
 extension PolicyBench {
+    /// A connection of a probe's own to the same database, as the observer.
+    func openSession() throws(PostgresError) -> PolicySession {
+        PolicySession(
+            context: context, connection: try Connection.open(ground.observer),
+            role: session.role)
+    }
+
     /// Whether policies bind the acting role: it is no superuser and has not BYPASSRLS.
     var isRoleBound: Bool {
         guard let role = access.role(named: privileges.role) else { return true }

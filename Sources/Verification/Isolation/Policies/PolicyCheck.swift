@@ -27,12 +27,19 @@ package struct PolicyCheck {
         package let role: String
         /// Whether Bulkhead started the server: its version is then not the target's.
         package let isThrowAway: Bool
+        /// How to reach the clone as a superuser through a pooler whose clients share one server
+        /// connection; nil where there is no pooler.
+        package let pooled: ConnectionParameters?
 
         /// A clone, and whom to be on it.
-        package init(observer: ConnectionParameters, role: String, isThrowAway: Bool) {
+        package init(
+            observer: ConnectionParameters, role: String, isThrowAway: Bool,
+            pooled: ConnectionParameters? = nil
+        ) {
             self.observer = observer
             self.role = role
             self.isThrowAway = isThrowAway
+            self.pooled = pooled
         }
     }
 
@@ -58,16 +65,39 @@ package struct PolicyCheck {
         guard let bench = try bench(ground, connection, &ledger) else { return }
         for target in bench.tables {
             guard !monitor.shouldStop() else { return }
-            monitor.progress("policies of \(target.table.displayName)")
-            do throws(PostgresError) {
-                try attack(target, bench, &ledger)
-            } catch {
-                guard !error.isServerLoss else { throw error }
-                ledger.note(
-                    .init(
-                        rule: .foreignRowVisible, object: target.table.displayName, form: "attack",
-                        outcome: .inconclusive, reason: "\(error)"))
+            let table = target.table.displayName
+            monitor.progress("policies of \(table)")
+            try Self.guarding(.foreignRowVisible, table, &ledger) {
+                (ledger) throws(PostgresError) in
+                try ForeignRowVisible(bench: bench).run(target, &ledger)
             }
+            for probe in Self.writeProbes {
+                try WriteProbing(bench: bench, target: target, probe: probe).run(&ledger)
+            }
+        }
+        for probe in Self.probes {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(probe.rule.id)
+            try Self.guarding(probe.rule, "database", &ledger) {
+                (ledger) throws(PostgresError) in
+                try probe.run(bench, &ledger)
+            }
+        }
+    }
+
+    /// Performs a probe; what the server refuses where it must not makes it inconclusive.
+    static func guarding(
+        _ rule: Rule, _ object: String, _ ledger: inout PolicyLedger,
+        _ body: (inout PolicyLedger) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        do throws(PostgresError) {
+            try body(&ledger)
+        } catch {
+            guard !error.isServerLoss else { throw error }
+            ledger.note(
+                .init(
+                    rule: rule, object: object, form: "performed", outcome: .inconclusive,
+                    reason: "\(error)"))
         }
     }
 
@@ -75,17 +105,15 @@ package struct PolicyCheck {
     static var writeProbes: [any WriteProbe.Type] {
         [
             ForeignRowUpdated.self, BlindUpdate.self, ForeignRowDeleted.self, BlindDelete.self,
-            InsertOnBehalf.self, OwnershipTransfer.self,
+            InsertOnBehalf.self, OwnershipTransfer.self, ForeignParentAccepted.self,
         ]
     }
 
-    private func attack(
-        _ target: ProtectedTable, _ bench: PolicyBench, _ ledger: inout PolicyLedger
-    ) throws(PostgresError) {
-        try ForeignRowVisible(bench: bench).run(target, &ledger)
-        for probe in Self.writeProbes {
-            try WriteProbing(bench: bench, target: target, probe: probe).run(&ledger)
-        }
+    /// The rules that are judged over the whole database.
+    static var probes: [any PolicyProbe.Type] {
+        [
+            UnsetIdentity.self, IdentitySurvives.self, StalePlan.self,
+        ]
     }
 
     private static func isSuperuser(_ connection: Connection) throws(PostgresError) -> Bool {
@@ -116,7 +144,9 @@ package struct PolicyCheck {
                     reason: "nobody can act as \(ground.role): \(error)"))
             return nil
         }
-        let privileges = try RolePrivileges.read(of: acting, connection)
+        let login = try RolePrivileges.read(of: ground.role, connection)
+        let privileges = acting == ground.role
+            ? login : try RolePrivileges.read(of: acting, connection)
         let tables = context.ownedTables.compactMap { table -> ProtectedTable? in
             guard let relation = access.relation(withID: table.id) else { return nil }
             return ProtectedTable(
@@ -124,8 +154,8 @@ package struct PolicyCheck {
                 grants: privileges.grants(on: table.id))
         }
         return PolicyBench(
-            context: context, access: access, privileges: privileges, session: session,
-            observer: ground.observer, tables: tables)
+            context: context, access: access, privileges: privileges, loginPrivileges: login,
+            session: session, ground: ground, tables: tables)
     }
 }
 
@@ -134,7 +164,7 @@ extension IsolationReport {
     fileprivate mutating func take(_ ledger: PolicyLedger) {
         probes += ledger.probes
         findings += ledger.findings
-        controls += ledger.controls
+        twins += ledger.twinResults
         sweeps += ledger.sweeps
     }
 }

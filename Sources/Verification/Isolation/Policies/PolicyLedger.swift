@@ -60,15 +60,87 @@ struct PolicyLedger {
         twins[rule.id] = record
     }
 
-    /// One control for each rule whose probes were tried on twins.
-    var controls: [ControlResult] {
+    /// How each rule's probes did on their twins.
+    var twinResults: [TwinResult] {
         twins.sorted { $0.key < $1.key }.map { rule, record in
-            let total = record.fired + record.silent.count
-            let silent = record.silent.isEmpty
-                ? "" : ", not on \(record.silent.joined(separator: ", "))"
-            return ControlResult(
-                name: "twins of \(rule)", fired: record.silent.isEmpty,
-                detail: "fired on \(record.fired) of \(total) sabotaged twins\(silent)")
+            TwinResult(
+                rule: rule, fired: record.fired, total: record.fired + record.silent.count,
+                silent: record.silent)
         }
+    }
+
+    /// Whether a rule was already found broken on an object: what follows from that is not told
+    /// twice.
+    func hasFinding(_ rule: Rule, on object: String) -> Bool {
+        findings.contains { $0.ruleId == rule.id && $0.object == object }
+    }
+
+    // MARK: In one step
+
+    /// A leak, with everything that a person needs to see it again and to close it.
+    struct Leak {
+        let message: String
+        let evidence: String
+        let replay: String
+        let fix: String
+        var severity: Severity?
+    }
+
+    /// Notes a probe that leaked, and its finding.
+    ///
+    /// - Parameters:
+    ///   - table: what the probe's name says, where its finding is about something else.
+    ///   - explanations: graver rules; where one is already broken on the object, this leak follows
+    ///     from it and has no finding of its own.
+    mutating func leaked(
+        _ rule: Rule, _ object: String, form: String = "", actor: String = "",
+        of table: String? = nil, explainedBy explanations: [Rule] = [], _ leak: Leak
+    ) {
+        if let known = explanations.first(where: { hasFinding($0, on: object) }) {
+            return note(
+                Entry(
+                    rule: known, object: object,
+                    form: [rule.id, form].filter { !$0.isEmpty }.joined(separator: "/"),
+                    actor: actor, outcome: .leaked, reason: leak.evidence), of: table)
+        }
+        note(
+            Entry(
+                rule: rule, object: object, form: form, actor: actor, outcome: .leaked,
+                reason: leak.evidence), of: table)
+        var finding = rule.finding(
+            layer: Self.layer, object: object, message: leak.message, evidence: leak.evidence,
+            replay: leak.replay, fix: leak.fix)
+        if let severity = leak.severity { finding.severity = severity }
+        add(finding)
+    }
+
+    /// Notes a probe that nothing leaked from.
+    ///
+    /// - Parameters:
+    ///   - twinFired: nil where no twin was tried.
+    ///   - doubt: why the silence proves nothing; nil where it does.
+    ///   - closure: why nothing can be reached at all, which is worth saying and no doubt.
+    mutating func silent(
+        _ rule: Rule, _ object: String, form: String = "", actor: String = "", twinFired: Bool?,
+        doubt: String? = nil, closure: String? = nil
+    ) {
+        var (outcome, reason) = (ProbeResult.Outcome.held, closure)
+        if let doubt, closure == nil { (outcome, reason) = (.inconclusive, doubt) }
+        if let twinFired {
+            twin(of: rule, on: object, fired: twinFired)
+            if !twinFired {
+                outcome = .inconclusive
+                reason = "the sabotaged twin of \(object) did not make it fire"
+            }
+        }
+        note(
+            Entry(
+                rule: rule, object: object, form: form, actor: actor, outcome: outcome,
+                reason: reason))
+    }
+
+    /// Notes a probe that could not be exercised.
+    mutating func untested(_ rule: Rule, _ object: String, form: String = "", _ reason: String) {
+        note(Entry(rule: rule, object: object, form: form, outcome: .untested, reason: reason))
     }
 }

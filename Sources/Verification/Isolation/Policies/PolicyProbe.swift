@@ -17,6 +17,15 @@ protocol WriteProbe {
     static func fix(_ target: ProtectedTable, _ bench: PolicyBench) -> String
 }
 
+/// A rule that is judged over the database as a whole.
+protocol PolicyProbe {
+    static var rule: Rule { get }
+    /// Performs the probe and notes what came of it.
+    ///
+    /// - Throws: the server's error, where the probe cannot be performed.
+    static func run(_ bench: PolicyBench, _ ledger: inout PolicyLedger) throws(PostgresError)
+}
+
 /// One statement that a user tries on a table, with the call of its own that must succeed first.
 struct TableAttack: Sendable {
     /// `keyed` names a row of the victim's, `blind` has no WHERE: it asks other policies.
@@ -35,6 +44,11 @@ struct TableAttack: Sendable {
     var updates: [String] = []
     /// What makes the twin leak.
     let sabotage: [String]
+    /// What the finding is about, where it is not the table.
+    var object: String?
+    /// What the finding says, and its fix, where the probe's own words do not fit.
+    var message: String?
+    var fix: String?
     /// How the effect is seen.
     var measure = Measure.foreignRows
 

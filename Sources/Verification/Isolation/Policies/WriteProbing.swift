@@ -90,8 +90,8 @@ struct WriteProbing {
         }
         ledger.note(
             .init(
-                rule: probe.rule, object: target.table.displayName, form: form, actor: actor,
-                outcome: verdict, reason: reason))
+                rule: probe.rule, object: outcomes.first?.attack.object ?? target.table.displayName,
+                form: form, actor: actor, outcome: verdict, reason: reason))
     }
 
     private func leaked(
@@ -100,7 +100,7 @@ struct WriteProbing {
     ) {
         let cause = PolicyCause.of(target, bench)
         let rule = cause?.rule ?? probe.rule
-        let object = cause?.object ?? target.table.displayName
+        let object = cause?.object ?? outcome.attack.object ?? target.table.displayName
         let evidence = "\(outcome.pair.actor.description): \(outcome.attack.statement.shortened): "
             + effect.effect.description(target.table.displayName)
         ledger.note(
@@ -111,12 +111,13 @@ struct WriteProbing {
         ledger.add(
             rule.finding(
                 layer: PolicyLedger.layer, object: object,
-                message: cause?.message ?? probe.message(target, bench), evidence: evidence,
+                message: cause?.message ?? outcome.attack.message ?? probe.message(target, bench),
+                evidence: evidence,
                 replay: bench.replay(
                     preparation: outcome.attack.preparation, as: outcome.pair.actor,
                     [outcome.attack.statement],
                     look: [bench.countOfOthers(target, outcome.pair.actor)]),
-                fix: cause?.fix ?? probe.fix(target, bench)))
+                fix: cause?.fix ?? outcome.attack.fix ?? probe.fix(target, bench)))
     }
 }
 

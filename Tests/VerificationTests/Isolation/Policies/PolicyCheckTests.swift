@@ -18,6 +18,53 @@ struct PolicyCheckTests {
         #expect(Set(report.probes.map(\.id)).count == report.probes.count)
     }
 
+    @Test("An identity that is set for the session is there for the next user of the connection")
+    func survivingIdentity() async throws {
+        var schema = PolicySchema.chat
+        schema = PolicySchema(
+            sql: schema.sql, scenario: schema.scenario.replacing(":user, true)", with: ":user, false)"))
+        let report = try await schema.attacked()
+        #expect(report.findings.rules == ["identity-survives"])
+        #expect(report.findings.first?.evidence.contains("one hand-off") == true)
+        #expect(report.findings.first?.fix.contains("true)") == true)
+    }
+
+    @Test("A role that no policy binds is one finding, whatever it reaches", arguments: ["SUPERUSER", "BYPASSRLS"])
+    func unboundRole(attribute: String) async throws {
+        let report = try await PolicySchema.chat.attacked("ALTER ROLE {app} \(attribute)")
+        #expect(report.findings.rules == ["unbound-role"])
+        #expect(report.findings.count == 1)
+        #expect(report.findings.first?.evidence.contains("messages") == true)
+    }
+
+    @Test("What is found can be seen again by its replay, which changes nothing")
+    func replays() async throws {
+        // Policies of several mutants have one name.
+        let faults = Self.mutants.map(\.fault).filter { !$0.contains("OWNER") }
+            .enumerated().map { number, fault in
+                fault.replacing("CREATE POLICY extra", with: "CREATE POLICY extra_\(number)")
+            }
+        var findings: [Finding] = []
+        let report = try await PolicySchema.chat.attacked(
+            faults.joined(separator: ";\n")
+        ) { attacked in
+            var report = IsolationReport()
+            try PolicyCheck(attacked.context).run(
+                PolicyCheck.Ground(
+                    observer: attacked.parameters, role: attacked.app, isThrowAway: true),
+                into: &report)
+            findings = report.findings
+            let before = try attacked.digest()
+            for finding in findings where !finding.replay.isEmpty {
+                let connection = try Connection.open(attacked.parameters)
+                try connection.executeScript(finding.replay)
+            }
+            #expect(try attacked.digest() == before)
+        }
+        #expect(report.findings.map(\.fingerprint) == findings.map(\.fingerprint))
+        #expect(findings.count > 2)
+    }
+
     /// What is broken, and what must be found for it.
     struct Mutant: Sendable, CustomTestStringConvertible {
         let fault: String
@@ -60,6 +107,35 @@ struct PolicyCheckTests {
             [
                 "blind-update", "foreign-row-updated", "foreign-row-visible", "ownership-transfer",
             ]),
+        Mutant(
+            "ALTER TABLE messages DROP CONSTRAINT messages_conversation_id_user_id_fkey",
+            ["foreign-parent-insert"], "messages → conversations"),
+        Mutant(
+            """
+            CREATE POLICY extra ON messages FOR SELECT
+              USING (current_setting('app.user_id', true) IS NULL)
+            """, ["unset-identity"]),
+        Mutant(
+            """
+            CREATE POLICY extra ON messages FOR SELECT
+              USING (current_setting('app.user_id', true) = '')
+            """, ["unset-identity"]),
+        Mutant(
+            """
+            CREATE POLICY extra ON messages FOR DELETE
+              USING (current_setting('app.user_id', true) IS NULL)
+            """, ["unset-identity"]),
+        Mutant(
+            """
+            ALTER POLICY messages_r ON messages USING (user_id =
+              coalesce(nullif(current_setting('app.user_id', true), '')::uuid, user_id))
+            """, ["unset-identity"]),
+        Mutant(
+            """
+            CREATE FUNCTION me() RETURNS uuid LANGUAGE sql IMMUTABLE AS
+              $$ SELECT nullif(current_setting('app.user_id', true), '')::uuid $$;
+            ALTER POLICY messages_r ON messages USING (user_id = me())
+            """, ["stale-plan"]),
     ]
 
     @Test("A policy that does not hold is found by its effect", arguments: mutants)

@@ -54,31 +54,43 @@ struct ForeignRowVisible {
         for subject in subjects {
             try sweep(target, subject, planting, nil, &blind)
         }
-        try conclude(target, "blind", blind, planting, &ledger)
-        var keyed = Tally()
-        for pair in bench.pairs(target.table) {
-            guard let row = try bench.firstRow(of: pair.victim, in: target.table),
-                let condition = target.table.keyCondition(row, alias: "t")
-            else { continue }
-            try sweep(target, pair.actor, planting, condition, &keyed)
-        }
-        if keyed.subjects.isEmpty {
-            let reason = target.table.primaryKey.isEmpty
-                ? "the table has no primary key" : "nobody was seeded with a row to ask for"
-            ledger.note(
-                .init(
-                    rule: Self.rule, object: target.table.displayName, form: "keyed",
-                    outcome: .untested, reason: reason))
-        } else {
-            // A key that is somebody else's returns nothing of one's own.
-            keyed.own = blind.own
-            keyed.refusal = blind.refusal
-            try conclude(target, "keyed", keyed, planting, &ledger)
-        }
+        let twin = try read(
+            target, subjects[subjects.count - 1], planting, nil, sabotaged: true)
+        try conclude(
+            target, "blind", blind, planting, twinFired: twin.0.foreign > 0, &ledger)
+        try runKeyed(target, blind, &ledger)
         ledger.add(
             TableSweep(
                 table: target.table.displayName, subjects: blind.subjects.count,
                 foreignRows: blind.foreignRows, visible: blind.visible))
+    }
+
+    /// Asks for the victims' rows by their keys.
+    private func runKeyed(
+        _ target: ProtectedTable, _ blind: Tally, _ ledger: inout PolicyLedger
+    ) throws(PostgresError) {
+        let object = target.table.displayName
+        // A key that is somebody else's returns nothing of one's own: that the users can read at
+        // all was shown without one.
+        var keyed = Tally(own: blind.own, refusal: blind.refusal)
+        var twinFired: Bool?
+        var planting: [String] = []
+        for pair in bench.pairs(target.table) {
+            guard let parts = try WriteStatements(pair, on: target, bench),
+                let condition = parts.victimKey
+            else { continue }
+            if keyed.hit == nil { planting = parts.planting }
+            try sweep(target, pair.actor, parts.planting, condition, &keyed)
+            guard twinFired == nil else { continue }
+            twinFired = try read(target, pair.actor, parts.planting, condition, sabotaged: true)
+                .0.foreign > 0
+        }
+        guard !keyed.subjects.isEmpty else {
+            let reason = target.table.primaryKey.isEmpty
+                ? "the table has no primary key" : "no row could be drafted to ask for"
+            return ledger.untested(Self.rule, object, form: "keyed", reason)
+        }
+        try conclude(target, "keyed", keyed, planting, twinFired: twinFired, &ledger)
     }
 
     private func sweep(
@@ -117,71 +129,36 @@ struct ForeignRowVisible {
 
     private func conclude(
         _ target: ProtectedTable, _ form: String, _ tally: Tally, _ planting: [String],
-        _ ledger: inout PolicyLedger
+        twinFired: Bool?, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        let cause = PolicyCause.of(target, bench)
-        let rule = cause?.rule ?? Self.rule
-        let object = cause?.object ?? target.table.displayName
+        let table = target.table.displayName
         let actor = Set(tally.subjects).sorted().joined(separator: ", ")
-        if let hit = tally.hit {
-            let evidence = """
-                \(hit.subject.description) read \(hit.sweep.foreign) of \(hit.total) rows of \
-                others in \(target.table.displayName), \(form)\(hit.sweep.exampleText)
-                """
-            ledger.note(
-                .init(
-                    rule: rule, object: object, form: form, actor: actor, outcome: .leaked,
-                    reason: evidence), of: target.table.displayName)
-            let isOwn = bench.context.isOwned(target.table, as: "t", by: hit.subject.key)
-            let clause = hit.condition ?? "(\(isOwn ?? "false")) IS NOT TRUE"
-            ledger.add(
-                rule.finding(
-                    layer: PolicyLedger.layer, object: object,
-                    message: cause?.message
-                        ?? "a user sees rows of others in \(target.table.displayName)",
-                    evidence: evidence,
-                    replay: bench.replay(
-                        preparation: planting, as: hit.subject,
-                        ["SELECT * FROM \(target.table.sqlName) t WHERE \(clause) LIMIT 20"]),
-                    fix: cause?.fix ?? bench.policyFix(target, .select)))
-            return
+        guard let hit = tally.hit else {
+            let isBound = bench.isBound(on: target.relation)
+            let refusal = tally.refusal.map { "no user could read it: \($0)" }
+            return ledger.silent(
+                Self.rule, table, form: form, actor: actor, twinFired: twinFired,
+                doubt: tally.own > 0
+                    ? nil : refusal ?? "no user saw a row of its own, so that silence proves nothing",
+                closure: tally.own > 0
+                    ? nil : target.closure(of: .select, bench.privileges, isBound: isBound))
         }
-        let twinFired = try fires(target, form, planting)
-        ledger.twin(of: Self.rule, on: target.table.displayName, fired: twinFired)
-        let isBound = bench.isBound(on: target.relation)
-        let closure = target.closure(of: .select, bench.privileges, isBound: isBound)
-        var outcome = ProbeResult.Outcome.held
-        var reason: String?
-        if !twinFired {
-            outcome = .inconclusive
-            reason = "the sabotaged twin of \(target.table.displayName) did not make it fire"
-        } else if tally.own == 0, closure == nil {
-            outcome = .inconclusive
-            reason = tally.refusal.map { "no user could read it: \($0)" }
-                ?? "no user saw a row of its own, so that silence proves nothing"
-        }
-        ledger.note(
-            .init(
-                rule: Self.rule, object: target.table.displayName, form: form, actor: actor,
-                outcome: outcome, reason: reason))
-    }
-
-    /// Whether a sweep of the sabotaged twin sees rows of others.
-    private func fires(
-        _ target: ProtectedTable, _ form: String, _ planting: [String]
-    ) throws(PostgresError) -> Bool {
-        guard form == "keyed" else {
-            guard let subject = bench.subjects(target.table).last else { return false }
-            return try read(target, subject, planting, nil, sabotaged: true).0.foreign > 0
-        }
-        for pair in bench.pairs(target.table) {
-            guard let row = try bench.firstRow(of: pair.victim, in: target.table),
-                let condition = target.table.keyCondition(row, alias: "t")
-            else { continue }
-            return try read(target, pair.actor, planting, condition, sabotaged: true)
-                .0.foreign > 0
-        }
-        return false
+        let cause = PolicyCause.of(target, bench)
+        let isOwn = bench.context.isOwned(target.table, as: "t", by: hit.subject.key)
+        let clause = hit.condition ?? "(\(isOwn ?? "false")) IS NOT TRUE"
+        ledger.leaked(
+            cause?.rule ?? Self.rule, cause?.object ?? table,
+            form: cause == nil ? form : "\(Self.rule.id)/\(form)", actor: actor, of: table,
+            PolicyLedger.Leak(
+                message: cause?.message ?? "a user sees rows of others in \(table)",
+                evidence: """
+                    \(hit.subject.description) read \(hit.sweep.foreign) of \(hit.total) rows of \
+                    others in \(table), \(form)\(hit.sweep.exampleText)
+                    """,
+                replay: bench.replay(
+                    preparation: planting, as: hit.subject,
+                    ["SELECT * FROM \(target.table.sqlName) t WHERE \(clause) LIMIT 20"]),
+                fix: cause?.fix ?? bench.policyFix(target, .select)))
     }
 }
 

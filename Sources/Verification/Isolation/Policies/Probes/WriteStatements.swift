@@ -76,7 +76,7 @@ struct WriteStatements {
         return assignment(columns, from: row)
     }
 
-    private func assignment(_ columns: [String], from row: [String: String?]) -> Assignment {
+    func assignment(_ columns: [String], from row: [String: String?]) -> Assignment {
         let parts = columns.map { column in
             "\(Connection.quoted(identifier: column)) = \(RowDraft.literal(row[column] ?? nil))"
         }

@@ -11,8 +11,10 @@ struct ForeignCensus: Sendable, Equatable {
     private var places: String?
 
     /// Takes the first census of a transaction.
+    ///
+    /// - Parameter key: nil for nobody, to whom every row is foreign.
     static func take(
-        _ table: Table, besides key: String, _ context: VerificationContext,
+        _ table: Table, besides key: String?, _ context: VerificationContext,
         _ connection: Connection
     ) throws(PostgresError) -> ForeignCensus {
         // A row without an owner is foreign to everybody. age() counts transactions back from this
@@ -30,7 +32,7 @@ struct ForeignCensus: Sendable, Equatable {
 
     /// Takes another census of the same transaction.
     func again(
-        _ table: Table, besides key: String, _ context: VerificationContext,
+        _ table: Table, besides key: String?, _ context: VerificationContext,
         _ connection: Connection
     ) throws(PostgresError) -> ForeignCensus {
         // An updated row lies elsewhere: the server never reuses a place within a transaction.
@@ -48,9 +50,9 @@ struct ForeignCensus: Sendable, Equatable {
     private static let place = "t.tableoid::text || t.ctid::text"
 
     private static func isOwn(
-        _ table: Table, _ key: String, _ context: VerificationContext
+        _ table: Table, _ key: String?, _ context: VerificationContext
     ) -> String {
-        context.isOwned(table, as: "t", by: key) ?? "false"
+        key.flatMap { context.isOwned(table, as: "t", by: $0) } ?? "false"
     }
 
     /// What became of the rows since an earlier census of the same transaction.

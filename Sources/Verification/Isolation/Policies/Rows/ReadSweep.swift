@@ -12,14 +12,9 @@ struct ReadSweep: Sendable, Equatable {
     /// Why nothing could be read; nil where something was asked and answered.
     var refusal: PostgresError?
 
-    /// How rows are told apart by the observer after the user has read them.
-    private enum Mark {
-        /// Where they lie; needs SELECT on the whole table.
-        case place
-        /// By a key's columns.
-        case key([String])
-        /// Only how many there are.
-        case count
+    /// `(row 17 of 42, row 18 of 42)`, with a space before; empty without examples.
+    var exampleText: String {
+        examples.isEmpty ? "" : " (row \(examples.joined(separator: ", row ")))"
     }
 
     /// Reads a table as the session's current role, then judges the rows as the observer.
@@ -27,96 +22,124 @@ struct ReadSweep: Sendable, Equatable {
     /// The session is left as the observer.
     ///
     /// - Parameters:
-    ///   - relation: what to read from, as SQL: the table, or a partition of it.
     ///   - condition: of a WHERE clause; nil for none.
     ///   - key: the acting user's; nil where nobody acts, so that every row is foreign.
     static func read(
-        _ table: Table, from relation: String? = nil, where condition: String? = nil,
-        grants: RolePrivileges.Grants, as key: String?, _ session: PolicySession
+        _ table: Table, where condition: String? = nil, grants: RolePrivileges.Grants,
+        as key: String?, _ session: PolicySession
     ) throws(PostgresError) -> ReadSweep {
-        let mark = mark(of: table, grants)
-        let source = relation ?? table.sqlName
-        let clause = condition.map { " WHERE \($0)" } ?? ""
-        let answer = try session.attempt(
-            "SELECT \(Self.columns(mark)) FROM \(source) t\(clause)\(Self.grouping(mark))")
+        let question = SweepQuestion(table, where: condition, grants: grants)
+        let answer = try session.attempt(question.sql)
         try session.observe()
-        if let failure = answer.failure { return ReadSweep(refusal: failure) }
-        return try judge(answer, mark, table, key, session)
+        return try question.judge(answer, as: key, session)
+    }
+}
+
+/// The statement by which a user reads a table, and how an observer judges its answer.
+///
+/// Both may lie apart: what a user sees of several tables must be asked for before the session
+/// becomes the observer again, or what the user changed of itself would be lost.
+struct SweepQuestion: Sendable {
+    let table: Table
+    /// What is read, as SQL: the table, or a partition of it.
+    let source: String
+    let sql: String
+    private let mark: Mark
+
+    /// How rows are told apart by the observer after the user has read them.
+    private enum Mark: Sendable {
+        /// Where they lie; needs SELECT on the whole relation.
+        case place
+        /// By a key's columns.
+        case key([String])
+        /// Only how many there are.
+        case count
     }
 
-    private static func mark(of table: Table, _ grants: RolePrivileges.Grants) -> Mark {
-        if grants.privileges.contains(.select) { return .place }
+    /// - Parameters:
+    ///   - relation: instead of the table itself, with the table's columns.
+    ///   - grants: what the role may do with what is read.
+    init(
+        _ table: Table, from relation: String? = nil, where condition: String? = nil,
+        grants: RolePrivileges.Grants
+    ) {
+        self.table = table
+        source = relation ?? table.sqlName
         let key = table.primaryKey
-        return !key.isEmpty && key.allSatisfy(grants.readable.contains) ? .key(key) : .count
-    }
-
-    private static func columns(_ mark: Mark) -> String {
-        switch mark {
-        case .place: "t.tableoid::text, array_agg(t.ctid)::text, count(*)"
-        case .key(let columns):
-            "NULL, array_agg(concat_ws('/', \(list(columns))))::text, count(*)"
-        case .count: "NULL, NULL, count(*)"
+        if grants.privileges.contains(.select) {
+            mark = .place
+        } else {
+            mark = !key.isEmpty && key.allSatisfy(grants.readable.contains) ? .key(key) : .count
         }
+        let (columns, grouping) =
+            switch mark {
+            case .place:
+                ("t.tableoid::text, array_agg(t.ctid)::text, count(*)", " GROUP BY t.tableoid")
+            case .key(let columns):
+                ("NULL, array_agg(\(Self.joined(columns)))::text, count(*)", "")
+            case .count: ("NULL, NULL, count(*)", "")
+            }
+        let clause = condition.map { " WHERE \($0)" } ?? ""
+        sql = "SELECT \(columns) FROM \(source) t\(clause)\(grouping)"
     }
 
-    private static func grouping(_ mark: Mark) -> String {
-        if case .place = mark { return " GROUP BY t.tableoid" }
-        return ""
+    private static func joined(_ columns: [String]) -> String {
+        let names = columns.map { "t.\(Connection.quoted(identifier: $0))" }
+        return "concat_ws('/', \(names.joined(separator: ", ")))"
     }
 
-    private static func list(_ columns: [String]) -> String {
-        columns.map { "t.\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
-    }
-
-    private static func judge(
-        _ answer: Answer, _ mark: Mark, _ table: Table, _ key: String?, _ session: PolicySession
+    /// Judges what the user was answered; the session must be the observer, in the same
+    /// transaction.
+    ///
+    /// - Parameter key: the acting user's; nil where nobody acts.
+    func judge(
+        _ answer: Answer, as key: String?, _ session: PolicySession
     ) throws(PostgresError) -> ReadSweep {
-        let context = session.context
-        let isOwn = key.flatMap { context.isOwned(table, as: "t", by: $0) } ?? "false"
+        if let failure = answer.failure { return ReadSweep(refusal: failure) }
+        let isOwn = key.flatMap { session.context.isOwned(table, as: "t", by: $0) } ?? "false"
         var sweep = ReadSweep()
         for row in answer.rows {
             let seen = row[2].flatMap { Int($0) } ?? 0
             guard seen > 0 else { continue }
-            let filter: String
-            var rows = row[1]
             switch mark {
             case .place:
-                filter = "t.tableoid = \(row[0] ?? "0") AND t.ctid = ANY($1::tid[])"
+                try count(
+                    "t.tableoid = \(row[0] ?? "0") AND t.ctid = ANY($1::tid[])", row[1], isOwn,
+                    session, &sweep)
             case .key(let columns):
-                filter = "concat_ws('/', \(list(columns))) = ANY($1::text[])"
+                try count(
+                    "\(Self.joined(columns)) = ANY($1::text[])", row[1], isOwn, session, &sweep)
             case .count:
                 // Nothing tells the rows apart: what is more than the user's own is foreign.
                 let own = try session.connection.query(
-                    "SELECT count(*) FROM \(table.sqlName) t WHERE \(isOwn)")
+                    "SELECT count(*) FROM \(source) t WHERE \(isOwn)")
                 let count = min(seen, own.integer(row: 0, column: 0) ?? 0)
                 sweep.own += count
                 sweep.foreign += seen - count
-                rows = nil
-                filter = ""
-            }
-            guard let rows else { continue }
-            let owner = context.owner(of: table, as: "t") ?? "NULL"
-            let judged = try session.connection.query(
-                """
-                SELECT count(*) FILTER (WHERE (\(isOwn)) IS TRUE),
-                  count(*) FILTER (WHERE (\(isOwn)) IS NOT TRUE),
-                  (array_agg(\(table.identity(as: "t")) || ' of ' || coalesce((\(owner))::text,
-                    'nobody')) FILTER (WHERE (\(isOwn)) IS NOT TRUE))[1:3]::text[]
-                FROM \(table.sqlName) t WHERE \(filter)
-                """, [rows])
-            sweep.own += judged.integer(row: 0, column: 0) ?? 0
-            sweep.foreign += judged.integer(row: 0, column: 1) ?? 0
-            if sweep.examples.isEmpty, let text = judged.string(row: 0, column: 2) {
-                sweep.examples = text.dropFirst().dropLast().split(separator: ",").map {
-                    String($0.filter { $0 != "\"" })
-                }
             }
         }
         return sweep
     }
 
-    /// `17 of 42, 18 of 42`; empty without examples.
-    var exampleText: String {
-        examples.isEmpty ? "" : " (row \(examples.joined(separator: ", row ")))"
+    private func count(
+        _ filter: String, _ rows: String?, _ isOwn: String, _ session: PolicySession,
+        _ sweep: inout ReadSweep
+    ) throws(PostgresError) {
+        let owner = session.context.owner(of: table, as: "t") ?? "NULL"
+        let judged = try session.connection.query(
+            """
+            WITH seen AS (SELECT (\(isOwn)) IS TRUE AS own,
+                \(table.identity(as: "t")) || ' of ' || coalesce((\(owner))::text, 'nobody') AS row
+              FROM \(source) t WHERE \(filter))
+            SELECT count(*) FILTER (WHERE own), count(*) FILTER (WHERE NOT own),
+              (SELECT string_agg(row, chr(10)) FROM (
+                SELECT row FROM seen WHERE NOT own ORDER BY row LIMIT 3) few)
+            FROM seen
+            """, [rows])
+        sweep.own += judged.integer(row: 0, column: 0) ?? 0
+        sweep.foreign += judged.integer(row: 0, column: 1) ?? 0
+        if sweep.examples.isEmpty, let text = judged.string(row: 0, column: 2) {
+            sweep.examples = text.split(separator: "\n").map(String.init)
+        }
     }
 }

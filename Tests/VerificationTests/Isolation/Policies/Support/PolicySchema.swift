@@ -1,5 +1,6 @@
 import Foundation
 import PostgresDriver
+import ResultModel
 import ScenarioModel
 
 @testable import DatabaseCatalog
@@ -63,15 +64,22 @@ struct PolicySchema: Sendable {
         try PolicyCheck(context).run(
             PolicyCheck.Ground(observer: server, role: named(role), isThrowAway: true),
             into: &report)
-        try body(Attacked(connection: connection, context: context, app: app))
+        try body(
+            Attacked(parameters: server, connection: connection, context: context, app: app))
         return report
     }
 
     /// What a test may look at before the database goes.
     struct Attacked {
+        let parameters: ConnectionParameters
         let connection: Connection
         let context: VerificationContext
         let app: String
+
+        /// A checksum over all rows of all tables.
+        func digest() throws -> String {
+            try Census.take(context, connection, except: []).summary.checksum
+        }
     }
 
     struct Refused: Error, CustomStringConvertible {
