@@ -106,13 +106,15 @@ package struct PolicyCheck {
         [
             ForeignRowUpdated.self, BlindUpdate.self, ForeignRowDeleted.self, BlindDelete.self,
             InsertOnBehalf.self, OwnershipTransfer.self, ForeignParentAccepted.self,
+            TruncateGranted.self, MergeBypass.self, UpsertBypass.self,
         ]
     }
 
     /// The rules that are judged over the whole database.
     static var probes: [any PolicyProbe.Type] {
         [
-            UnsetIdentity.self, IdentitySurvives.self, StalePlan.self,
+            UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
+            ExposedPartition.self, RolePath.self,
         ]
     }
 
@@ -148,7 +150,9 @@ package struct PolicyCheck {
         let privileges = acting == ground.role
             ? login : try RolePrivileges.read(of: acting, connection)
         let tables = context.ownedTables.compactMap { table -> ProtectedTable? in
-            guard let relation = access.relation(withID: table.id) else { return nil }
+            // Tables that inherit are probed as ways to their parents' rows.
+            guard let relation = access.relation(withID: table.id), relation.parents.isEmpty
+            else { return nil }
             return ProtectedTable(
                 table: table, relation: relation, policies: access.policies(of: table.id),
                 grants: privileges.grants(on: table.id))

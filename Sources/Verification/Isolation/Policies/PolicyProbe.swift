@@ -5,6 +5,8 @@ internal import ResultModel
 /// A rule that is judged by attacking a protected table through one kind of statement.
 protocol WriteProbe {
     static var rule: Rule { get }
+    /// Rules that explain what this one sees, where they are broken on the same table.
+    static var explanations: [Rule] { get }
     /// The attacks of one pair on a table, in the order in which they are tried.
     ///
     /// - Returns: empty where the rule does not apply to the table.
@@ -15,6 +17,10 @@ protocol WriteProbe {
     static func message(_ target: ProtectedTable, _ bench: PolicyBench) -> String
     /// What to change, as SQL where it is SQL.
     static func fix(_ target: ProtectedTable, _ bench: PolicyBench) -> String
+}
+
+extension WriteProbe {
+    static var explanations: [Rule] { [] }
 }
 
 /// A rule that is judged over the database as a whole.
@@ -40,10 +46,14 @@ struct TableAttack: Sendable {
     let statement: String
     /// Commands without which the own call cannot succeed.
     let commands: [Policy.Command]
+    /// A right without which the attack cannot succeed, where policies are not asked at all.
+    var privilege: RolePrivileges.Privilege?
     /// Columns that an UPDATE writes.
     var updates: [String] = []
     /// What makes the twin leak.
     let sabotage: [String]
+    /// Instead of the rule's own.
+    var severity: Severity?
     /// What the finding is about, where it is not the table.
     var object: String?
     /// What the finding says, and its fix, where the probe's own words do not fit.

@@ -98,22 +98,25 @@ struct PolicyTrial {
     private func perform(
         _ attack: TableAttack, sabotaged: Bool
     ) throws(PostgresError) -> AttackEffect {
-        let effect = try perform(attack, sabotaged: sabotaged, relaxed: false)
-        guard effect.effect.isNone, effect.answer.failure?.sqlState.conditionClass == "23" else {
-            return effect
-        }
+        let effect = try perform(attack, sabotaged: sabotaged, relaxing: [])
+        // A key, or children, in the way; TRUNCATE calls the latter an unsupported feature.
+        guard effect.effect.isNone, let state = effect.answer.failure?.sqlState,
+            ["23", "0A"].contains(state.conditionClass)
+        else { return effect }
         // A key that is taken, or children that hold a row, say nothing of the policy: a statement
         // that happens on another row would not meet them.
-        return try perform(attack, sabotaged: sabotaged, relaxed: true)
+        return try perform(
+            attack, sabotaged: sabotaged,
+            relaxing: target.relaxation(bench.context, uniqueness: state == .uniqueViolation))
     }
 
     private func perform(
-        _ attack: TableAttack, sabotaged: Bool, relaxed: Bool
+        _ attack: TableAttack, sabotaged: Bool, relaxing relaxation: [String]
     ) throws(PostgresError) -> AttackEffect {
         try session.trial { (session) throws(PostgresError) -> AttackEffect in
             try session.prepare(attack.preparation)
             if sabotaged { try session.prepare(attack.sabotage) }
-            if relaxed { try session.prepare(target.relaxation(bench.context)) }
+            try session.prepare(relaxation)
             let before = try census(attack.measure, after: nil)
             try session.become(pair.actor)
             let answer = try session.attempt(attack.statement)
@@ -161,6 +164,9 @@ extension Answer {
 extension TableAttack {
     /// Why its UPDATE cannot be performed; nil where the role may write its columns.
     func missingRight(_ target: ProtectedTable) -> String? {
+        if let privilege, !target.grants.privileges.contains(privilege) {
+            return "no right to \(privilege.rawValue)"
+        }
         guard !updates.isEmpty, !target.grants.updatable.isEmpty else { return nil }
         let missing = updates.filter { !target.grants.updatable.contains($0) }
         return missing.isEmpty ? nil : "no right to UPDATE \(missing.joined(separator: ", "))"
@@ -168,11 +174,14 @@ extension TableAttack {
 }
 
 extension ProtectedTable {
-    /// Statements that take the table's keys, and the foreign keys that point at it, out of the way.
-    func relaxation(_ context: VerificationContext) -> [String] {
+    /// Statements that take the foreign keys that point at the table out of the way.
+    ///
+    /// - Parameter uniqueness: whether its own unique keys go too.
+    func relaxation(_ context: VerificationContext, uniqueness: Bool = false) -> [String] {
         let incoming = context.catalog.foreignKeys(referencing: table).map { child, key in
             "ALTER TABLE \(child.sqlName) DROP CONSTRAINT \(Connection.quoted(identifier: key.name))"
         }
+        guard uniqueness else { return incoming }
         let unique = table.indexes.filter { $0.isUnique }.map { index in
             let name = Connection.quoted(identifier: index.name)
             return index.belongsToConstraint

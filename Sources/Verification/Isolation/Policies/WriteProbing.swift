@@ -98,26 +98,25 @@ struct WriteProbing {
         _ form: String, _ outcome: PolicyTrial.Outcome, _ effect: AttackEffect, _ actor: String,
         _ ledger: inout PolicyLedger
     ) {
-        let cause = PolicyCause.of(target, bench)
+        var cause = PolicyCause.of(target, bench)
+        // What no policy is asked for is not open because policies are off.
+        if outcome.attack.privilege != nil, cause?.rule == .rowSecurityOff { cause = nil }
         let rule = cause?.rule ?? probe.rule
         let object = cause?.object ?? outcome.attack.object ?? target.table.displayName
         let evidence = "\(outcome.pair.actor.description): \(outcome.attack.statement.shortened): "
             + effect.effect.description(target.table.displayName)
-        ledger.note(
-            .init(
-                rule: rule, object: object,
-                form: cause == nil ? form : "\(probe.rule.id)/\(form)", actor: actor,
-                outcome: .leaked, reason: evidence), of: target.table.displayName)
-        ledger.add(
-            rule.finding(
-                layer: PolicyLedger.layer, object: object,
+        ledger.leaked(
+            rule, object, form: cause == nil ? form : "\(probe.rule.id)/\(form)", actor: actor,
+            of: target.table.displayName, explainedBy: probe.explanations,
+            PolicyLedger.Leak(
                 message: cause?.message ?? outcome.attack.message ?? probe.message(target, bench),
                 evidence: evidence,
                 replay: bench.replay(
                     preparation: outcome.attack.preparation, as: outcome.pair.actor,
                     [outcome.attack.statement],
                     look: [bench.countOfOthers(target, outcome.pair.actor)]),
-                fix: cause?.fix ?? outcome.attack.fix ?? probe.fix(target, bench)))
+                fix: cause?.fix ?? outcome.attack.fix ?? probe.fix(target, bench),
+                severity: cause == nil ? outcome.attack.severity : nil))
     }
 }
 

@@ -40,7 +40,7 @@ struct PolicyCheckTests {
     @Test("What is found can be seen again by its replay, which changes nothing")
     func replays() async throws {
         // Policies of several mutants have one name.
-        let faults = Self.mutants.map(\.fault).filter { !$0.contains("OWNER") }
+        let faults = Self.mutants.map(\.fault).filter { $0.contains("POLICY") }
             .enumerated().map { number, fault in
                 fault.replacing("CREATE POLICY extra", with: "CREATE POLICY extra_\(number)")
             }
@@ -136,12 +136,61 @@ struct PolicyCheckTests {
               $$ SELECT nullif(current_setting('app.user_id', true), '')::uuid $$;
             ALTER POLICY messages_r ON messages USING (user_id = me())
             """, ["stale-plan"]),
+        Mutant("GRANT TRUNCATE ON messages TO {app}", ["truncate-granted"]),
+        Mutant(
+            """
+            ALTER TABLE messages ALTER user_id DROP NOT NULL;
+            CREATE POLICY extra ON messages FOR SELECT USING (user_id IS NULL)
+            """, ["ownerless-rows"]),
+        Mutant(
+            """
+            CREATE TABLE old_messages () INHERITS (messages);
+            GRANT SELECT ON old_messages TO {app}
+            """, ["exposed-partition"], "old_messages"),
+        Mutant(
+            """
+            CREATE ROLE {app}_jobs BYPASSRLS;
+            GRANT {app}_jobs TO {app};
+            GRANT SELECT ON messages TO {app}_jobs
+            """, ["role-path"], "{app} → {app}_jobs"),
     ]
+
+    static let partitioned = """
+        CREATE TABLE events (
+          id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL, user_id uuid NOT NULL REFERENCES users,
+          body text NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+        CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE events FORCE ROW LEVEL SECURITY;
+        CREATE POLICY own ON events
+          USING (user_id = nullif(current_setting('app.user_id', true), '')::uuid);
+        GRANT SELECT, INSERT, UPDATE, DELETE ON events TO {app};
+        """
+
+    @Test("Partitions are addressed by their own names, also those without rows yet")
+    func partitions() async throws {
+        let sound = try await PolicySchema.chat.attacked(Self.partitioned)
+        #expect(sound.findings == [])
+        #expect(
+            sound.probes.filter { $0.rule == "exposed-partition" }.map(\.object)
+                == ["events_2025", "events_2026"])
+        #expect(sound.probes.filter { $0.outcome == .inconclusive } == [])
+        let open = try await PolicySchema.chat.attacked(
+            Self.partitioned + "GRANT SELECT ON events_2026 TO {app};")
+        #expect(open.findings.map(\.fingerprint) == ["exposed-partition/policies/events_2026"])
+        let parent = try await PolicySchema.chat.attacked(
+            Self.partitioned + "ALTER TABLE events DISABLE ROW LEVEL SECURITY;")
+        #expect(parent.findings.map(\.fingerprint) == ["row-security-off/policies/events"])
+    }
 
     @Test("A policy that does not hold is found by its effect", arguments: mutants)
     func leaks(mutant: Mutant) async throws {
-        let report = try await PolicySchema.chat.attacked(mutant.fault)
-        let found = report.findings.filter { $0.object == mutant.object }
+        var object = mutant.object
+        let report = try await PolicySchema.chat.attacked(mutant.fault) {
+            object = object.replacing("{app}", with: $0.app)
+        }
+        let found = report.findings.filter { $0.object == object }
         #expect(found.rules == mutant.rules)
         #expect(report.findings.count == found.count)
         for finding in found {
