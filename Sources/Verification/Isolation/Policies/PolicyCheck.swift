@@ -114,7 +114,8 @@ package struct PolicyCheck {
     static var probes: [any PolicyProbe.Type] {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
-            ExposedPartition.self, RolePath.self,
+            ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
+            CopiedRows.self,
         ]
     }
 
