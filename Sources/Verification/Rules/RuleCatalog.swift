@@ -4,14 +4,17 @@ package enum RuleCatalog {
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
         .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
         .rowSecurityOff, .stalePlan, .exposedPartition, .truncateGranted, .mergeBypass,
-        .upsertBypass, .exposedView, .definerFunction, .copiedRows,
+        .upsertBypass, .copyBypass, .exposedView, .definerFunction, .copiedRows, .conditionalExposure,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
-        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
-        .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath,
-        .existenceTold, .aggregateTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
+        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner, .unsetIdentity,
+        .identitySurvives, .ownerlessRows, .rolePath, .settableBypass, .hardCodedIdentity,
+        .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
+        .aggregateTold, .uniqueExistence, .parentExistence, .policyError, .definerSearchPath,
+        .leakproofFunction, .serverDefect,
         .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
+        .writableSequence, .unforcedTable,
     ]
 
     /// The rule of that id; nil where there is none.

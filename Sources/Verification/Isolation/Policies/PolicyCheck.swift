@@ -115,7 +115,10 @@ package struct PolicyCheck {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
             ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
-            CopiedRows.self,
+            CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
+            UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
+            LeakproofFunction.self, WritableSequence.self, UnforcedTable.self,
+            CopyBypass.self, KnownServerDefects.self,
         ]
     }
 
