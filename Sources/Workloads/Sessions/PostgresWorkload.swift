@@ -9,6 +9,7 @@ internal import Stochastics
 /// stages: sent one by one where round trips are separate, all at once where they are pipelined.
 package struct PostgresWorkload: ~Copyable {
     let plan: WorkloadPlan
+    let operations: UniqueArray<PreparedOperation>
     var slots = UniqueArray<Slot>()
     var frames = UniqueArray<TaskFrame>()
     var owned: OwnedRows
@@ -22,6 +23,8 @@ package struct PostgresWorkload: ~Copyable {
     /// - Parameter worker: from 0; its own random choices follow from the plan's seed and this.
     package init(_ plan: WorkloadPlan, worker: Int) {
         self.plan = plan
+        let compiled = plan.operations
+        operations = UniqueArray(count: compiled.count) { PreparedOperation(compiled[$0]) }
         owned = OwnedRows(
             plan: plan.population,
             recognisedByKey: Set(plan.operations.flatMap { $0.answer.keys.map(\.table) }))
