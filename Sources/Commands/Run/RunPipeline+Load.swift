@@ -9,26 +9,41 @@ internal import Verification
 internal import Workloads
 
 extension RunPipeline {
-    /// Performs the load and judges its thresholds.
-    mutating func load(_ prepared: PreparedDatabase) throws {
-        let name = "bulkhead load"
-        let parameters = prepared.target.application.setting("application_name", to: name)
-        let plan: LoadPlan
-        let workload: WorkloadPlan
+    /// Compiles the load, where one is performed: an operation that cannot be performed is told
+    /// before anything is seeded.
+    ///
+    /// - Throws: `CommandFailure` for a mistake in the scenario, `Cut` for a server that is lost.
+    func compileLoad(
+        _ checks: VerificationContext, on target: DatabaseTarget
+    ) throws -> CompiledLoad? {
+        guard scenario.load != nil, !settings.skipped.contains(.load) else { return nil }
+        // As the role that performs the operations.
+        let connection = try reaching("compiling the load") { () throws(PostgresError) in
+            try Connection.open(target.application)
+        }
         do throws(CompilationError) {
             let compiler = try ScenarioCompiler(
-                scenario, catalog: prepared.checks.catalog, population: prepared.checks.plan)
-            plan = compiler.loadPlan()
-            workload = try compiler.workloadPlan(
-                describedBy: try describing(prepared), connectingWith: parameters)
+                scenario, catalog: checks.catalog, population: checks.plan)
+            return CompiledLoad(
+                plan: compiler.loadPlan(),
+                workload: try compiler.workloadPlan(
+                    describedBy: connection,
+                    connectingWith: target.application.setting(
+                        "application_name", to: CompiledLoad.applicationName)))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
+    }
+
+    /// Performs the load and judges its thresholds.
+    mutating func perform(_ load: CompiledLoad, on target: DatabaseTarget) throws {
+        let (plan, workload) = (load.plan, load.workload)
         let progress = LoadProgress(workers: plan.workers)
         beginDisplay(plan, progress)
-        let target = prepared.target
         let (outcome, seen) = try interruption.during { stop in
-            let observation = LoadObservation(target.administrator, applicationName: name) {
+            let observation = LoadObservation(
+                target.administrator, applicationName: CompiledLoad.applicationName
+            ) {
                 // A server that the user named may come back; a throw-away one does not.
                 if target.isGone { stop.request() }
             }
@@ -51,14 +66,6 @@ extension RunPipeline {
         try stopIfInterrupted()
         if let failure = seen.failure, failure.isServerLoss {
             throw Cut.because(of: failure, during: "the load")
-        }
-    }
-
-    private func describing(_ prepared: PreparedDatabase) throws(CompilationError) -> Connection {
-        do throws(PostgresError) {
-            return try Connection.open(prepared.target.application)
-        } catch {
-            throw CompilationError(subject: "load", message: "\(error)", position: nil)
         }
     }
 

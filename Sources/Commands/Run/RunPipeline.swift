@@ -92,8 +92,8 @@ struct RunPipeline {
         try writeResult()
         try verifyBeforeLoad(prepared)
         try writeResult()
-        if !settings.skipped.contains(.load), scenario.load != nil {
-            try load(prepared)
+        if let load = prepared.load {
+            try perform(load, on: target)
             try writeResult()
         }
         try verifyAfterLoad(prepared)
