@@ -137,7 +137,11 @@ struct RunPipeline {
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
                 RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first }
-            )
+            ),
+            refusedOperations: Set(
+                scenario.operations.compactMap { operation in
+                    if case .refusal = operation.expectation { operation.name } else { nil }
+                })
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
     }
