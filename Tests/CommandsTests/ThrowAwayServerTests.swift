@@ -26,6 +26,19 @@ struct ThrowAwayServerTests {
     }
 
     @Test(
+        "A setting that the server refuses is a mistake on the command line",
+        arguments: ["work_memory=1", "work_mem=1kB"])
+    func setting(_ setting: String) async throws {
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        let ending = try await sandbox.bulkhead("run", folder, "--pg-setting", setting)
+        #expect(ending.exitCode == ExitStatus.usage.code)
+        #expect(ending.output == "")
+        #expect(ending.message.contains(String(setting.prefix { $0 != "=" })))
+        #expect(ending.message.contains("--pg-setting"))
+        #expect(!sandbox.exists("results"))
+    }
+
+    @Test(
         "--keep leaves the server, and says how to remove it even where nothing else is printed",
         arguments: [true, false])
     func keep(isRight: Bool) async throws {
