@@ -77,7 +77,7 @@ struct AcceptanceLedgerTests {
         #expect(stale(in: interrupted) == [])
     }
 
-    @Test("an operation that must be refused is judged by its probe, a stated check with the claims")
+    @Test("a refusal is judged by its probe, a stated check with the claims")
     func refusals() {
         let refusal = ("unenforced-constraint", "refuse_empty_title")
         let claim = ("unenforced-constraint", "tasks: priority > 0")
@@ -96,7 +96,8 @@ struct AcceptanceLedgerTests {
         var notAttacked = SampleResults.passing
         notAttacked.isolation = nil
         entries.apply(to: &notAttacked, complete: true)
-        #expect(stale(in: notAttacked).map(\.object) == ["unenforced-constraint tasks: priority > 0"])
+        #expect(
+            stale(in: notAttacked).map(\.object) == ["unenforced-constraint tasks: priority > 0"])
     }
 
     @Test("an entry of a rule that does not exist is reported, whatever ran")

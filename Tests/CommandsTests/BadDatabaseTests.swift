@@ -153,15 +153,16 @@ extension NamedServerTests {
                 broken: "WHERE id = :note AND user_id = :user\n    bind: { note: notes.body, body",
                 words: ["edit_note", "notes.body does not name a row"]),
             Missing(
-                original: "sql: UPDATE notes SET body = :body WHERE id = :note AND user_id = :user\n"
-                    + "    bind: { note: notes.id, body",
+                original: "sql: UPDATE notes SET body = :body WHERE id = :note AND "
+                    + "user_id = :user\n    bind: { note: notes.id, body",
                 broken: "sql: INSERT INTO notes (user_id, body) VALUES (:user, :body) "
-                    + "RETURNING body\n"
-                    + "    creates: notes\n    bind: { body",
+                    + "RETURNING body\n    creates: notes\n    bind: { body",
                 words: ["edit_note", "add RETURNING id"]),
         ]
 
-        @Test("What the load cannot perform is told before anything is seeded", arguments: loadMistakes)
+        @Test(
+            "What the load cannot perform is told before anything is seeded",
+            arguments: loadMistakes)
         func load(_ mistake: Missing) async throws {
             let ending = try await refusal(
                 of: try ScenarioText.notes.replacing(mistake.original, by: mistake.broken))

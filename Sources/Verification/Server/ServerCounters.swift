@@ -119,7 +119,8 @@ struct ServerCounters: Sendable, Equatable {
     ) throws(PostgresError) -> Int64 {
         guard let walPosition, let earlier = before.walPosition else { return 0 }
         let result = try connection.query(
-            "SELECT \(Self.ownMark) pg_wal_lsn_diff($1::pg_lsn, $2::pg_lsn)::int8", [walPosition, earlier])
+            "SELECT \(Self.ownMark) pg_wal_lsn_diff($1::pg_lsn, $2::pg_lsn)::int8",
+            [walPosition, earlier])
         return result.count(0, 0)
     }
 }

@@ -28,7 +28,7 @@ struct ServerObserverTests {
         #expect(evidence.deadlocks == 0)
     }
 
-    @Test("The observer's own statements are not among those of the load, on a reused connection too")
+    @Test("The observer's own statements are not among those of the load, the second time either")
     func ownStatements() async throws {
         let database = try await TestDatabase(sql: "CREATE EXTENSION pg_stat_statements")
         for _ in 0..<2 {
