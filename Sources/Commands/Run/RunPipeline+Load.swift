@@ -39,7 +39,8 @@ extension RunPipeline {
     mutating func perform(_ load: CompiledLoad, on target: DatabaseTarget) throws {
         let (plan, workload) = (load.plan, load.workload)
         let progress = LoadProgress(workers: plan.workers)
-        beginDisplay(plan, progress)
+        let leaks = LeakTally()
+        beginDisplay(plan, progress, leaks)
         let (outcome, seen) = try interruption.during { stop in
             let observation = LoadObservation(
                 target.administrator, applicationName: CompiledLoad.applicationName
@@ -49,7 +50,7 @@ extension RunPipeline {
             }
             do {
                 let outcome = try LoadRun.perform(plan, progress: progress, stop: stop) {
-                    PostgresWorkload(workload, worker: $0)
+                    PostgresWorkload(workload, worker: $0, leaks: leaks)
                 }
                 return (outcome, observation.end())
             } catch {
@@ -80,10 +81,14 @@ extension RunPipeline {
         result.load = load
         result.thresholds = ThresholdJudge.judge(
             scenario.thresholds, against: LoadMeasurements(summary, load))
-        add(LeakFindings.findings(for: outcome.mergedEvidence, scenario: scenario))
+        let evidence = outcome.mergedEvidence
+        add(LeakFindings.findings(for: evidence, scenario: scenario))
+        result.notes += LeakFindings.notes(on: evidence)
     }
 
-    private func beginDisplay(_ plan: LoadPlan, _ progress: LoadProgress) {
+    private func beginDisplay(
+        _ plan: LoadPlan, _ progress: LoadProgress, _ leaks: LeakTally
+    ) {
         let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
         let rates: [Double?] = plan.phases.map { phase in
             // A journey performs several operations: their rate is not that of the arrivals.
@@ -100,7 +105,9 @@ extension RunPipeline {
             state.fraction = min(1, state.elapsedSeconds / total)
             state.secondsLeft = max(0, total - state.elapsedSeconds)
             state.errors = Int(now.failed)
-            state.p50Ms = nil
+            state.leaks = leaks.count
+            let mean = Double(now.recentLatencyNanoseconds) / 1e6
+            state.meanMs = mean > 0 ? mean : nil
             if rates.indices.contains(now.phase) { state.targetRate = rates[now.phase] }
             state.rate =
                 state.elapsedSeconds > 0 ? Double(now.succeeded) / state.elapsedSeconds : 0

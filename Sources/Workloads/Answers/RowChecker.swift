@@ -13,10 +13,12 @@ struct RowChecker {
     private(set) var canariesChecked = 0
     private(set) var leakCount = 0
     private(set) var leaks: [Leak] = []
+    private(set) var unattributable: [UnattributableRows: Int] = [:]
     private var deferred: [Deferred] = []
 
     private let plan: PopulationPlan
     private let canaries: CanaryScanner
+    private let tally: LeakTally
 
     private struct Deferred {
         var operation: String
@@ -25,9 +27,10 @@ struct RowChecker {
         var key: RowKey
     }
 
-    init(plan: PopulationPlan, canaries: CanaryScanner) {
+    init(plan: PopulationPlan, canaries: CanaryScanner, tally: LeakTally) {
         self.plan = plan
         self.canaries = canaries
+        self.tally = tally
     }
 
     /// Checks one answer, given in binary format.
@@ -46,9 +49,14 @@ struct RowChecker {
         rowsChecked &+= rows
         for row in 0..<rows {
             guard let leak = find(result, row, operation, frame, owned) else { continue }
-            leakCount += 1
-            if leaks.count < Self.detailLimit { leaks.append(leak) }
+            record(leak)
         }
+    }
+
+    private mutating func record(_ leak: Leak) {
+        leakCount += 1
+        tally.add()
+        if leaks.count < Self.detailLimit { leaks.append(leak) }
     }
 
     /// What shows that a row is somebody else's, the cheapest evidence first.
@@ -63,7 +71,8 @@ struct RowChecker {
 
     /// Judges the keys that were nobody's when they were seen; call it when the run is over.
     ///
-    /// A row may be read between its commit and the moment this worker hears of it.
+    /// A row may be read between its commit and the moment this worker hears of it. One that
+    /// nobody is known to have made is no leak: any operation may have made it, without `creates`.
     mutating func settleDeferred(_ owned: borrowing OwnedRows) {
         for entry in deferred {
             let owner = owned.owner(table: entry.table, key: entry.key)
@@ -71,9 +80,11 @@ struct RowChecker {
             let mayBeOwn =
                 owner == nil && owned.hasUncertainRows(table: entry.table, user: entry.user)
             if owner == entry.user || mayBeOwn { continue }
-            leakCount += 1
-            guard leaks.count < Self.detailLimit else { continue }
-            leaks.append(
+            guard let owner else {
+                noteUnattributable(entry.operation, entry.table)
+                continue
+            }
+            record(
                 Leak(
                     operation: entry.operation, actingUser: entry.user, owner: owner,
                     evidence: keyEvidence(entry.table)))
@@ -156,16 +167,26 @@ struct RowChecker {
         _ operation: CompiledOperation, _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Bool {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
-        if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
+        let maker = owned.owner(table: key.table, key: rowKey)
+        if maker == frame.user { return true }
         // Made earlier in the same transaction.
         if frame.pending.contains(where: { $0.table == key.table && $0.row.key == rowKey }) {
             return true
         }
-        guard deferred.count < Self.deferredLimit else { return false }
+        guard deferred.count < Self.deferredLimit else {
+            if maker == nil { noteUnattributable(operation.name, key.table) }
+            return maker == nil
+        }
         deferred.append(
             Deferred(
                 operation: operation.name, user: frame.user, table: key.table, key: rowKey))
         return true
+    }
+
+    private mutating func noteUnattributable(_ operation: String, _ table: Int) {
+        let rows = UnattributableRows(
+            operation: operation, table: plan.tables[table].table.displayName)
+        unattributable[rows, default: 0] += 1
     }
 
     private func keyEvidence(_ table: Int) -> String {

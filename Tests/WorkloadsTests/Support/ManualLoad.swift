@@ -10,8 +10,8 @@ struct ManualLoad: ~Copyable {
     var workload: PostgresWorkload
     private let names: [String]
 
-    init(_ plan: WorkloadPlan, worker: Int = 0) {
-        workload = PostgresWorkload(plan, worker: worker)
+    init(_ plan: WorkloadPlan, worker: Int = 0, leaks: LeakTally = LeakTally()) {
+        workload = PostgresWorkload(plan, worker: worker, leaks: leaks)
         names = plan.operations.map(\.name)
     }
 
