@@ -1,5 +1,7 @@
 # Everything a newcomer types. `make deps` installs what is missing; each other target calls it.
 SCENARIO ?= scenarios/todo-ai-chatbot
+SCENARIOS ?= $(wildcard scenarios/*)
+RUNS ?= 20
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
 RELEASE = -c release --product bulkhead $(SWIFT_FLAGS)
 DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libpg-query-dev postgresql
@@ -21,10 +23,11 @@ bench: build
 	swift build -c release --product bulkhead-bench $(SWIFT_FLAGS)
 	$$(swift build -c release --show-bin-path)/bulkhead-bench
 
-# Longer runs that the README quotes.
+# Every bundled scenario verified RUNS times, each with other rows: the verdict must not change.
+# Some seconds a run; the table goes to results/evidence/ with its date.
 evidence: build
 	swift build -c release --product bulkhead-bench $(SWIFT_FLAGS)
-	$$(swift build -c release --show-bin-path)/bulkhead-bench --evidence
+	$$(swift build -c release --show-bin-path)/bulkhead-bench --evidence --runs=$(RUNS) $(SCENARIOS)
 
 # What has to hold before a change is sent.
 check: test

@@ -97,7 +97,7 @@ let package = Package(
             name: "bulkhead-bench",
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres", "ScenarioModel", "Recording",
+                "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
 
         // MARK: Tests
