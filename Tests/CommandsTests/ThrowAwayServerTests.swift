@@ -48,7 +48,12 @@ struct ThrowAwayServerTests {
             "verify", folder, "--keep", "--quiet", "--skip", "indexes,isolation,cascade",
             leaving: .server)
         let lines = ending.errors.split(separator: "\n").map { $0.drop { $0 == " " } }
-        #expect(lines.contains { $0.contains("psql -h 127.0.0.1") })
+        let connection = try #require(lines.first { $0.contains("psql -h 127.0.0.1") })
+        let answer = try await Subprocess.run(
+            .path("/bin/sh"), arguments: ["-c", connection + " -XAtc 'SELECT current_database()'"],
+            output: .string(limit: 100), error: .discarded)
+        // The one that was seeded.
+        #expect(answer.standardOutput == "bulkhead\n")
         let removal = try #require(lines.last { $0.contains("pg_ctl") })
         _ = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", String(removal)], output: .discarded)

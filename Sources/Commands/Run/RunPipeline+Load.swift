@@ -104,6 +104,8 @@ extension RunPipeline {
             let now = progress.snapshot()
             state.fraction = min(1, state.elapsedSeconds / total)
             state.secondsLeft = max(0, total - state.elapsedSeconds)
+            // Pauses of journeys can be long.
+            state.detail = state.elapsedSeconds > total ? "what is under way ends" : nil
             state.errors = Int(now.failed)
             state.leaks = leaks.count
             let mean = Double(now.recentLatencyNanoseconds) / 1e6

@@ -107,7 +107,7 @@ struct RunPipeline {
         await target.cluster?.stop()
         guard let kept = target.cluster?.kept else { return }
         display.stop()
-        context.printError("\(kept)")
+        context.printError(kept.instructions(database: target.databaseName))
     }
 
     /// What the schema made in a database of the user's before the run was refused.
