@@ -10,7 +10,9 @@ extension PostgresWorkload {
         let operation = slots[slot].operation
         if case .error = kind {
             let state = result.packedSQLState
-            if case .refusal(let expected) = operations[operation].compiled.expectation, state == expected {
+            if case .refusal(let expected) = operations[operation].compiled.expectation,
+                state == expected
+            {
                 slots[slot].wasRefused = true
                 return .succeeded(rows: 0)
             }

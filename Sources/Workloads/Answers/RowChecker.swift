@@ -13,10 +13,12 @@ struct RowChecker {
     private(set) var canariesChecked = 0
     private(set) var leakCount = 0
     private(set) var leaks: [Leak] = []
+    private(set) var unattributable: [UnattributableRows: Int] = [:]
     private var deferred: [Deferred] = []
 
     private let plan: PopulationPlan
     private let canaries: CanaryScanner
+    private let tally: LeakTally
 
     private struct Deferred {
         var operation: String
@@ -25,9 +27,10 @@ struct RowChecker {
         var key: RowKey
     }
 
-    init(plan: PopulationPlan, canaries: CanaryScanner) {
+    init(plan: PopulationPlan, canaries: CanaryScanner, tally: LeakTally) {
         self.plan = plan
         self.canaries = canaries
+        self.tally = tally
     }
 
     /// Checks one answer, given in binary format.
@@ -47,8 +50,7 @@ struct RowChecker {
         for row in 0..<rows {
             if isOwnAtAGlance(result, row, operation, frame) { continue }
             guard let leak = find(result, row, operation, frame, owned) else { continue }
-            leakCount += 1
-            if leaks.count < Self.detailLimit { leaks.append(leak) }
+            record(leak)
         }
     }
 
@@ -78,6 +80,12 @@ struct RowChecker {
         return true
     }
 
+    private mutating func record(_ leak: Leak) {
+        leakCount += 1
+        tally.add()
+        if leaks.count < Self.detailLimit { leaks.append(leak) }
+    }
+
     /// What shows that a row is somebody else's, the cheapest evidence first.
     private mutating func find(
         _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
@@ -90,7 +98,8 @@ struct RowChecker {
 
     /// Judges the keys that were nobody's when they were seen; call it when the run is over.
     ///
-    /// A row may be read between its commit and the moment this worker hears of it.
+    /// A row may be read between its commit and the moment this worker hears of it. One that
+    /// nobody is known to have made is no leak: any operation may have made it, without `creates`.
     mutating func settleDeferred(_ owned: borrowing OwnedRows) {
         for entry in deferred {
             let owner = owned.owner(table: entry.table, key: entry.key)
@@ -98,9 +107,11 @@ struct RowChecker {
             let mayBeOwn =
                 owner == nil && owned.hasUncertainRows(table: entry.table, user: entry.user)
             if owner == entry.user || mayBeOwn { continue }
-            leakCount += 1
-            guard leaks.count < Self.detailLimit else { continue }
-            leaks.append(
+            guard let owner else {
+                noteUnattributable(entry.operation, entry.table)
+                continue
+            }
+            record(
                 Leak(
                     operation: entry.operation, actingUser: entry.user, owner: owner,
                     evidence: keyEvidence(entry.table)))
@@ -156,7 +167,8 @@ struct RowChecker {
             if owner == frame.user { continue }
             if owner < 0, isKnownOrDeferred(result, row, key, operation, frame, owned) { continue }
             return Leak(
-                operation: operation.compiled.name, actingUser: frame.user, owner: owner < 0 ? nil : owner,
+                operation: operation.compiled.name, actingUser: frame.user,
+                owner: owner < 0 ? nil : owner,
                 evidence: keyEvidence(key.table))
         }
         return nil
@@ -180,19 +192,31 @@ struct RowChecker {
     /// Whether a key that was not seeded is known as the acting user's, or will be judged later.
     private mutating func isKnownOrDeferred(
         _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
-        _ operation: borrowing PreparedOperation, _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
+        _ operation: borrowing PreparedOperation, _ frame: borrowing TaskFrame,
+        _ owned: borrowing OwnedRows
     ) -> Bool {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
-        if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
+        let maker = owned.owner(table: key.table, key: rowKey)
+        if maker == frame.user { return true }
         // Made earlier in the same transaction.
         if frame.pending.contains(where: { $0.table == key.table && $0.row.key == rowKey }) {
             return true
         }
-        guard deferred.count < Self.deferredLimit else { return false }
+        guard deferred.count < Self.deferredLimit else {
+            if maker == nil { noteUnattributable(operation.compiled.name, key.table) }
+            return maker == nil
+        }
         deferred.append(
             Deferred(
-                operation: operation.compiled.name, user: frame.user, table: key.table, key: rowKey))
+                operation: operation.compiled.name, user: frame.user, table: key.table,
+                key: rowKey))
         return true
+    }
+
+    private mutating func noteUnattributable(_ operation: String, _ table: Int) {
+        let rows = UnattributableRows(
+            operation: operation, table: plan.tables[table].table.displayName)
+        unattributable[rows, default: 0] += 1
     }
 
     private func keyEvidence(_ table: Int) -> String {
@@ -205,7 +229,8 @@ struct RowChecker {
         _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
         _ frame: borrowing TaskFrame
     ) -> Leak? {
-        canariesChecked &+= operation.compiled.answer.marked.count &+ operation.compiled.answer.scanned.count
+        canariesChecked &+= operation.compiled.answer.marked.count
+        canariesChecked &+= operation.compiled.answer.scanned.count
         for index in operation.compiled.answer.marked.indices {
             let column = operation.compiled.answer.marked[index]
             let foreign = result.withCell(row: row, column: column) {

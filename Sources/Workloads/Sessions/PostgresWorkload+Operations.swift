@@ -7,7 +7,9 @@ extension PostgresWorkload {
         operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
     ) -> OperationProgress {
         let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
-        if isWhole, plan.sendsSingles, operations[operation].isPlain, slots[slot].prepared[operation] {
+        if isWhole, plan.sendsSingles, operations[operation].isPlain,
+            slots[slot].prepared[operation]
+        {
             return sendSingle(operation, task: task, slot: slot)
         }
         slots[slot].beginScript(endsTransaction: boundary.contains(.commits))

@@ -82,7 +82,9 @@ extension Slot {
     func flush() -> Connection.Flush { connection?.flush() ?? .failed }
 
     /// Sends an execution of a prepared statement; false when it cannot.
-    func send(_ statement: borrowing StatementAddress, _ parameters: inout ParameterBuffer) -> Bool {
+    func send(
+        _ statement: borrowing StatementAddress, _ parameters: inout ParameterBuffer
+    ) -> Bool {
         connection?.send(statement, &parameters, format: .binary) ?? false
     }
 }
