@@ -10,6 +10,8 @@ struct ClusterLayout: Sendable {
     var dataFolder: String { folder + "/data" }
     var socketFolder: String { folder + "/socket" }
     var logFile: String { folder + "/server.log" }
+    /// The certificate of a server that requires TLS, and its own root.
+    var certificateFile: String { folder + "/server.crt" }
     var passwordFile: String { folder + "/passfile" }
     /// The postmaster's own account of itself, line by line (`src/include/utils/pidfile.h`).
     var processFile: String { dataFolder + "/postmaster.pid" }

@@ -8,17 +8,23 @@ package struct ClusterOptions: Sendable {
     ///
     /// The account that runs the server must be able to write to it.
     package var parentFolder: String?
+    /// Whether clients over TCP must use TLS, with a certificate made for this cluster.
+    ///
+    /// A server that was built without TLS starts all the same, and says so:
+    /// ``EphemeralCluster/encryption``.
+    package var requiresTLS: Bool
     /// Whether ``EphemeralCluster/stop()`` leaves the server running (`--keep`).
     package var keep: Bool
 
     /// Takes the options; without arguments everything is found and thrown away.
     package init(
         binDirectory: String? = nil, settings: [ServerSetting] = [], parentFolder: String? = nil,
-        keep: Bool = false
+        requiresTLS: Bool = false, keep: Bool = false
     ) {
         self.binDirectory = binDirectory
         self.settings = settings
         self.parentFolder = parentFolder
+        self.requiresTLS = requiresTLS
         self.keep = keep
     }
 }

@@ -5,6 +5,7 @@ struct StartedServer: Sendable {
     let port: Int
     /// The postmaster's process identifier.
     let processID: Int32
+    let encryption: EphemeralCluster.Encryption
 }
 
 /// How one server is brought up: folder, `initdb`, settings, `postgres`, and waiting until it is
@@ -15,6 +16,7 @@ struct ServerStartup: Sendable {
     let layout: ClusterLayout
     let configuration: ServerConfiguration
     let password: Password
+    let requiresTLS: Bool
 
     /// How many ports are tried when others take them from under us.
     private static let portAttempts = 5
@@ -30,6 +32,7 @@ struct ServerStartup: Sendable {
         try await makeFolder(&supervisor)
         try stopRequest.check()
         try await initialize(&supervisor)
+        let encryption = requiresTLS ? try await encrypt(&supervisor) : .notRequired
         for _ in 0..<Self.portAttempts {
             try stopRequest.check()
             let port = try LoopbackPort.chooseFree()
@@ -38,7 +41,7 @@ struct ServerStartup: Sendable {
                 throw .supervisorFailed("it answered \"\(answer)\" instead of a process")
             }
             if try await waitUntilReady(process, stopRequest) {
-                return StartedServer(port: port, processID: process)
+                return StartedServer(port: port, processID: process, encryption: encryption)
             }
         }
         throw ClusterError(
@@ -72,6 +75,22 @@ struct ServerStartup: Sendable {
                 "initdb could not make a PostgreSQL cluster in \(layout.folder)",
                 advice: isFull
                     ? "free at least 100 MB there, or choose another folder with TMPDIR" : nil,
+                output: output)
+        }
+    }
+
+    private func encrypt(
+        _ supervisor: inout SupervisorConversation
+    ) async throws(ClusterError) -> EphemeralCluster.Encryption {
+        let (answer, output) = try await supervisor.ask("encrypt")
+        switch answer {
+        case "0": return .required(rootCertificate: layout.certificateFile)
+        case "3": return .unsupported
+        default:
+            throw ClusterError(
+                .certificateFailed, "no certificate could be made for a server that requires TLS",
+                advice: answer == Self.programMissing
+                    ? "install the openssl program: apt-get install openssl" : nil,
                 output: output)
         }
     }
@@ -119,4 +138,7 @@ struct ServerStartup: Sendable {
 
     /// What the C library says for `ENOSPC` in the locale that the supervisor gives its children.
     private static let diskFull = "No space left on device"
+
+    /// The shell's status for a program that it does not find.
+    private static let programMissing = "127"
 }

@@ -63,11 +63,12 @@ struct RunPipeline {
         let begun = MonotonicClock.nowNanoseconds
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
-            settings: settings, environment: context.environment
+            settings: settings, environment: context.environment,
+            requiresTLS: scenario.database.requiresTLS
         ).find()
         display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
         do {
-            try perform(on: target)
+            try await perform(on: target)
         } catch let failure as CommandFailure {
             await leave(target)
             throw remains(on: target).map(failure.adding) ?? failure
@@ -87,10 +88,11 @@ struct RunPipeline {
 
     /// The phases, in the order of the document: reads are explained before anything is written,
     /// the load starts on a settled database, the deletes come last.
-    private mutating func perform(on target: DatabaseTarget) throws {
+    private mutating func perform(on target: DatabaseTarget) async throws {
         let prepared = try prepare(target)
         try writeResult()
         try verifyBeforeLoad(prepared)
+        try await verifyConnections(prepared)
         try writeResult()
         if !settings.skipped.contains(.load), scenario.load != nil {
             try load(prepared)

@@ -6,6 +6,8 @@ internal import ResultModel
 struct TargetFinder {
     let settings: RunSettings
     let environment: [String: String]
+    /// What the scenario claims, which a throw-away server then keeps.
+    let requiresTLS: Bool
 
     /// The database: `--dsn`, `DATABASE_URL`, libpq's own variables, or a throw-away cluster.
     ///
@@ -79,7 +81,8 @@ struct TargetFinder {
             cluster = try await EphemeralCluster.start(
                 ClusterOptions(
                     binDirectory: settings.postgresBin,
-                    settings: try serverSettings(), keep: settings.keep))
+                    settings: try serverSettings(), requiresTLS: requiresTLS,
+                    keep: settings.keep))
         } catch {
             throw CommandFailure(
                 error.code == .invalidSetting ? .usage : .unavailable, "\(error)")
@@ -94,7 +97,7 @@ struct TargetFinder {
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")
         }
         let parameters = ConnectionParameters(
-            cluster.connectionParameters(database: "bulkhead", overSocket: true))
+            cluster.connectionParameters(database: "bulkhead", overSocket: !requiresTLS))
         return DatabaseTarget(
             application: parameters, administrator: parameters, databaseName: "bulkhead",
             cluster: cluster)

@@ -1,0 +1,57 @@
+internal import EphemeralPostgres
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+extension RunPipeline {
+    /// What connections themselves promise: that plaintext is refused, where the scenario says so.
+    mutating func verifyConnections(_ prepared: PreparedDatabase) async throws {
+        guard !settings.skipped.contains(.isolation), scenario.database.requiresTLS else { return }
+        display.begin("asking for plaintext")
+        let report = PlaintextProbe.run(
+            prepared.target.application, unsupported: prepared.target.reasonWithoutTLS)
+        add([report.finding].compactMap(\.self))
+        // A probe that fired has shown that it can.
+        let controls = report.probe.outcome == .held ? [try await twin()] : []
+        append([report.probe], controls)
+        display.end(summary: report.probe.outcome.rawValue)
+    }
+
+    /// The probe on a server that lets plaintext in.
+    private func twin() async throws -> ControlResult {
+        let cluster: EphemeralCluster
+        do throws(ClusterError) {
+            cluster = try await EphemeralCluster.start(
+                ClusterOptions(binDirectory: settings.postgresBin))
+        } catch {
+            throw Cut(cause: .unavailable("The twin of the TLS probe could not start: \(error)"))
+        }
+        let control = PlaintextProbe.control(
+            ConnectionParameters(
+                cluster.connectionParameters(database: "postgres", overSocket: false)))
+        await cluster.stop()
+        return control
+    }
+
+    /// Adds to what the attacks found, where there were any.
+    private mutating func append(_ probes: [ProbeResult], _ controls: [ControlResult]) {
+        var isolation =
+            result.isolation
+            ?? IsolationResult(
+                layers: scenario.isolation.layers.map(\.rawValue), probes: [], controls: [],
+                ownerAgreements: [])
+        isolation.probes += probes
+        isolation.controls += controls
+        result.isolation = isolation
+    }
+}
+
+extension DatabaseTarget {
+    /// Why plaintext cannot be asked for; nil where it can.
+    var reasonWithoutTLS: String? {
+        guard let cluster, cluster.encryption == .unsupported else { return nil }
+        return "PostgreSQL \(cluster.serverVersion) of the throw-away server was built without "
+            + "TLS; choose another with --postgres-bin"
+    }
+}
