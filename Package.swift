@@ -63,6 +63,9 @@ let package = Package(
             "EphemeralPostgres", [subprocess, systemPackage],
             resources: [.embedInCode("supervisor.sh")]),
 
+        module(
+            "StructureCopy", ["PostgresDriver", "EphemeralPostgres", subprocess, systemPackage]),
+
         // MARK: Engine
         module("PoolModel"),
         module(
@@ -87,8 +90,8 @@ let package = Package(
             "Commands",
             [
                 "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
-                "EphemeralPostgres", "Population", "PoolModel", "LoadEngine", "Workloads",
-                "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
+                "EphemeralPostgres", "StructureCopy", "Population", "PoolModel", "LoadEngine",
+                "Workloads", "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
@@ -118,6 +121,8 @@ let package = Package(
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(
+            of: "StructureCopy", ["PostgresDriver", "EphemeralPostgres", "TestDatabases"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",

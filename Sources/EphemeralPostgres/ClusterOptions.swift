@@ -2,6 +2,8 @@
 package struct ClusterOptions: Sendable {
     /// Where `initdb` and `postgres` are (`--postgres-bin`); `nil` searches for them.
     package var binDirectory: String?
+    /// Which major version is searched for first; `nil` takes what is found.
+    package var preferredMajorVersion: Int?
     /// Server settings (`--pg-setting`), which win over the ones that Bulkhead gives.
     package var settings: [ServerSetting]
     /// The folder that the cluster's own folder is made in; `nil` means the system's temporary one.
@@ -18,10 +20,12 @@ package struct ClusterOptions: Sendable {
 
     /// Takes the options; without arguments everything is found and thrown away.
     package init(
-        binDirectory: String? = nil, settings: [ServerSetting] = [], parentFolder: String? = nil,
+        binDirectory: String? = nil, preferredMajorVersion: Int? = nil,
+        settings: [ServerSetting] = [], parentFolder: String? = nil,
         requiresTLS: Bool = false, keep: Bool = false
     ) {
         self.binDirectory = binDirectory
+        self.preferredMajorVersion = preferredMajorVersion
         self.settings = settings
         self.parentFolder = parentFolder
         self.requiresTLS = requiresTLS

@@ -25,6 +25,8 @@ package final class EphemeralCluster: Sendable {
     package let hasStatementStatistics: Bool
     /// How clients over TCP are protected.
     package let encryption: Encryption
+    /// Where the server's programs are.
+    package var binDirectory: String { startup.installation.binDirectory }
     /// The postmaster's process identifier.
     package let serverProcessID: Int32
     /// How to reach, stop and remove the server that ``stop()`` leaves; `nil` when it leaves none.
@@ -41,7 +43,8 @@ package final class EphemeralCluster: Sendable {
     ) async throws(ClusterError) -> EphemeralCluster {
         let installation: PostgresInstallation
         do {
-            installation = try await PostgresInstallation.locate(binDirectory: options.binDirectory)
+            installation = try await PostgresInstallation.locate(
+                binDirectory: options.binDirectory, preferring: options.preferredMajorVersion)
         } catch {
             // A cancelled task can run no program, so that it finds none either.
             throw Task.isCancelled ? .cancelled : error

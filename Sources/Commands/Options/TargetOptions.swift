@@ -8,7 +8,8 @@ struct TargetOptions: ParsableArguments {
             discussion: """
                 A libpq connection string. Without it: DATABASE_URL, then libpq's PGHOST and its \
                 like, then a throw-away cluster that Bulkhead starts, fills and removes. A database \
-                that is not empty is refused.
+                that is not empty is only read: its structure is copied to a throw-away cluster, and \
+                everything happens there.
                 """, valueName: "connection"))
     var dsn: String?
 
@@ -17,6 +18,13 @@ struct TargetOptions: ParsableArguments {
             "The same database as the role that creates, seeds and observes (default: --dsn).",
             valueName: "connection"))
     var adminDsn: String?
+
+    @Flag(
+        help: """
+            Load the database itself although it is not empty; not supported by this version, \
+            which loads a copy of its structure.
+            """)
+    var allowExistingData = false
 
     @Flag(help: "Use a throw-away cluster even where DATABASE_URL or PGHOST is set.")
     var ephemeral = false

@@ -10,7 +10,9 @@ extension RunPipeline {
         guard !settings.skipped.contains(.isolation), scenario.database.requiresTLS else { return }
         display.begin("asking for plaintext")
         let report = PlaintextProbe.run(
-            prepared.target.application, unsupported: prepared.target.reasonWithoutTLS)
+            // Only the target itself can say what it does; the copy does what it was told.
+            prepared.target.copied?.application ?? prepared.target.application,
+            unsupported: prepared.target.reasonWithoutTLS)
         add([report.finding].compactMap(\.self))
         // A probe that fired has shown that it can.
         let controls = report.probe.outcome == .held ? [try await twin()] : []
@@ -50,7 +52,7 @@ extension RunPipeline {
 extension DatabaseTarget {
     /// Why plaintext cannot be asked for; nil where it can.
     var reasonWithoutTLS: String? {
-        guard let cluster, cluster.encryption == .unsupported else { return nil }
+        guard let cluster, copied == nil, cluster.encryption == .unsupported else { return nil }
         return "PostgreSQL \(cluster.serverVersion) of the throw-away server was built without "
             + "TLS; choose another with --postgres-bin"
     }
