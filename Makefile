@@ -2,7 +2,8 @@
 SCENARIO ?= scenarios/todo-ai-chatbot
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
 RELEASE = -c release --product bulkhead $(SWIFT_FLAGS)
-DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libpg-query-dev postgresql openssl
+DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libpg-query-dev postgresql openssl \
+  pgbouncer
 BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 
 .PHONY: run test bench evidence check build format deps

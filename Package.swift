@@ -61,7 +61,9 @@ let package = Package(
         module("DatabaseCatalog", ["PostgresDriver"]),
         module(
             "EphemeralPostgres", [subprocess, systemPackage],
-            resources: [.embedInCode("supervisor.sh")]),
+            resources: [
+                .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
+            ]),
 
         module(
             "StructureCopy", ["PostgresDriver", "EphemeralPostgres", subprocess, systemPackage]),

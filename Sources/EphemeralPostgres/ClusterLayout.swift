@@ -48,7 +48,12 @@ struct ClusterLayout: Sendable {
 
     /// The last lines of the server's log, oldest first; empty when there is none.
     func logTail(lines count: Int) -> [String] {
-        guard let file = FileHandle(forReadingAtPath: logFile) else { return [] }
+        Self.tail(of: logFile, lines: count)
+    }
+
+    /// The last lines of a file, oldest first; empty when there is none.
+    static func tail(of path: String, lines count: Int) -> [String] {
+        guard let file = FileHandle(forReadingAtPath: path) else { return [] }
         defer { try? file.close() }
         let longest: UInt64 = 64 * 1024
         guard let end = try? file.seekToEnd(),

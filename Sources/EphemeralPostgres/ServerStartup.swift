@@ -10,7 +10,7 @@ struct StartedServer: Sendable {
 
 /// How one server is brought up: folder, `initdb`, settings, `postgres`, and waiting until it is
 /// ready.
-struct ServerStartup: Sendable {
+struct ServerStartup: Supervised {
     let installation: PostgresInstallation
     let account: ServerAccount?
     let layout: ClusterLayout
@@ -23,9 +23,15 @@ struct ServerStartup: Sendable {
     private static let readyLimit: Duration = .seconds(30)
     private static let pollInterval: Duration = .milliseconds(10)
 
-    /// Does it all through a supervisor.
-    ///
-    /// - Parameter stopRequest: Looked at between the steps and while waiting.
+    var program: [UInt8] { PackageResources.supervisor_sh }
+
+    var arguments: [String] {
+        [
+            layout.folder, installation.binDirectory, EphemeralCluster.administratorName,
+            layout.memoryFolder,
+        ]
+    }
+
     func run(
         _ supervisor: inout SupervisorConversation, until stopRequest: StopRequest
     ) async throws(ClusterError) -> StartedServer {

@@ -150,6 +150,7 @@ package enum SampleResults {
         var result = failing
         result.target?.source = Target.Source(
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
+        result.isolation?.handOffs = 16
         return result
     }()
 

@@ -8,6 +8,7 @@ struct RunSettings: Sendable {
     var adminDSN: String?
     var isEphemeralForced: Bool
     var postgresBin: String?
+    var pgbouncerBin: String?
     var serverSettings: [(name: String, value: String)]
     var keep: Bool
     var users: Int?
@@ -57,6 +58,7 @@ extension RunSettings {
                 """)
         }
         postgresBin = given.string(target.postgresBin, "postgres-bin")
+        pgbouncerBin = given.string(target.pgbouncerBin, "pgbouncer-bin")
         keep = given.flag(target.keep, "keep")
         users = try given.value(size.users, "users")
         if let users, users < 2 {

@@ -34,6 +34,11 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Where pgbouncer is, through which identities are handed on.", valueName: "folder"))
+    var pgbouncerBin: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A setting of the throw-away server; may be repeated.", valueName: "name=value"))
     var pgSetting: [String] = []
 

@@ -5,9 +5,21 @@ internal import ScenarioModel
 internal import Verification
 
 extension RunPipeline {
-    /// What connections themselves promise: that plaintext is refused, where the scenario says so.
+    /// What connections themselves promise: that plaintext is refused, and that an identity does not
+    /// stay in a pooled one, where the scenario speaks of either.
     mutating func verifyConnections(_ prepared: PreparedDatabase) async throws {
-        guard !settings.skipped.contains(.isolation), scenario.database.requiresTLS else { return }
+        guard !settings.skipped.contains(.isolation) else { return }
+        if scenario.database.requiresTLS {
+            try await verifyEncryption(prepared)
+            try stopIfInterrupted()
+        }
+        if !scenario.database.identity.isEmpty {
+            try await verifyHandOffs(prepared)
+            try stopIfInterrupted()
+        }
+    }
+
+    private mutating func verifyEncryption(_ prepared: PreparedDatabase) async throws {
         display.begin("asking for plaintext")
         let report = PlaintextProbe.run(
             // Only the target itself can say what it does; the copy does what it was told.
@@ -37,7 +49,9 @@ extension RunPipeline {
     }
 
     /// Adds to what the attacks found, where there were any.
-    private mutating func append(_ probes: [ProbeResult], _ controls: [ControlResult]) {
+    mutating func append(
+        _ probes: [ProbeResult], _ controls: [ControlResult], handOffs: Int? = nil
+    ) {
         var isolation =
             result.isolation
             ?? IsolationResult(
@@ -45,6 +59,7 @@ extension RunPipeline {
                 ownerAgreements: [])
         isolation.probes += probes
         isolation.controls += controls
+        isolation.handOffs = handOffs ?? isolation.handOffs
         result.isolation = isolation
     }
 }

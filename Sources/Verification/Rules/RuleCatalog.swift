@@ -3,7 +3,7 @@ package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
         .foreignParentInsert, .ownerDisagreement,
-        .plaintextAccepted, .undeclaredCascade, .cascadeBroken,
+        .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
