@@ -122,7 +122,9 @@ let package = Package(
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
-        tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(
+            of: "EphemeralPostgres",
+            ["EphemeralPostgresFixture", "TestDatabases", subprocess, systemPackage]),
         tests(
             of: "StructureCopy", ["PostgresDriver", "EphemeralPostgres", "TestDatabases"]),
         tests(of: "PoolModel"),
@@ -143,7 +145,7 @@ let package = Package(
             of: "Verification",
             [
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres",
+                "EphemeralPostgres", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),

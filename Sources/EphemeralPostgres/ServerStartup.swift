@@ -76,12 +76,22 @@ struct ServerStartup: Supervised {
         let (answer, output) = try await supervisor.ask("initialize")
         guard answer == "0" else {
             let isFull = output.contains { $0.contains(Self.diskFull) }
+            let isForbidden = output.contains { $0.contains("Permission denied") }
             throw ClusterError(
                 isFull ? .unusableFolder : .initializationFailed,
                 "initdb could not make a PostgreSQL cluster in \(layout.folder)",
                 advice: isFull
-                    ? "free at least 100 MB there, or choose another folder with TMPDIR" : nil,
+                    ? "free at least 100 MB there, or choose another folder with TMPDIR"
+                    : isForbidden ? adviceOnAccess : nil,
                 output: output)
+        }
+    }
+
+    /// Programs in somebody's home, which the account that we drop to may not enter.
+    private var adviceOnAccess: String? {
+        account.map {
+            "the account \($0.name) must be able to run the programs in "
+                + "\(installation.binDirectory), and to enter every folder above them"
         }
     }
 

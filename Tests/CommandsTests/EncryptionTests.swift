@@ -18,7 +18,9 @@ extension RunResult {
 }
 
 extension ThrowAwayServerTests {
-    @Test("Where TLS is required everything runs over it, and plaintext is refused")
+    @Test(
+        "Where TLS is required everything runs over it, and plaintext is refused",
+        .enabled("\(TestInstallations.whyNoTLS)") { try await TestInstallations.hasTLS() })
     func encrypted() async throws {
         let folder = try ScenarioText.encryptedNotes().write(to: sandbox)
         _ = try await sandbox.bulkhead(

@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabases
 import Testing
 
 @testable import EphemeralPostgres
@@ -21,7 +22,9 @@ struct EncryptionTests {
         ).output
     }
 
-    @Test("Lets TLS in over TCP, and nothing else; its socket stays as it is")
+    @Test(
+        "Lets TLS in over TCP, and nothing else; its socket stays as it is",
+        .enabled("\(TestInstallations.whyNoTLS)") { try await TestInstallations.hasTLS() })
     func required() async throws {
         let cluster = try await EphemeralCluster.start(
             ClusterOptions(parentFolder: parent.path, requiresTLS: true))
@@ -42,7 +45,9 @@ struct EncryptionTests {
         #expect(cluster.remains == [])
     }
 
-    @Test("Has a certificate of its own, whose key nobody else can read")
+    @Test(
+        "Has a certificate of its own, whose key nobody else can read",
+        .enabled("\(TestInstallations.whyNoTLS)") { try await TestInstallations.hasTLS() })
     func certificate() async throws {
         let options = ClusterOptions(parentFolder: parent.path, requiresTLS: true)
         let one = try await EphemeralCluster.start(options)

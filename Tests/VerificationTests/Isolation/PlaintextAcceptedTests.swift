@@ -2,6 +2,7 @@ import EphemeralPostgres
 import Foundation
 import PostgresDriver
 import ResultModel
+import TestDatabases
 import Testing
 
 @testable import Verification
@@ -24,7 +25,9 @@ struct PlaintextAcceptedTests {
         await cluster.stop()
     }
 
-    @Test("Silent where the server refuses plaintext; fires once a rule lets it in")
+    @Test(
+        "Silent where the server refuses plaintext; fires once a rule lets it in",
+        .enabled("\(TestInstallations.whyNoTLS)") { try await TestInstallations.hasTLS() })
     func mutant() async throws {
         try await withCluster(requiringTLS: true) { cluster, parameters in
             let connection = try Connection.open(parameters)
