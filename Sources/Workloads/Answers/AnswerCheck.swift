@@ -40,3 +40,17 @@ package struct Leak: Sendable, Equatable {
     /// How it was recognised: `owner column user_id`, `key of tasks`, `canary in content`.
     package var evidence: String
 }
+
+/// Rows that are recognised by a key which was neither seeded nor told by the operation that made
+/// it: they may be anybody's.
+package struct UnattributableRows: Sendable, Hashable {
+    /// The operation that returned them.
+    package var operation: String
+    /// Their table, as messages name it.
+    package var table: String
+
+    package init(operation: String, table: String) {
+        self.operation = operation
+        self.table = table
+    }
+}
