@@ -19,6 +19,10 @@ package struct ClusterError: Error, Sendable, CustomStringConvertible {
         package static let initializationFailed = Code("initializationFailed")
         /// The server ended before it was ready, or was not ready in time.
         package static let serverFailed = Code("serverFailed")
+        /// `openssl` is missing, or failed.
+        package static let certificateFailed = Code("certificateFailed")
+        /// PgBouncer ended before it was ready, or was not ready in time.
+        package static let poolerFailed = Code("poolerFailed")
         /// The supervisor could not be started or did not answer.
         package static let supervisorFailed = Code("supervisorFailed")
         /// The caller's task was cancelled while the cluster started.

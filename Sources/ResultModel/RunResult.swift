@@ -67,12 +67,32 @@ package struct Target: Codable, Sendable, Equatable {
     package var ephemeral: Bool
     package var serverVersion: String
     package var settings: [String: String]
+    /// Whose structure a throw-away server was given; nil where it was the scenario's own.
+    package var source: Source?
 
-    package init(kind: Kind, ephemeral: Bool, serverVersion: String, settings: [String: String]) {
+    package init(
+        kind: Kind, ephemeral: Bool, serverVersion: String, settings: [String: String],
+        source: Source? = nil
+    ) {
         self.kind = kind
         self.ephemeral = ephemeral
         self.serverVersion = serverVersion
         self.settings = settings
+        self.source = source
+    }
+
+    /// A database that was only read.
+    package struct Source: Codable, Sendable, Equatable {
+        package var database: String
+        package var serverVersion: String
+        /// The role that `--dsn` names.
+        package var applicationRole: String
+
+        package init(database: String, serverVersion: String, applicationRole: String) {
+            self.database = database
+            self.serverVersion = serverVersion
+            self.applicationRole = applicationRole
+        }
     }
 }
 

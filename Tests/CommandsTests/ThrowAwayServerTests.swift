@@ -8,7 +8,7 @@ import Testing
 /// Runs that start a server of their own; one at a time, since several would starve each other.
 @Suite("With a throw-away server", .serialized, .sandbox)
 struct ThrowAwayServerTests {
-    private let sandbox: Sandbox
+    let sandbox: Sandbox
 
     init() throws { sandbox = try Sandbox.current }
 

@@ -23,6 +23,13 @@ struct TerminalReportTests {
         try expectSnapshot(TerminalReport.render(result, files: Self.files), named: name)
     }
 
+    @Test("says whose structure a throw-away server was given")
+    func source() {
+        var result = SampleResults.empty
+        result.target = SampleResults.everyKey.target
+        #expect(TerminalReport.render(result).contains("throw-away · the structure of todo"))
+    }
+
     @Test("reads as recorded in ASCII and in colour")
     func styles() throws {
         let ascii = TerminalReport.render(

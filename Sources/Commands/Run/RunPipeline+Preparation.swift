@@ -19,7 +19,11 @@ extension RunPipeline {
         result.target = try reaching("the start") { () throws(PostgresError) in
             try target.describe(connection)
         }
-        try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        if let copied = target.copied {
+            result.notes += copied.notes(copiedTo: result.target?.serverVersion ?? "")
+        } else {
+            try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        }
         try stopIfInterrupted()
         try reaching("the start") { () throws(PostgresError) in
             try target.addStatementStatistics(connection)

@@ -11,7 +11,7 @@ internal import Verification
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
 struct RunPipeline {
     let settings: RunSettings
-    let scenario: Scenario
+    var scenario: Scenario
     let context: ProcessContext
     let interruption: Interruption
     let display: ProgressDisplay
@@ -63,11 +63,18 @@ struct RunPipeline {
         let begun = MonotonicClock.nowNanoseconds
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
-            settings: settings, environment: context.environment
+            settings: settings, environment: context.environment, scenario: scenario,
+            display: display
         ).find()
-        display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
+        if let copied = target.copied {
+            display.end()
+            // The application is whoever --dsn says, unless the scenario knows better.
+            scenario.database.role = scenario.database.role ?? copied.applicationRole
+        } else {
+            display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
+        }
         do {
-            try perform(on: target)
+            try await perform(on: target)
         } catch let failure as CommandFailure {
             await leave(target)
             throw remains(on: target).map(failure.adding) ?? failure
@@ -87,10 +94,11 @@ struct RunPipeline {
 
     /// The phases, in the order of the document: reads are explained before anything is written,
     /// the load starts on a settled database, the deletes come last.
-    private mutating func perform(on target: DatabaseTarget) throws {
+    private mutating func perform(on target: DatabaseTarget) async throws {
         let prepared = try prepare(target)
         try writeResult()
         try verifyBeforeLoad(prepared)
+        try await verifyConnections(prepared)
         try writeResult()
         if let load = prepared.load {
             try perform(load, on: target)
@@ -117,7 +125,8 @@ struct RunPipeline {
             let found = try? DatabaseContent.examples(connection), !found.isEmpty
         else { return nil }
         return "The database now holds what was made before that "
-            + "(\(found.joined(separator: ", "))): give the next run an empty one (dropdb, then createdb)."
+            + "(\(found.joined(separator: ", "))), so that the next run would only read it and work on "
+            + "a copy: give that an empty one (dropdb, then createdb)."
     }
 
     private mutating func note(_ cut: Cut, on target: DatabaseTarget) {

@@ -2,7 +2,8 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
-        .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
+        .foreignParentInsert, .ownerDisagreement,
+        .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,

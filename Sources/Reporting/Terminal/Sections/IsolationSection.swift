@@ -20,6 +20,10 @@ struct IsolationSection: ReportSection {
             writeProbes(isolation.probes, to: &layout)
             writeControls(isolation.controls, to: &layout)
             writeAgreements(isolation.ownerAgreements, to: &layout)
+            if let handOffs = isolation.handOffs {
+                let count = Figures.counted(handOffs, "hand-off")
+                layout.entry("pooled", [Span("\(count) of a pooled connection watched")])
+            }
         }
         if let load { writeLoad(load, to: &layout) }
     }
