@@ -10,7 +10,7 @@ internal import ScenarioModel
 struct AttackRunner {
     let context: VerificationContext
     let connection: Connection
-    private let rehearsal: OperationRehearsal
+    private var rehearsal: OperationRehearsal
 
     init(context: VerificationContext, connection: Connection) {
         self.context = context
@@ -28,6 +28,18 @@ struct AttackRunner {
 
     /// Attacks through one owned reference, or calls the operation as it is where it has none.
     func attack(
+        _ operation: Operation, through reference: OwnedReference?, _ pair: ActingPair
+    ) throws(PostgresError) -> Attempt {
+        var runner = self
+        if rehearsal.source.searches(operation.binds) {
+            runner.rehearsal.source.searchWords = try SearchWords(
+                context: context, connection: connection
+            ).words(of: pair.actor, and: pair.victim)
+        }
+        return try runner.attackWithWords(operation, through: reference, pair)
+    }
+
+    private func attackWithWords(
         _ operation: Operation, through reference: OwnedReference?, _ pair: ActingPair
     ) throws(PostgresError) -> Attempt {
         let own = try ownCall(of: operation, by: pair.actor)
@@ -96,21 +108,28 @@ struct AttackRunner {
         return try rehearsal.acting(as: user) { () throws(PostgresError) -> OwnCall in
             var call = OwnCall(
                 failure: "\(user.description) owns no row that \(operation.name) could be bound to")
-            for attempt in 0..<(hasReference ? ParameterSource.attemptLimit : 1) {
+            var fallback: OwnCall?
+            let varies = rehearsal.source.varies(operation.binds)
+            for attempt in 0..<(varies ? ParameterSource.attemptLimit : 1) {
                 guard
                     let parameters = try rehearsal.source.parameters(
                         of: operation.binds, for: user, attempt: attempt)
                 else { break }
                 let answer = try rehearsal.perform(operation, parameters)
                 if operation.isSatisfied(by: answer, hasReference: hasReference) {
-                    return OwnCall(parameters: parameters)
+                    guard varies, !answer.columns.isEmpty, answer.rows.isEmpty else {
+                        return OwnCall(parameters: parameters)
+                    }
+                    // A search that found nothing shows nothing; another word may find something.
+                    fallback = fallback ?? OwnCall(parameters: parameters)
+                    continue
                 }
                 let outcome = answer.failure?.description ?? answer.shape
                 call = OwnCall(
                     parameters: parameters,
                     failure: "\(user.description)'s own call of \(operation.name): \(outcome)")
             }
-            return call
+            return fallback ?? call
         }
     }
 

@@ -50,11 +50,16 @@ package struct IsolationCheck {
                 report.findings = Self.merge(report.findings, trial.findings(context))
             }
         }
+        var silent: [Operation] = []
         for control in context.scenario.isolation.controls {
             guard !monitor.shouldStop() else { return }
             monitor.progress(control.name)
-            report.controls.append(try self.control(control, runner))
+            let result = try self.control(control, runner)
+            if !result.fired { silent.append(control) }
+            report.controls.append(result)
         }
+        guard !monitor.shouldStop() else { return }
+        try compare(silent, connection, &report)
     }
 
     /// One trial for each owned reference, or a single one for an operation without.

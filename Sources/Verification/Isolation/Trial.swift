@@ -70,7 +70,8 @@ struct Trial {
     /// The main probe, and one for every other rule that turned out broken.
     var probes: [ProbeResult] {
         let main = kind.rule
-        var tested = [main]
+        // What no cell attributes to anybody is judged by comparison with a solo database.
+        var tested = unattributable && kind.reads ? [] : [main]
         if reference != nil, main != .existenceTold { tested.append(.existenceTold) }
         for hit in broken where !tested.contains(hit.rule.rule) { tested.append(hit.rule.rule) }
         return tested.map { probe($0) }
@@ -92,11 +93,6 @@ struct Trial {
         } else if rule == .existenceTold, attacks.allSatisfy(\.absentAnswers.isEmpty) {
             outcome = .untested
             reason = "no value of \(reference?.column.typeName ?? "this type") is surely absent"
-        } else if unattributable, kind.reads {
-            outcome = .untested
-            reason =
-                "unchecked answer: it has neither owner column, key, nor canary; "
-                + "the solo comparison will cover it"
         } else {
             outcome = .held
         }

@@ -1,7 +1,8 @@
 /// Every rule there is, the most severe first; a test holds the list against the sources.
 package enum RuleCatalog {
     package static let all: [Rule] = [
-        .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
+        .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
+        .bystanderChanged,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,

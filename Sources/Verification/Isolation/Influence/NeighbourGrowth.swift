@@ -1,0 +1,79 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+
+/// Gives somebody else more rows, dated now, inside a transaction that the caller rolls back.
+///
+/// What another user does after the seeding must not move an answer either: a window over the last
+/// hour holds none of the seeded rows, and would look the same with and without them.
+struct NeighbourGrowth {
+    let context: VerificationContext
+    let connection: Connection
+
+    /// How many rows of each table the neighbour gains at most.
+    static let rowLimit = 100
+
+    /// Copies rows of the neighbour, in every owned table that lets rows be copied.
+    ///
+    /// - Returns: how many rows were added; 0 where no table let any in.
+    /// - Throws: the error of a lost server; a refused copy adds nothing.
+    func grow(_ neighbour: ActingUser) throws(PostgresError) -> Int {
+        var added = 0
+        for table in context.ownedTables where table.id != context.tenancy.tenantTable {
+            guard let statement = copy(of: table, ownedBy: neighbour.key) else { continue }
+            try connection.execute("SAVEPOINT bulkhead_copy")
+            do throws(PostgresError) {
+                added += try connection.execute(statement).affectedRows
+                try connection.execute("RELEASE SAVEPOINT bulkhead_copy")
+            } catch {
+                guard !error.isServerLoss else { throw error }
+                try connection.execute(
+                    "ROLLBACK TO SAVEPOINT bulkhead_copy; RELEASE SAVEPOINT bulkhead_copy")
+            }
+        }
+        return added
+    }
+
+    /// The copies as a script, for a replay.
+    func script(_ neighbour: ActingUser) -> String {
+        context.ownedTables.filter { $0.id != context.tenancy.tenantTable }
+            .compactMap { copy(of: $0, ownedBy: neighbour.key) }
+            .map { $0 + ";" }.joined(separator: "\n")
+    }
+
+    /// - Returns: nil where the table has no key that a copy could get.
+    private func copy(of table: Table, ownedBy key: String) -> String? {
+        guard let owner = context.owner(of: table, as: "t") else { return nil }
+        var names: [String] = []
+        var values: [String] = []
+        for column in table.columns where !column.isGenerated {
+            let name = Connection.quoted(identifier: column.name)
+            if table.primaryKey == [column.name], table.foreignKey(on: column.name) == nil {
+                // The server gives the copy a key of its own, where it can.
+                if column.isNumbered || column.defaultExpression != nil { continue }
+                guard let fresh = Self.key(for: column) else { return nil }
+                values.append(fresh)
+            } else {
+                values.append(Self.isTime(column) ? "now()" : "t.\(name)")
+            }
+            names.append(name)
+        }
+        guard !names.isEmpty else { return nil }
+        return """
+            INSERT INTO \(table.sqlName) (\(names.joined(separator: ", "))) \
+            SELECT \(values.joined(separator: ", ")) FROM \(table.sqlName) t \
+            WHERE \(owner) = \(Connection.quoted(literal: key)) LIMIT \(Self.rowLimit) \
+            ON CONFLICT DO NOTHING
+            """
+    }
+
+    private static func key(for column: Column) -> String? {
+        let type = TypeID(rawValue: column.typeID)
+        if type == .uuid { return "gen_random_uuid()" }
+        guard type.isText else { return nil }
+        return "left(md5(random()::text), \(column.maximumLength ?? 32))"
+    }
+
+    private static func isTime(_ column: Column) -> Bool {
+        [TypeID.date, .timestamp, .timestamptz].contains(TypeID(rawValue: column.typeID))
+    }
+}
