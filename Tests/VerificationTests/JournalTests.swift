@@ -33,7 +33,7 @@ struct JournalTests {
         try IsolationCheck(context).run(connection, into: &isolation)
         #expect(isolation.findings == [])
         #expect(isolation.probes.allSatisfy { $0.outcome == .held })
-        #expect(isolation.probes.count == 11)
+        #expect(isolation.probes.count == 15)
         #expect(
             try OwnerAgreementCheck.run(context, connection, moment: "seeded").findings == [])
         var cascade = CascadeReport()

@@ -144,6 +144,7 @@ extension RunPipeline {
                 layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
                 controls: report.controls, ownerAgreements: [])
             add(report.findings)
+            result.notes += report.notes
         }
         do throws(PostgresError) {
             try IsolationCheck(checks, monitor: monitor).run(connection, into: &report)

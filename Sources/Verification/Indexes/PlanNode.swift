@@ -5,6 +5,8 @@ struct PlanNode: Decodable, Sendable {
     let nodeType: String
     /// `Insert`, `Update`, `Delete`, `Merge`; only of ModifyTable.
     let operation: String?
+    /// `UPDATE` or `NOTHING`; only of an INSERT that says so.
+    let conflictResolution: String?
     let relation: String?
     let alias: String?
     let index: String?
@@ -28,6 +30,7 @@ struct PlanNode: Decodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case nodeType = "Node Type"
         case operation = "Operation"
+        case conflictResolution = "Conflict Resolution"
         case relation = "Relation Name"
         case alias = "Alias"
         case index = "Index Name"
@@ -56,6 +59,7 @@ struct PlanNode: Decodable, Sendable {
         }
         nodeType = try values.decode(String.self, forKey: .nodeType)
         operation = try text(.operation)
+        conflictResolution = try text(.conflictResolution)
         relation = try text(.relation)
         alias = try text(.alias)
         index = try text(.index)

@@ -10,12 +10,15 @@ extension IsolationCheck {
     /// Operations that were already seen to return foreign rows are left out: their finding says
     /// more.
     ///
-    /// - Parameter silent: controls that no attack caught; a count over everybody is caught here.
+    /// - Parameters:
+    ///   - operations: the scenario's.
+    ///   - silent: controls that no attack caught; a count over everybody is caught here.
     func compare(
-        _ silent: [Operation], _ connection: Connection, _ report: inout IsolationReport
+        _ operations: [Operation], _ silent: [Operation], _ connection: Connection,
+        _ report: inout IsolationReport
     ) throws(PostgresError) {
         let leaking = report.findings.filter { $0.ruleId == Rule.foreignRead.id }.map(\.object)
-        let compared = context.scenario.operations.filter { operation in
+        let compared = operations.filter { operation in
             if case .refusal = operation.expectation { return false }
             return operation.actor == .user && !leaking.contains(operation.name)
         }
@@ -29,8 +32,8 @@ extension IsolationCheck {
                 report.controls.append(
                     ControlResult(
                         name: trial.operation.name, fired: probe.outcome == .leaked,
-                        detail: probe.reason ?? "a count over everybody looked like the user's own"
-                    ))
+                        detail: probe.reason ?? "a count over everybody looked like the user's own",
+                        builtIn: true))
             } else if let control = report.controls.firstIndex(where: {
                 !$0.fired && $0.name == trial.operation.name
             }) {

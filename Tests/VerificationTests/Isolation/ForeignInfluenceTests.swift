@@ -9,26 +9,15 @@ import Testing
 struct ForeignInfluenceTests {
     /// Declares one operation of a user, and attacks only that.
     private func attack(
-        _ sql: String, binds: [String: Generator] = [:], schema: String = ""
+        _ sql: String, binds: [(String, Generator)] = [], schema: String = ""
     ) async throws -> IsolationReport {
         let database = try await TestDatabase(sql: schema) { scenario in
-            scenario.operations = [try Self.operation("asked", sql, binds)]
+            scenario.operations = [try .named("asked", sql, binds)]
         }
         var report = IsolationReport()
         try IsolationCheck(database.context).run(database.connection, into: &report)
         for finding in report.findings { try database.connection.execute(finding.replay) }
         return report
-    }
-
-    private static func operation(
-        _ name: String, _ sql: String, _ binds: [String: Generator] = [:]
-    ) throws -> ScenarioModel.Operation {
-        let position = SourcePosition(line: 1, column: 1)
-        return ScenarioModel.Operation(
-            name: name, sql: try SQLTemplate.parse(sql),
-            binds: binds.sorted { $0.key < $1.key }.map {
-                Bind(parameter: $0, rule: ValueRule(generator: $1), position: position)
-            }, position: position)
     }
 
     private func soloProbe(_ report: IsolationReport) -> ProbeResult? {
@@ -116,15 +105,15 @@ struct ForeignInfluenceTests {
     @Test("A search for a word that was really written finds the missing owner")
     func search() async throws {
         let search = "SELECT count(*) FROM messages WHERE content ILIKE '%' || :word || '%'"
-        let report = try await attack(search, binds: ["word": Self.search])
+        let report = try await attack(search, binds: [("word", Self.search)])
         #expect(report.findings.rules == ["foreign-influence"])
         let own = try await attack(
-            search + " AND user_id = :user", binds: ["word": Self.search])
+            search + " AND user_id = :user", binds: [("word", Self.search)])
         #expect(own.findings == [])
         #expect(soloProbe(own)?.outcome == .held)
         let list = try await attack(
             "SELECT id, content FROM messages WHERE content ILIKE '%' || :word || '%'",
-            binds: ["word": Self.search])
+            binds: [("word", Self.search)])
         #expect(list.findings.rules == ["foreign-read"])
     }
 
@@ -202,7 +191,7 @@ struct ForeignInfluenceTests {
                 """
         ) { scenario in
             scenario.operations = [
-                try Self.operation("asked", "SELECT count(*) FROM tasks WHERE user_id = :user")
+                try .named("asked", "SELECT count(*) FROM tasks WHERE user_id = :user")
             ]
         }
         try database.connection.execute("SET ROLE influence_tester")
@@ -219,26 +208,27 @@ struct ForeignInfluenceTests {
         let database = try await TestDatabase { scenario in
             scenario.operations = []
             scenario.isolation.controls = [
-                try Self.operation("everybody", "SELECT count(*) FROM messages"),
-                try Self.operation("own", "SELECT count(*) FROM messages WHERE user_id = :user"),
+                try .named("everybody", "SELECT count(*) FROM messages"),
+                try .named("own", "SELECT count(*) FROM messages WHERE user_id = :user"),
             ]
         }
         var report = IsolationReport()
         try IsolationCheck(database.context).run(database.connection, into: &report)
         #expect(report.controls.map(\.fired) == [true, false, true])
+        #expect(report.controls.map(\.builtIn) == [false, false, true])
     }
 
     @Test("Rows owned through their parent, with other keys, are taken out and given alike")
     func journal() async throws {
         let database = try await TestDatabase(.journal) { scenario in
             scenario.operations = [
-                try Self.operation(
+                try .named(
                     "asked",
                     """
                     SELECT count(*) FROM journal.pages p JOIN journal."Notebooks" n
                     ON n.id = p.notebook_id WHERE n."accountId" = :user
                     """),
-                try Self.operation("everybody", "SELECT count(*) FROM journal.pages"),
+                try .named("everybody", "SELECT count(*) FROM journal.pages"),
             ]
         }
         let before = try database.digest()

@@ -39,7 +39,14 @@ struct IsolationCheckTests {
         #expect(
             report.probes.contains { $0.id == "foreign-parent-insert/append_message/conversation" })
         #expect(Set(report.probes.map(\.id)).count == report.probes.count)
-        #expect(report.controls.map(\.fired) == [true, true])
+        #expect(!report.controls.contains { !$0.fired })
+        #expect(
+            report.controls.map(\.name) == [
+                "messages_by_conversation", "foreign-read (built in)", "foreign-write (built in)",
+                "foreign-parent-insert (built in)", "existence-told (built in)",
+                "count over everybody (built in)",
+            ])
+        #expect(report.notes == [])
         #expect(try database.digest() == before)
     }
 

@@ -40,40 +40,19 @@ struct NeighbourGrowth {
             .map { $0 + ";" }.joined(separator: "\n")
     }
 
-    /// - Returns: nil where the table has no key that a copy could get.
+    /// - Returns: nil where the table's rows cannot be copied.
     private func copy(of table: Table, ownedBy key: String) -> String? {
-        guard let owner = context.owner(of: table, as: "t") else { return nil }
-        var names: [String] = []
-        var values: [String] = []
-        for column in table.columns where !column.isGenerated {
-            let name = Connection.quoted(identifier: column.name)
-            if table.primaryKey == [column.name], table.foreignKey(on: column.name) == nil {
-                // The server gives the copy a key of its own, where it can.
-                if column.isNumbered || column.defaultExpression != nil { continue }
-                guard let fresh = Self.key(for: column) else { return nil }
-                values.append(fresh)
-            } else {
-                values.append(Self.isTime(column) ? "now()" : "t.\(name)")
-            }
-            names.append(name)
-        }
-        guard !names.isEmpty else { return nil }
-        return """
-            INSERT INTO \(table.sqlName) (\(names.joined(separator: ", "))) \
-            SELECT \(values.joined(separator: ", ")) FROM \(table.sqlName) t \
-            WHERE \(owner) = \(Connection.quoted(literal: key)) LIMIT \(Self.rowLimit) \
-            ON CONFLICT DO NOTHING
-            """
-    }
-
-    private static func key(for column: Column) -> String? {
-        let type = TypeID(rawValue: column.typeID)
-        if type == .uuid { return "gen_random_uuid()" }
-        guard type.isText else { return nil }
-        return "left(md5(random()::text), \(column.maximumLength ?? 32))"
+        let times = table.columns.filter(Self.isTime).map { ($0.name, "now()") }
+        guard let owner = context.owner(of: table, as: "t"),
+            let copy = RowCopy(
+                of: table, replacing: Dictionary(uniqueKeysWithValues: times))
+        else { return nil }
+        return copy.statement(
+            where: "\(owner) = \(Connection.quoted(literal: key))", limit: Self.rowLimit)
     }
 
     private static func isTime(_ column: Column) -> Bool {
-        [TypeID.date, .timestamp, .timestamptz].contains(TypeID(rawValue: column.typeID))
+        !column.isGenerated
+            && [TypeID.date, .timestamp, .timestamptz].contains(TypeID(rawValue: column.typeID))
     }
 }
