@@ -24,6 +24,7 @@ struct JournalTests {
         #expect(try OperationBinding.check(context, connection) == [])
         #expect(RedundantIndex.findings(context) == [])
         #expect(UndeclaredCascade.findings(context) == [])
+        #expect(try StatementLints.findings(context, connection) == [])
         var plans = PlanReport()
         try PlanCheck(context).run(.reads, connection, into: &plans)
         try PlanCheck(context).run(.writes, connection, into: &plans)

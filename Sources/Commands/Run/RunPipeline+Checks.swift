@@ -83,6 +83,9 @@ extension RunPipeline {
     ) throws {
         if !settings.skipped.contains(.indexes) {
             result.findings += RedundantIndex.findings(checks) + IndexClaim.findings(checks)
+            result.findings += try reaching("linting the statements") { () throws(PostgresError) in
+                try StatementLints.findings(checks, connection)
+            }
         }
         if !settings.skipped.contains(.cascade) {
             result.findings += UndeclaredCascade.findings(checks)

@@ -7,7 +7,7 @@ package enum RuleCatalog {
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
-        .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
+        .redundantIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim, .slowCascade,
     ]
 
     /// The rule of that id; nil where there is none.

@@ -47,11 +47,11 @@ enum ForeignInfluence {
     /// The owned tables that the plan reads without asking for an owner; all that it reads where
     /// each one is asked for.
     private static func unguardedTables(
-        _ shape: ExplainedPlan?, _ context: VerificationContext
+        _ shape: ExplainedPlan, _ context: VerificationContext
     ) -> [Table] {
         var read: [Table] = []
         var unguarded: [Table] = []
-        for scan in shape?.root.allNodes.filter(\.readsTable) ?? [] {
+        for scan in shape.root.allNodes.filter(\.readsTable) {
             guard let table = scan.relation.flatMap({ context.catalog.table(named: $0) }),
                 context.tenancy.ownership(of: table) != nil
             else { continue }

@@ -55,8 +55,10 @@ struct InfluenceCheck {
     private func trial(of operation: Operation) throws(PostgresError) -> InfluenceTrial? {
         do throws(PostgresError) {
             let shape = try ExplainedPlan.shape(of: operation, connection)
-            let writes = shape.root.allNodes.contains { $0.nodeType == "ModifyTable" }
-            return writes ? nil : InfluenceTrial(operation, shape: shape)
+            let statement = try LintedStatement(operation, context.catalog, connection)
+            guard !statement.writes else { return nil }
+            return InfluenceTrial(
+                operation, shape: shape, mayTie: statement.limits.contains { $0 != .unique })
         } catch {
             guard !error.isServerLoss else { throw error }
             // What the server would not plan is said of its attack already.

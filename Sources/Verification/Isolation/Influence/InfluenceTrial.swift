@@ -4,8 +4,9 @@ internal import ScenarioModel
 /// All comparisons of one operation's answers, and what they come to together.
 struct InfluenceTrial {
     let operation: Operation
-    /// Nil where the server would not plan the operation.
-    let shape: ExplainedPlan?
+    let shape: ExplainedPlan
+    /// Whether a LIMIT may cut through rows that tie.
+    let mayTie: Bool
     /// Classes of the users for whom something was compared.
     private(set) var actors: [UserClass] = []
     private(set) var influences: [Influence] = []
@@ -19,13 +20,11 @@ struct InfluenceTrial {
         let replay: String
     }
 
-    init(_ operation: Operation, shape: ExplainedPlan?) {
+    init(_ operation: Operation, shape: ExplainedPlan, mayTie: Bool) {
         self.operation = operation
         self.shape = shape
+        self.mayTie = mayTie
     }
-
-    /// Whether a LIMIT may leave rows out.
-    var isLimited: Bool { shape?.root.allNodes.contains { $0.nodeType == "Limit" } ?? true }
 
     /// Takes one comparison in.
     mutating func note(_ observation: SoloComparison.Observation) {

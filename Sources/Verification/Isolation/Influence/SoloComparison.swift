@@ -77,7 +77,7 @@ struct SoloComparison {
                 tried.append(parameters)
                 calls.append(
                     Call(
-                        trial: index, operation: trial.operation, mayTie: trial.isLimited,
+                        trial: index, operation: trial.operation, mayTie: trial.mayTie,
                         parameters: parameters,
                         answer: try rehearsal.perform(trial.operation, parameters)))
             }
