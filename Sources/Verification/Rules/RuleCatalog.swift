@@ -7,7 +7,8 @@ package enum RuleCatalog {
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
-        .redundantIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim, .slowCascade,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .slowCascade,
     ]
 
     /// The rule of that id; nil where there is none.
