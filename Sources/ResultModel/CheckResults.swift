@@ -119,11 +119,14 @@ package struct ControlResult: Codable, Sendable, Equatable {
     package var name: String
     package var fired: Bool
     package var detail: String
+    /// Whether Bulkhead made it from the catalog; the others are the scenario's.
+    package var builtIn: Bool
 
-    package init(name: String, fired: Bool, detail: String) {
+    package init(name: String, fired: Bool, detail: String, builtIn: Bool = false) {
         self.name = name
         self.fired = fired
         self.detail = detail
+        self.builtIn = builtIn
     }
 }
 

@@ -49,14 +49,14 @@ struct IndexSuggestion: Equatable {
 
     /// Owner-like columns (foreign keys) lead, since every operation asks for them; booleans,
     /// which tell little apart, come last.
-    private static func rank(_ column: String, _ table: Table) -> Int {
+    static func rank(_ column: String, _ table: Table) -> Int {
         if table.foreignKey(on: column) != nil { return 0 }
         let type = table.column(named: column).map { TypeID(rawValue: $0.typeID) }
         return type == .boolean ? 2 : 1
     }
 
     /// The sort's keys where all of them are columns of the table; else none.
-    private static func sortKeys(
+    static func sortKeys(
         _ plan: ExplainedPlan, table: Table, alias: String?
     ) -> [String] {
         guard let sort = plan.root.allNodes.first(where: { !$0.sortKey.isEmpty }) else {

@@ -30,6 +30,20 @@ enum GeneratedValue {
         }
     }
 
+    /// Other legal values of the same bind, for calls after the first; empty where there are none.
+    ///
+    /// - Parameter searched: words that occur in rows; a text is perhaps searched for.
+    static func alternatives(for rule: ValueRule, searched: [String]) -> [String] {
+        switch rule.generator {
+        case .words, .chat: searched
+        case .integer(let range): [String(range.lowerBound), String(range.upperBound)]
+        case .chance: ["true", "false"]
+        case .choice(let values): values.map(\.value)
+        case .alternate(let values): values
+        case .text, .ago, .uuid, .json, .value, .reference: []
+        }
+    }
+
     private static let words = [
         "water", "the", "small", "garden", "before", "sunrise", "and", "call", "home", "again",
         "with", "fresh", "news", "about", "paper", "boats",

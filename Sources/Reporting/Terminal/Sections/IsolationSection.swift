@@ -71,7 +71,8 @@ struct IsolationSection: ReportSection {
     }
 
     private func writeControls(_ controls: [ControlResult], to layout: inout TerminalLayout) {
-        for control in controls {
+        let proved = controls.filter { $0.builtIn && $0.fired }
+        for control in controls where !(control.builtIn && control.fired) {
             layout.entry(
                 "control",
                 [
@@ -81,6 +82,14 @@ struct IsolationSection: ReportSection {
                     Span(control.detail),
                 ])
         }
+        guard !proved.isEmpty else { return }
+        let names = proved.map { $0.name.replacing(" (built in)", with: "") }
+        layout.entry(
+            "controls",
+            [
+                layout.mark(.pass),
+                Span(" each probe caught a leak made for it: " + names.joined(separator: ", ")),
+            ])
     }
 
     private func writeAgreements(_ pairs: [OwnerAgreement], to layout: inout TerminalLayout) {

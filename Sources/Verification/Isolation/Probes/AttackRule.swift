@@ -32,7 +32,7 @@ enum OwnerPredicate {
     /// What to add to the attacked statement.
     static func fix(for attack: Attack, _ context: VerificationContext) -> String {
         let table =
-            attack.reference.map { context.table($0.table) }
+            attack.references.first.map { context.table($0.table) }
             ?? attack.answer.columns.lazy.compactMap(\.origin)
             .compactMap { context.catalog.table(withID: $0.table) }
             .first { context.tenancy.ownership(of: $0) != nil }
