@@ -125,6 +125,11 @@ package struct CopyStream: ~Copyable {
             plan.appendUniqueText(recipe, position: row.position, user: row.user, to: &buffer)
         case .uniqueInteger:
             recipe.target.appendBinary(integer: Int64(row.position + 1), to: &buffer)
+        case .value(let value) where recipe.isSecret:
+            var own = plan.secretStream(table: table, recipe, position: row.position)
+            value.appendBinary(
+                plan.secretCircumstances(ofUser: row.user), composer: composer, to: &buffer,
+                random: &own)
         case .value(let value):
             value.appendBinary(given, composer: composer, to: &buffer, random: &random)
         }

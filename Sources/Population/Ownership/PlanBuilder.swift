@@ -57,6 +57,7 @@ struct PlanBuilder {
             times: times, keys: columns.keys, recipes: columns.recipes,
             links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
+            secrets: SecretSource(random.split(label: "secrets")),
             asOf: scenario.population.asOfMicroseconds)
     }
 

@@ -22,6 +22,8 @@ package struct PopulationPlan: Sendable {
     let links: [[ParentLink]]
     let tenantKeys: KeyCodec
     let canaryKey: CanaryKey
+    /// Where secret values come from, and their canaries.
+    let secrets: SecretSource
     /// The newest time, exclusive, in microseconds since 2000.
     let asOf: Int64
 
@@ -61,7 +63,7 @@ package struct PopulationPlan: Sendable {
     init(
         users: Int, seed: UInt64, tables: [PlannedTable], notes: [String], layouts: [TableLayout],
         times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], links: [[ParentLink]],
-        tenantKeys: KeyCodec, canaryKey: CanaryKey, asOf: Int64
+        tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource, asOf: Int64
     ) {
         self.users = users
         self.seed = seed
@@ -74,6 +76,7 @@ package struct PopulationPlan: Sendable {
         self.links = links
         self.tenantKeys = tenantKeys
         self.canaryKey = canaryKey
+        self.secrets = secrets
         self.asOf = asOf
     }
 

@@ -22,7 +22,10 @@ enum GeneratedValue {
         case .chance(let share): share >= 0.5 ? "true" : "false"
         case .choice(let values): values.max { $0.weight < $1.weight }?.value
         case .alternate(let values): values.first
-        case .ago(let range): timestamp(asOfMicroseconds - range.lowerBound)
+        // The middle: on either end a filter by time may let nothing through.
+        case .ago(let range):
+            timestamp(
+                asOfMicroseconds - range.lowerBound - (range.upperBound - range.lowerBound) / 2)
         case .uuid: uuid(name, user.key)
         case .json(let document): document
         case .value(let value): value

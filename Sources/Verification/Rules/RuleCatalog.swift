@@ -2,8 +2,8 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
-        .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
-        .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .foreignParentInsert, .ownerDisagreement, .secretInAnswer, .undeclaredCascade,
+        .cascadeBroken, .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
         .redundantIndex, .indexClaim, .storageClaim, .slowCascade,

@@ -17,6 +17,7 @@ struct RowChecker {
 
     private let plan: PopulationPlan
     private let canaries: CanaryScanner
+    let secrets: CanaryScanner
 
     private struct Deferred {
         var operation: String
@@ -28,6 +29,7 @@ struct RowChecker {
     init(plan: PopulationPlan, canaries: CanaryScanner) {
         self.plan = plan
         self.canaries = canaries
+        secrets = plan.secretScanner
     }
 
     /// Checks one answer, given in binary format.
@@ -41,7 +43,7 @@ struct RowChecker {
         _ result: borrowing QueryResult, of operation: CompiledOperation,
         for frame: borrowing TaskFrame, owned: borrowing OwnedRows
     ) {
-        guard !operation.answer.isEmpty else { return }
+        guard !operation.answer.isEmpty || operation.answer.looksForSecrets else { return }
         let rows = result.rowCount
         rowsChecked &+= rows
         for row in 0..<rows {
@@ -58,7 +60,9 @@ struct RowChecker {
     ) -> Leak? {
         if let leak = findForeignOwner(result, row, operation, frame) { return leak }
         if let leak = findForeignKey(result, row, operation, frame, owned) { return leak }
-        return findForeignCanary(result, row, operation, frame)
+        if let leak = findForeignCanary(result, row, operation, frame) { return leak }
+        return operation.answer.looksForSecrets
+            ? findSecret(result, row, operation, user: frame.user) : nil
     }
 
     /// Judges the keys that were nobody's when they were seen; call it when the run is over.
