@@ -38,6 +38,16 @@ extension VerificationContext {
             for: table, alias: alias, in: catalog, quote: Connection.quoted(identifier:))
     }
 
+    /// Which rows of the table that `alias` names belong to the tenant of that key, as SQL; nil
+    /// where the table is not owned.
+    ///
+    /// - Parameter tenant: `$1`, or a literal.
+    func ownership(of table: Table, as alias: String, by tenant: String) -> String? {
+        tenancy.ownedCondition(
+            for: table, alias: alias, tenant: tenant, in: catalog,
+            quote: Connection.quoted(identifier:))
+    }
+
     /// The catalog's table of a planned one's number.
     func table(_ planned: Int) -> Table { plan.tables[planned].table }
 }

@@ -63,7 +63,7 @@ enum GeneratedValue {
         // 946,684,800 s lie between Unix's epoch and PostgreSQL's.
         let seconds = Double(microsecondsSince2000) / 1_000_000 + 946_684_800
         return Date(timeIntervalSince1970: seconds).ISO8601Format(
-            .iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+            .iso8601(timeZone: .gmt, includingFractionalSeconds: true)) + "Z"
     }
 
     /// A version 4 UUID from FNV-1a over the texts.
