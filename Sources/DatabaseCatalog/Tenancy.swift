@@ -103,38 +103,6 @@ package struct Tenancy: Sendable, Equatable {
                 """
         }
     }
-
-    /// An SQL condition for the rows of a table that one tenant owns.
-    ///
-    /// It says the same as `ownerExpression = tenant`, but from the tenant downwards, so that the
-    /// server can follow the indexes of foreign keys instead of asking every row for its owner.
-    ///
-    /// - Parameters:
-    ///   - alias: of the table, a name that needs no quotes; parents get it with `_p` behind it.
-    ///   - tenant: the tenant's key, as SQL: `$1`, or a literal.
-    ///   - catalog: the one that the tenancy was made from.
-    ///   - quote: quotes a name for SQL.
-    /// - Returns: nil where the table is not owned.
-    package func ownedCondition(
-        for table: Table, alias: String, tenant: String, in catalog: Catalog,
-        quote: (String) -> String
-    ) -> String? {
-        switch ownership[table.id] {
-        case nil: return nil
-        case .tenant: return "\(alias).\(quote(tenantColumn)) = \(tenant)"
-        case .column(let column): return "\(alias).\(quote(column)) = \(tenant)"
-        case .parent(let key):
-            guard let parent = catalog.table(withID: key.referencedTable),
-                let inner = ownedCondition(
-                    for: parent, alias: "\(alias)_p", tenant: tenant, in: catalog, quote: quote)
-            else { return nil }
-            return """
-                \(alias).\(quote(key.columns[0])) IN (SELECT \
-                \(alias)_p.\(quote(key.referencedColumns[0])) \
-                FROM \(quote(parent.schema)).\(quote(parent.name)) \(alias)_p WHERE \(inner))
-                """
-        }
-    }
 }
 
 extension Table {

@@ -59,13 +59,17 @@ extension NamedServerTests {
             Fault(
                 testDescription: "a join that forgets whose task it is", rule: "foreign-read",
                 object: "updates_of_task", skipping: isolation
-            ) { try $0.replacing("WHERE u.task_id = :task AND t.user_id = :user", by: "WHERE u.task_id = :task") },
+            ) {
+                try $0.replacing(
+                    "WHERE u.task_id = :task AND t.user_id = :user", by: "WHERE u.task_id = :task")
+            },
             Fault(
                 testDescription: "an update of anybody's record", rule: "foreign-write",
                 object: "correct_task_update", skipping: isolation
             ) {
                 try $0.replacing(
-                    "t.id = task_updates.task_id AND t.user_id = :user", by: "t.id = task_updates.task_id")
+                    "t.id = task_updates.task_id AND t.user_id = :user",
+                    by: "t.id = task_updates.task_id")
             },
             Fault(
                 testDescription: "a record about anybody's task", rule: "foreign-parent-insert",
@@ -76,13 +80,14 @@ extension NamedServerTests {
                     by: "FROM conversations c CROSS JOIN tasks t\n")
             },
             Fault(
-                testDescription: "a record in anybody's conversation", rule: "foreign-parent-insert",
-                object: "record_task_update", skipping: isolation
+                testDescription: "a record in anybody's conversation",
+                rule: "foreign-parent-insert", object: "record_task_update", skipping: isolation
             ) {
                 try $0.replacing(
                     "FROM conversations c JOIN tasks t ON t.user_id = c.user_id\n",
                     by: "FROM conversations c CROSS JOIN tasks t\n"
-                ).replacing("t.id = :task AND c.user_id = :user", by: "t.id = :task AND t.user_id = :user")
+                ).replacing(
+                    "t.id = :task AND c.user_id = :user", by: "t.id = :task AND t.user_id = :user")
             },
             Fault(
                 testDescription: "a search over everybody's messages", rule: "foreign-read",

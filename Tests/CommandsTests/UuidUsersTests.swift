@@ -60,7 +60,10 @@ extension ThrowAwayServerTests {
             Fault(
                 testDescription: "a page that follows anybody's task", exit: .violated,
                 rule: "existence-told", object: "next_tasks", skipping: "indexes,cascade,invariants"
-            ) { try $0.replacing("WHERE last.id = :last AND last.user_id = :user)", by: "WHERE last.id = :last)") },
+            ) {
+                try $0.replacing(
+                    "WHERE last.id = :last AND last.user_id = :user)", by: "WHERE last.id = :last)")
+            },
             Fault(
                 testDescription: "a hash among the columns of a sign-in", exit: .violated,
                 rule: "secret-in-answer", object: "check_password",
@@ -80,10 +83,10 @@ extension ThrowAwayServerTests {
                 rule: "plan-over-budget", object: "count_tasks",
                 skipping: "isolation,cascade,invariants"
             ) {
-                try $0.replacingInSchema("CREATE INDEX idx_tasks_user_id ON tasks(user_id);", by: "")
-                    .replacingInSchema(
-                        "CREATE INDEX idx_tasks_user_completed ON tasks(user_id, completed);",
-                        by: "")
+                try $0.replacingInSchema(
+                    "CREATE INDEX idx_tasks_user_id ON tasks(user_id);", by: ""
+                ).replacingInSchema(
+                    "CREATE INDEX idx_tasks_user_completed ON tasks(user_id, completed);", by: "")
             },
             Fault(
                 testDescription: "a trigger dropped", exit: .assertionFailed,

@@ -137,38 +137,4 @@ import Testing
                 "parts": ["8", "7"],
             ])
     }
-
-    @Test(
-        .database(
-            schema: chat + """
-                INSERT INTO users VALUES (7), (8);
-                INSERT INTO conversations VALUES (70, 7), (80, 8);
-                INSERT INTO messages VALUES (700, 70), (800, 80), (801, 80);
-                INSERT INTO parts VALUES (1, 800), (2, 700), (3, 801);
-                """), arguments: ["7": ["7", "70", "700", "2"], "8": ["8", "80", "800,801", "1,3"]])
-    func `the owned condition finds an owner's rows and no others`(
-        tenant: String, rows: [String]
-    ) throws {
-        let connection = try TestDatabase.connect()
-        let catalog = try Catalog.read(connection)
-        let tenancy = Tenancy(
-            catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id")
-        let found = try ["users", "conversations", "messages", "parts"].map { name in
-            let table = try #require(catalog.table(named: name))
-            let condition = try #require(
-                tenancy.ownedCondition(
-                    for: table, alias: "t", tenant: "$1", in: catalog,
-                    quote: Connection.quoted(identifier:)))
-            return try connection.query(
-                "SELECT string_agg(t.id::text, ',' ORDER BY t.id) FROM \(name) t WHERE \(condition)",
-                [tenant]
-            ).string(row: 0, column: 0)
-        }
-        #expect(found == rows)
-        let plans = try #require(catalog.table(named: "plans"))
-        #expect(
-            tenancy.ownedCondition(
-                for: plans, alias: "t", tenant: "$1", in: catalog,
-                quote: Connection.quoted(identifier:)) == nil)
-    }
 }

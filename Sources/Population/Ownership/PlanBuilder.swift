@@ -79,7 +79,10 @@ struct PlanBuilder {
     func links(_ draft: Draft, in drafts: [Draft]) -> [PopulationPlan.ParentLink] {
         draft.parents.compactMap { parent in
             drafts.firstIndex { $0.table.id == parent.table }.map {
-                PopulationPlan.ParentLink(column: parent.column, table: $0)
+                PopulationPlan.ParentLink(
+                    column: parent.column, table: $0,
+                    random: random.split(label: "parents").split(label: draft.name)
+                        .split(label: parent.column))
             }
         }
     }

@@ -40,6 +40,8 @@ package struct PopulationPlan: Sendable {
         let column: String
         /// The parent's table.
         let table: Int
+        /// The streams of the table's rows, from which a further parent is drawn.
+        let random: SplittableRandom
     }
 
     /// Plans a scenario's population for a database.

@@ -15,12 +15,12 @@ struct OwnedRows: Sendable, Equatable {
     ) throws(PostgresError) -> OwnedRows {
         var fingerprints: [String: [String: String]] = [:]
         for table in context.ownedTables {
-            guard let isOwned = context.ownership(of: table, as: "t", by: "$1") else { continue }
+            guard let belongs = context.belongs(table, as: "t", to: "$1") else { continue }
             let result = try connection.query(
                 """
                 SELECT \(table.identity(as: "t")),
                   hashtextextended(t::text, 0)::text || t.ctid::text
-                FROM \(table.sqlName) t WHERE \(isOwned)
+                FROM \(table.sqlName) t WHERE \(belongs)
                 """, [ownerKey])
             var rows: [String: String] = [:]
             rows.reserveCapacity(result.rowCount)

@@ -16,7 +16,8 @@ struct CascadeEdges {
                 parent: path.parent.displayName, child: path.child.displayName,
                 expected: path.rule?.rawValue ?? "undeclared", outcome: .untested,
                 detail: path.rule == nil
-                    ? "nothing says what must happen" : "no deleted row had rows below it")
+                    ? "the scenario does not say what must happen"
+                    : "no deleted row had rows below it")
         }
     }
 

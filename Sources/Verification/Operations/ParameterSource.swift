@@ -65,9 +65,9 @@ struct ParameterSource {
         }
         let count = context.plan.rowCount(table: table, user: number)
         guard count > 0, context.plan.tables[table].keyColumn != nil else { return nil }
-        // The middle row first, then others spread over the rest, by a step that shares no factor
-        // with the count (or one so large that the attempts end before they meet a row again).
-        let row = (count / 2 + attempt * (count % 7 == 0 ? 11 : 7)) % count
+        // The middle row first, then others spread over the rest; 7 shares no factor with
+        // most counts, so that few attempts meet the same row twice.
+        let row = (count / 2 + attempt * 7) % count
         return context.plan.key(table: table, user: number, row: row).description
     }
 

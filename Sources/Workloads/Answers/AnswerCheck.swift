@@ -15,9 +15,9 @@ struct AnswerCheck: Sendable {
     /// Columns of a textual type whose values come from elsewhere, computed or read through a view:
     /// a canary may stand anywhere in them.
     var scanned: [Int] = []
-    /// Columns that come from a secret one, and textual ones of other origin in which a secret may
-    /// stand: both empty where the population has no secrets. Whoever asks, none may come back.
+    /// Columns that come from a secret one: whoever asks, none may come back.
     var secrets: [Int] = []
+    /// Textual columns of other origin, in which a secret may stand; empty where there are none.
     var searched: [Int] = []
 
     struct CheckedColumn: Sendable {

@@ -41,7 +41,7 @@ struct SecretCheckTests {
             ("SELECT id, token FROM journal.accounts WHERE id = :user", "journal.accounts.token"),
             ("SELECT token AS t FROM journal.accounts WHERE id = :user", "column t is"),
             ("SELECT * FROM journal.accounts WHERE id = :user", "journal.accounts.token"),
-            ("SELECT id, to_jsonb(a) AS all FROM journal.accounts a WHERE id = :user", "column all"),
+            ("SELECT to_jsonb(a) AS all FROM journal.accounts a WHERE id = :user", "column all"),
             ("SELECT a::text AS row FROM journal.accounts a WHERE id = :user", "column row"),
             ("SELECT 'x' || token AS odd FROM journal.accounts WHERE id = :user", "column odd"),
             ("SELECT array_agg(token) AS list FROM journal.accounts WHERE id = :user", "list"),

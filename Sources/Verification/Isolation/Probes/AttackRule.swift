@@ -30,16 +30,15 @@ extension AttackRule {
 /// The predicate that keeps an operation to the acting user's rows, as SQL.
 enum OwnerPredicate {
     /// What to add to the attacked statement.
-    ///
-    /// The predicate is on a table that the statement is known to name: the bound one where the
-    /// answer holds it, or holds no other.
     static func fix(for attack: Attack, _ context: VerificationContext) -> String {
-        let answering = attack.answer.columns.compactMap(\.origin)
+        let referenced = attack.reference.map { context.table($0.table) }
+        let answering = attack.answer.columns.lazy.compactMap(\.origin)
             .compactMap { context.catalog.table(withID: $0.table) }
             .filter { context.tenancy.ownership(of: $0) != nil }
-        let bound = attack.reference.map { context.table($0.table) }
-        let isBoundAnswering = answering.isEmpty || answering.contains { $0.id == bound?.id }
-        guard let table = isBoundAnswering ? bound ?? answering.first : answering.first, let condition = condition(on: table, context) else {
+        // A statement may take a parent's key and read children only.
+        let isRead = referenced.map { table in answering.contains { $0.id == table.id } } ?? false
+        let table = isRead ? referenced : answering.first ?? referenced
+        guard let table, let condition = condition(on: table, context) else {
             return "add the acting user to the WHERE clause of \(attack.operation.name)"
         }
         return "in the WHERE clause of \(attack.operation.name), add: AND \(condition)"
