@@ -91,9 +91,8 @@ extension ServerTests {
             let parent = isTask ? tables.tasks : tables.folders
             var rows = OwnedRows(plan: tables.plan)
             let all = drawn(rows, tables)
-            let row = try #require(
-                tables.plan.parents(table: tables.marks, user: tables.user, row: 0)
-                    .first { $0.table == parent }).row
+            let parents = tables.plan.parents(table: tables.marks, user: tables.user, row: 0)
+            let row = try #require(parents.first { $0.table == parent }).row
             let key = tables.plan.key(table: parent, user: tables.user, row: row)
             rows.retire(
                 table: parent, user: tables.user, row: BoundRow(key: key, seededRow: row))
