@@ -97,7 +97,7 @@ let package = Package(
             name: "bulkhead-bench",
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres", "ScenarioModel", "Recording",
+                "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
 
         // MARK: Tests
@@ -137,7 +137,7 @@ let package = Package(
             [
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres",
-            ]),
+            ], exclude: ["Fixtures"]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
         tests(

@@ -8,7 +8,8 @@ package struct ClusterError: Error, Sendable, CustomStringConvertible {
 
         /// No directory with `initdb` and `postgres` was found.
         package static let installationNotFound = Code("installationNotFound")
-        /// A setting cannot be written to the server's configuration, or is not the caller's.
+        /// A setting cannot be written to the server's configuration, is not the caller's, or is
+        /// refused by the server.
         package static let invalidSetting = Code("invalidSetting")
         /// The folder for the cluster cannot be used, or the disk is full.
         package static let unusableFolder = Code("unusableFolder")

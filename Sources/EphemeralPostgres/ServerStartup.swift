@@ -79,7 +79,8 @@ struct ServerStartup: Sendable {
     /// Waits until the server accepts connections.
     ///
     /// - Returns: `false` when it ended because somebody else has its port.
-    /// - Throws: `serverFailed` with the server's own words when it ended or takes too long.
+    /// - Throws: `invalidSetting` or `serverFailed`, with the server's own words, when it ended or
+    ///   takes too long.
     private func waitUntilReady(
         _ process: Int32, _ stopRequest: StopRequest
     ) async throws(ClusterError) -> Bool {
@@ -108,12 +109,13 @@ struct ServerStartup: Sendable {
         return lines.count >= 8 && lines[0] == "\(process)" && lines[7].hasPrefix("ready")
     }
 
+    /// The server ends its complaints about settings with a line about the file they stand in.
     private func serverFailed(_ message: String, _ log: [String]) -> ClusterError {
-        let isSetting =
-            log.contains { $0.contains("configuration parameter") }
-            || log.contains { $0.contains("invalid value for parameter") }
+        let isSetting = log.contains {
+            $0.contains("configuration file") && $0.contains("contains errors")
+        }
         return ClusterError(
-            .serverFailed, message,
+            isSetting ? .invalidSetting : .serverFailed, message,
             advice: isSetting ? "correct the setting given with --pg-setting" : nil, output: log)
     }
 

@@ -146,6 +146,31 @@ extension NamedServerTests {
             ).allRows()
         }
 
+        /// Mistakes of the load, which the server accepts one statement at a time.
+        private static let loadMistakes = [
+            Missing(
+                original: "WHERE id = :note AND user_id = :user\n    bind: { note: notes.id, body",
+                broken: "WHERE id = :note AND user_id = :user\n    bind: { note: notes.body, body",
+                words: ["edit_note", "notes.body does not name a row"]),
+            Missing(
+                original: "sql: UPDATE notes SET body = :body WHERE id = :note AND "
+                    + "user_id = :user\n    bind: { note: notes.id, body",
+                broken: "sql: INSERT INTO notes (user_id, body) VALUES (:user, :body) "
+                    + "RETURNING body\n    creates: notes\n    bind: { body",
+                words: ["edit_note", "add RETURNING id"]),
+        ]
+
+        @Test(
+            "What the load cannot perform is told before anything is seeded",
+            arguments: loadMistakes)
+        func load(_ mistake: Missing) async throws {
+            let ending = try await refusal(
+                of: try ScenarioText.notes.replacing(mistake.original, by: mistake.broken))
+            #expect(ending.message.contains("scenario/scenario.yaml:"))
+            for word in mistake.words { #expect(ending.message.contains(word)) }
+            #expect(!ending.errors.contains("seeding"))
+        }
+
         @Test("A pool larger than the server allows is refused before anything is seeded")
         func connections() async throws {
             let folder = try ScenarioText.notes.replacing("size: 4", by: "size: 400").write(

@@ -11,6 +11,8 @@ package enum VerdictRules {
     package static let secretInAnswer = "secret-in-answer"
     /// The rule of a cascade that is right but over its time: a matter of latency.
     package static let slowCascade = "slow-cascade"
+    /// The rule of operations that the server must refuse and did not.
+    package static let unenforcedConstraint = "unenforced-constraint"
 
     /// How the run went, apart from what it measured.
     package struct Circumstances: Sendable, Equatable {

@@ -36,4 +36,14 @@ enum LeakFindings {
                     + first.evidence, replay: scenario.operation(named: name)?.sql.source ?? "")
         }
     }
+
+    /// A note for each operation that returned rows which may be anybody's.
+    static func notes(on evidence: LoadEvidence) -> [String] {
+        evidence.unattributable.map { rows, count in
+            "\(rows.operation) returned \(Figures.counted(count, "row")) of \(rows.table) under load "
+                + "that were neither seeded nor told by the operation that made them, so that "
+                + "nothing says whose they are: add `creates: \(rows.table)` to each operation that "
+                + "inserts into \(rows.table), and return the key (RETURNING)."
+        }.sorted()
+    }
 }

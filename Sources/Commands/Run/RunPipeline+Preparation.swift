@@ -38,6 +38,7 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
+        let load = try compileLoad(checks, on: target)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)
         try settle(plan, connection)
@@ -47,7 +48,7 @@ extension RunPipeline {
         }
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(target: target, checks: checks)
+        return PreparedDatabase(target: target, checks: checks, load: load)
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.

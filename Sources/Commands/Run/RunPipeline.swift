@@ -92,8 +92,8 @@ struct RunPipeline {
         try writeResult()
         try verifyBeforeLoad(prepared)
         try writeResult()
-        if !settings.skipped.contains(.load), scenario.load != nil {
-            try load(prepared)
+        if let load = prepared.load {
+            try perform(load, on: target)
             try writeResult()
         }
         try verifyAfterLoad(prepared)
@@ -107,7 +107,7 @@ struct RunPipeline {
         await target.cluster?.stop()
         guard let kept = target.cluster?.kept else { return }
         display.stop()
-        context.printError("\(kept)")
+        context.printError(kept.instructions(database: target.databaseName))
     }
 
     /// What the schema made in a database of the user's before the run was refused.
@@ -137,7 +137,11 @@ struct RunPipeline {
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
                 RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first }
-            )
+            ),
+            refusedOperations: Set(
+                scenario.operations.compactMap { operation in
+                    if case .refusal = operation.expectation { operation.name } else { nil }
+                })
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
     }

@@ -90,9 +90,9 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         self.progress = progress.worker(number)
         activities = CompiledActivities(plan: plan)
         pool = QueuePool(settings: settings, requestLimit: plan.taskLimitPerWorker)
-        tasks = UniqueArray(repeating: TaskState(), count: plan.taskLimitPerWorker)
+        tasks = UniqueArray(count: plan.taskLimitPerWorker) { _ in TaskState() }
         freeTasks = Array((0..<plan.taskLimitPerWorker).reversed())
-        slots = UniqueArray(repeating: SlotState(), count: settings.connectionLimit)
+        slots = UniqueArray(count: settings.connectionLimit) { _ in SlotState() }
         deadlines = DeadlineTable(entities: plan.taskLimitPerWorker + settings.connectionLimit)
         recorder = Recorder(plan: plan)
         let random = SplittableRandom(seed: plan.seed).split(label: "load")
@@ -131,8 +131,8 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     /// The figures, once `run` has returned.
     package consuming func outcome() -> LoadOutcome<W.Evidence> {
         var outcome = LoadOutcome<W.Evidence>(plan: plan)
-        outcome.operations = recorder.operations
-        outcome.activities = recorder.activities
+        outcome.operations = recorder.operations.copies
+        outcome.activities = recorder.activities.copies
         outcome.series = recorder.series
         outcome.scheduleLag = recorder.scheduleLag
         outcome.backlogRefusals = recorder.backlogRefusals

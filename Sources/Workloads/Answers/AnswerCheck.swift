@@ -48,3 +48,17 @@ package struct Leak: Sendable, Equatable {
     /// Whether it is a secret that came back, to whomever, and not another user's row.
     package var isSecret = false
 }
+
+/// Rows that are recognised by a key which was neither seeded nor told by the operation that made
+/// it: they may be anybody's.
+package struct UnattributableRows: Sendable, Hashable {
+    /// The operation that returned them.
+    package var operation: String
+    /// Their table, as messages name it.
+    package var table: String
+
+    package init(operation: String, table: String) {
+        self.operation = operation
+        self.table = table
+    }
+}

@@ -130,7 +130,7 @@ extension ScenarioCompiler {
     func unchecked(_ compiled: [CompiledOperation]) -> [String] {
         zip(operations, compiled).filter { performed, compiled in
             performed.operation.actor == .user && compiled.answer.isEmpty
-                && !performed.operation.sql.isDataChange
+                && performed.operation.sql.dataChange == nil
         }.map(\.0.operation.name).reduce(into: []) { names, name in
             if !names.contains(name) { names.append(name) }
         }
