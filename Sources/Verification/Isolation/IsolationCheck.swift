@@ -53,6 +53,7 @@ package struct IsolationCheck {
                 report.findings = Self.merge(report.findings, trial.findings(context))
             }
         }
+        try SecretCheck(context, connection).run(monitor, into: &report)
         var silent: [Operation] = []
         for control in context.scenario.isolation.controls {
             guard !monitor.shouldStop() else { return }

@@ -3,7 +3,7 @@ package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
         .bystanderChanged,
-        .foreignParentInsert, .ownerDisagreement,
+        .foreignParentInsert, .ownerDisagreement, .secretInAnswer,
         .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
