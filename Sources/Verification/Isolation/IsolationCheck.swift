@@ -10,6 +10,10 @@ package struct IsolationReport: Sendable {
     package var findings: [Finding] = []
     /// What could not be proved, and why.
     package var notes: [String] = []
+    /// What censuses of whole tables saw, in the policies layer.
+    package var sweeps: [TableSweep] = []
+    /// How the probes of the policies layer proved themselves.
+    package var twins: [TwinResult] = []
 
     package init() {}
 }
@@ -46,7 +50,10 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            guard operation.actor == .user else { continue }
+            // Where only the policies are claimed, no statement promises a predicate of its own.
+            guard operation.actor == .user,
+                context.scenario.isolation.layers.isEmpty || context.claims(.queries)
+            else { continue }
             monitor.progress(operation.name)
             for trial in try trials(of: operation, captures, runner) {
                 report.probes += trial.probes
