@@ -13,6 +13,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var population: PopulationResult?
     package var load: LoadResult?
     package var indexes: [PlanResult]?
+    /// What became of the operations without each index.
+    package var indexTrials: [IndexTrialResult]?
     package var isolation: IsolationResult?
     package var cascade: CascadeResult?
     package var storage: [StorageResult]?

@@ -128,3 +128,16 @@ struct TerminalReportTests {
         #expect(try ResultFile.decode(bytes) == SampleResults.failing)
     }
 }
+
+@Suite("What dropping indexes showed, on a terminal")
+struct IndexTrialsSectionTests {
+    @Test("Needed ones with what got worse, redundant ones together, untested ones with why")
+    func section() {
+        let lines = TerminalReport.render(SampleResults.everyKey)
+            .split(separator: "\n").map(String.init)
+        func line(with text: String) -> String? { lines.first { $0.contains(text) } }
+        #expect(line(with: "ix_messages_conversation_created:")?.contains("needed") == true)
+        #expect(line(with: "ix_messages_copy: dropping it")?.contains("redundant") == true)
+        #expect(line(with: "the table has only 9 pages")?.contains("untested") == true)
+    }
+}

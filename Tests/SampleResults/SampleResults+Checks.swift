@@ -1,6 +1,20 @@
 import ResultModel
 
 extension SampleResults {
+    /// What dropping each index of the messages table showed.
+    static let indexTrials = [
+        IndexTrialResult(
+            index: "ix_messages_conversation_created", table: "messages", bytes: 4_505_600,
+            outcome: .needed, cells: 24,
+            detail: "recent_messages, heavy, custom plan: 54 blocks become 9,412"),
+        IndexTrialResult(
+            index: "ix_messages_copy", table: "messages", bytes: 4_505_600, outcome: .redundant,
+            cells: 24, detail: nil),
+        IndexTrialResult(
+            index: "ix_users_email", table: "users", bytes: 40_960, outcome: .untested, cells: 0,
+            detail: "the table has only 9 pages"),
+    ]
+
     /// Every operation for every class of user, custom and generic.
     static let plans: [PlanResult] =
         plan(
@@ -35,6 +49,14 @@ extension SampleResults {
         ownerAgreements: [
             OwnerAgreement(
                 child: "messages", parent: "conversations", moment: "after load", disagreeing: 0)
+        ],
+        sweeps: [
+            TableSweep(table: "tasks", subjects: 8, foreignRows: 398_640, visible: 0),
+            TableSweep(table: "messages", subjects: 8, foreignRows: 1_598_420, visible: 0),
+        ],
+        twins: [
+            TwinResult(rule: "blind-delete", fired: 4, total: 4, silent: []),
+            TwinResult(rule: "foreign-row-visible", fired: 8, total: 8, silent: []),
         ])
 
     static let cascade = CascadeResult(

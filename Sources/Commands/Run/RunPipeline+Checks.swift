@@ -18,8 +18,13 @@ extension RunPipeline {
                 try pipeline.explain(.writes, checks, clone, "explaining writes")
             }
             if !pipeline.settings.skipped.contains(.isolation) {
-                try pipeline.attack(checks, clone)
+                try pipeline.attack(prepared, clone)
             }
+        }
+        try stopIfInterrupted()
+        // On a copy of its own: what the attacks leave behind would be measured too.
+        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
+            try onClone(of: prepared) { try $0.ablate(checks, $1) }
         }
         try stopIfInterrupted()
     }
@@ -52,6 +57,12 @@ extension RunPipeline {
         if !settings.skipped.contains(.isolation) {
             try compareOwners(checks, connection, moment: loaded ? "after load" : "seeded")
         }
+        if let server = result.server, !settings.skipped.contains(.indexes) {
+            add(
+                UnusedIndex.findings(
+                    checks, unused: server.unusedIndexes, known: result.findings,
+                    trials: result.indexTrials ?? []))
+        }
         try writeResult()
         try stopIfInterrupted()
         if !settings.skipped.contains(.cascade) { try deleteUsers(checks, connection) }
@@ -83,6 +94,9 @@ extension RunPipeline {
     ) throws {
         if !settings.skipped.contains(.indexes) {
             result.findings += RedundantIndex.findings(checks) + IndexClaim.findings(checks)
+            result.findings += try reaching("linting the statements") { () throws(PostgresError) in
+                try StatementLints.findings(checks, connection)
+            }
         }
         if !settings.skipped.contains(.cascade) {
             result.findings += UndeclaredCascade.findings(checks)
@@ -134,23 +148,79 @@ extension RunPipeline {
         display.end(summary: "\(report.results.count) plans")
     }
 
-    private mutating func attack(
+    private mutating func ablate(
         _ checks: VerificationContext, _ connection: Connection
     ) throws {
+        display.begin("dropping indexes")
+        var report = AblationReport()
+        defer { record(report) }
+        do throws(PostgresError) {
+            try IndexAblation(checks, monitor: monitor).run(connection, into: &report)
+        } catch {
+            throw Cut.because(of: error, during: "dropping indexes")
+        }
+        display.end(summary: "\(report.indexes.count) indexes")
+    }
+
+    /// Measured evidence takes the place of what was read off catalog and plans.
+    private mutating func record(_ report: AblationReport) {
+        result.indexTrials = report.indexes
+        for finding in report.findings {
+            let known = result.findings.firstIndex { $0.fingerprint == finding.fingerprint }
+            if let known {
+                result.findings[known] = finding
+            } else {
+                result.findings.append(finding)
+            }
+        }
+        for index in result.findings.indices {
+            result.findings[index] = report.measured(result.findings[index])
+        }
+    }
+
+    private mutating func attack(
+        _ prepared: PreparedDatabase, _ connection: Connection
+    ) throws {
+        let checks = prepared.checks
         display.begin("attacking")
         var report = IsolationReport()
         defer {
             result.isolation = IsolationResult(
                 layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
-                controls: report.controls, ownerAgreements: [])
+                controls: report.controls, ownerAgreements: [],
+                sweeps: report.sweeps.isEmpty ? nil : report.sweeps,
+                twins: report.twins.isEmpty ? nil : report.twins)
             add(report.findings)
+            result.notes += report.notes
         }
         do throws(PostgresError) {
             try IsolationCheck(checks, monitor: monitor).run(connection, into: &report)
+            if checks.claims(.policies) {
+                let ground = try policyGround(prepared, connection)
+                try PolicyCheck(checks, monitor: monitor).run(ground, into: &report)
+            }
         } catch {
             throw Cut.because(of: error, during: "the attacks")
         }
         display.end(summary: "\(report.probes.count) probes")
+    }
+
+    /// The clone that `connection` is connected to, and the role that the application logs in as.
+    private func policyGround(
+        _ prepared: PreparedDatabase, _ connection: Connection
+    ) throws(PostgresError) -> PolicyCheck.Ground {
+        let target = prepared.target
+        let clone = try connection.query("SELECT current_database()").string(row: 0, column: 0)
+        let role: String
+        if let named = prepared.checks.scenario.database.role {
+            role = named
+        } else {
+            let application = try Connection.open(target.application)
+            role = try application.query("SELECT current_user").string(row: 0, column: 0) ?? ""
+        }
+        return PolicyCheck.Ground(
+            observer: target.administrator.setting("dbname", to: clone ?? ""), role: role,
+            isThrowAway: target.isEphemeral)
     }
 
     private mutating func deleteUsers(

@@ -52,6 +52,8 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     var notified: [Int] = []
     /// Tasks that can go on but have had their share of the turn.
     var unfinished: [Int] = []
+    /// Tasks whose answer is in: what they do next is sent when all that has arrived is taken in.
+    var continuing = UniqueArray<Int>()
 
     /// The last reading of the clock: the time of the edge that is being handled.
     var now: Int64 = 0
@@ -124,6 +126,7 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
             for index in 0..<count {
                 handle(reactor.event(at: index))
             }
+            runContinuing()
         }
         closeAll()
     }
@@ -169,6 +172,20 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         guard notified.isEmpty, unfinished.isEmpty else { return now }
         let next = min(nextArrival, deadlines.nextCheckNanoseconds)
         return min(next, isDraining ? drainEnd : phaseEnd, now &+ Self.longestWaitNanoseconds)
+    }
+
+    /// Lets the tasks go on whose answers came in this turn.
+    ///
+    /// Answers are taken in first and the next requests sent one after the other, as pgbench does:
+    /// each request wakes a server process, and woken in a row most of them run where they ran
+    /// before. Between answers, waking one costs a quarter more (measured; it is a third of a
+    /// transaction's cost).
+    private mutating func runContinuing() {
+        for place in continuing.indices where tasks[continuing[place]].stage == .ready {
+            now = reactor.nowNanoseconds()
+            proceed(continuing[place])
+        }
+        continuing.removeAll()
     }
 
     private mutating func runUnfinished() {

@@ -1,13 +1,20 @@
 /// Every rule there is, the most severe first; a test holds the list against the sources.
 package enum RuleCatalog {
     package static let all: [Rule] = [
-        .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
-        .foreignParentInsert, .ownerDisagreement,
+        .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
+        .bystanderChanged,
+        .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
+        .rowSecurityOff, .stalePlan, .exposedPartition, .truncateGranted, .mergeBypass,
+        .upsertBypass,
+        .foreignParentInsert, .ownerDisagreement, .secretInAnswer,
         .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
+        .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
-        .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .slowCascade,
     ]
 
     /// The rule of that id; nil where there is none.

@@ -18,6 +18,7 @@ struct RowChecker {
 
     private let plan: PopulationPlan
     private let canaries: CanaryScanner
+    let secrets: CanaryScanner
     private let tally: LeakTally
 
     private struct Deferred {
@@ -30,6 +31,7 @@ struct RowChecker {
     init(plan: PopulationPlan, canaries: CanaryScanner, tally: LeakTally) {
         self.plan = plan
         self.canaries = canaries
+        secrets = plan.secretScanner
         self.tally = tally
     }
 
@@ -44,7 +46,8 @@ struct RowChecker {
         _ result: borrowing QueryResult, of operation: borrowing PreparedOperation,
         for frame: borrowing TaskFrame, owned: borrowing OwnedRows
     ) {
-        guard !operation.compiled.answer.isEmpty else { return }
+        guard !operation.compiled.answer.isEmpty || operation.compiled.answer.looksForSecrets
+        else { return }
         let rows = result.rowCount
         rowsChecked &+= rows
         for row in 0..<rows {
@@ -93,7 +96,9 @@ struct RowChecker {
     ) -> Leak? {
         if let leak = findForeignOwner(result, row, operation, frame) { return leak }
         if let leak = findForeignKey(result, row, operation, frame, owned) { return leak }
-        return findForeignCanary(result, row, operation, frame)
+        if let leak = findForeignCanary(result, row, operation, frame) { return leak }
+        return operation.compiled.answer.looksForSecrets
+            ? findSecret(result, row, operation.compiled, user: frame.user) : nil
     }
 
     /// Judges the keys that were nobody's when they were seen; call it when the run is over.

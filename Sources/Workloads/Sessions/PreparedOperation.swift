@@ -62,7 +62,7 @@ struct PreparedOperation: ~Copyable {
 
     private static func glance(_ answer: AnswerCheck) -> [GlanceCheck]? {
         guard answer.keys.isEmpty, answer.scanned.isEmpty, !answer.isEmpty,
-            answer.owners.allSatisfy(\.isInteger)
+            !answer.looksForSecrets, answer.owners.allSatisfy(\.isInteger)
         else { return nil }
         return answer.owners.map { GlanceCheck(column: $0.column, kind: .integerOwner) }
             + answer.marked.map { GlanceCheck(column: $0, kind: .canary) }

@@ -169,6 +169,62 @@ extension ServerTests {
             #expect(found.rowsChecked == 0)
         }
 
+        // MARK: Secrets
+
+        private static let secretTables =
+            TestScenario.tables + [
+                TablePopulation(
+                    table: "users", owner: nil, parents: [], rows: nil,
+                    columns: [
+                        ColumnPopulation(
+                            column: "email",
+                            rule: ValueRule(generator: .text(.email), isSecret: true),
+                            position: somewhere)
+                    ], position: somewhere)
+            ]
+
+        @Test(
+            arguments: [
+                ("SELECT id, email FROM users WHERE id = :user", "email"),
+                ("SELECT id, email || '' AS mail FROM users WHERE id = :user", "mail"),
+                ("SELECT to_jsonb(u) AS all FROM users u WHERE id = :user", "all"),
+                ("SELECT convert_to(email, 'UTF8') AS bytes FROM users WHERE id = :user", "bytes"),
+            ], Actor.allCases)
+        func `a secret is one whoever asks, also in one's own answer`(
+            query: (sql: String, column: String), actor: Actor
+        ) throws {
+            let found = try evidence(of: query.sql, as: actor, tables: Self.secretTables)
+            #expect(found.leakCount == 1)
+            #expect(found.leaks.first?.isSecret == true)
+            #expect(found.leaks.first?.owner == 3)
+            #expect(found.leaks.first?.evidence == "secret in \(query.column)")
+        }
+
+        @Test(arguments: [
+            "SELECT id, length(email) FROM users WHERE id = :user",
+            "SELECT left(email, 3) AS start FROM users WHERE id = :user",
+            "SELECT id, user_id, title FROM tasks WHERE user_id = :user",
+        ])
+        func `what holds no secret passes`(sql: String) throws {
+            let found = try evidence(of: sql, tables: Self.secretTables)
+            #expect(found.leaks == [])
+            #expect(found.rowsChecked > 0)
+        }
+
+        @Test func `a secret can be bound, because it can be computed again`() throws {
+            let found = try evidence(
+                of: "SELECT id FROM users WHERE email = :email", as: .anonymous,
+                bind: ["email": .row("users", "email")], tables: Self.secretTables)
+            #expect(mine(found))
+        }
+
+        @Test func `another user's row goes before the secret in it`() throws {
+            let found = try evidence(
+                of: "SELECT id, email FROM users WHERE id <> :user", tables: Self.secretTables)
+            #expect(found.leakCount == found.rowsChecked)
+            #expect(found.leaks.allSatisfy { !$0.isSecret })
+        }
+
         // MARK: Rows made in the run
 
         private static let note = """
