@@ -103,6 +103,40 @@ extension NamedServerTests {
             #expect(try sandbox.result().findings.contains { $0.ruleId == "cascade-blocked" })
         }
 
+        @Test("Has its own roles: what binds or frees them is seen", arguments: [false, true])
+        func roles(bypassing: Bool) async throws {
+            let acting = "nullif(current_setting('app.user_id', true), '')::int"
+            let (administrator, application) = try await database(
+                adding: """
+                    ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+                    CREATE POLICY own ON users USING (id = \(acting));
+                    ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+                    CREATE POLICY own ON notes USING (user_id = \(acting));
+                    """)
+            if bypassing {
+                let role = try #require(application.keywords.last { $0.name == "user" }?.value)
+                try Connection.open(administrator).execute("ALTER ROLE \(role) BYPASSRLS")
+            }
+            let text = ScenarioText(
+                yaml: """
+                    bulkhead: 1
+                    name: notes
+                    database: { identity: ["SELECT set_config('app.user_id', :user, true)"] }
+                    tenant: users.id
+                    population:
+                      users: 20
+                      tables: { notes: { owner: user_id, rows: { min: 1, max: 20, mean: 5 } } }
+
+                    """, schema: "")
+            let ending = try await sandbox.bulkhead(
+                "verify", try text.write(to: sandbox), "--out", "out",
+                "--dsn", application.connectionString,
+                "--admin-dsn", administrator.connectionString)
+            let found = try sandbox.result().findings.filter { $0.severity > .info }
+            #expect(found.isEmpty != bypassing, "\(ending)")
+            #expect((ending.exitCode == ExitStatus.violated.code) == bypassing)
+        }
+
         @Test("Is asked itself whether it lets plaintext in, whatever its copy does")
         func plaintext() async throws {
             let (administrator, application) = try await database()
