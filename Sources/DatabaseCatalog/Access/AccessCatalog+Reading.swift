@@ -61,17 +61,21 @@ extension AccessCatalog {
     }
 
     private static func readPolicies(_ connection: Connection) throws(PostgresError) -> [Policy] {
+        // The server notes each column that an expression reads as a dependency.
+        let uses = """
+            FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid
+              AND a.attnum = d.refobjsubid
+            WHERE d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+              AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+            """
         let result = try connection.query(
             """
             SELECT p.polname, p.polrelid, p.polcmd, p.polpermissive,
               (SELECT json_agg(r::text) FROM unnest(p.polroles) r),
               pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
-              (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
-                WHERE a.attrelid = p.polrelid AND a.attnum > 0 AND EXISTS (
-                  SELECT FROM pg_depend d
-                  WHERE d.classid = 'pg_policy'::regclass AND d.objid = p.oid
-                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid = p.polrelid
-                    AND d.refobjsubid = a.attnum))
+              (SELECT json_agg(d.refobjid::text ORDER BY d.refobjid, d.refobjsubid)
+                \(uses)),
+              (SELECT json_agg(a.attname ORDER BY d.refobjid, d.refobjsubid) \(uses))
             FROM pg_policy p ORDER BY p.polrelid, p.polname
             """)
         return (0..<result.rowCount).map { row in
@@ -80,7 +84,10 @@ extension AccessCatalog {
                 command: Policy.Command(rawValue: result.text(row, 2)) ?? .all,
                 isPermissive: result.truth(row, 3), roles: result.identifiers(row, 4),
                 using: result.string(row: row, column: 5),
-                check: result.string(row: row, column: 6), columns: result.list(row, 7))
+                check: result.string(row: row, column: 6),
+                columns: zip(result.identifiers(row, 7), result.list(row, 8)).map {
+                    Policy.ColumnUse(relation: $0, column: $1)
+                })
         }
     }
 

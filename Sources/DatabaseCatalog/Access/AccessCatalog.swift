@@ -131,8 +131,21 @@ package struct Policy: Sendable, Equatable {
     package var using: String?
     /// WITH CHECK, as the server deparses it; where it is nil, USING is checked instead.
     package var check: String?
-    /// Columns of its table that either expression reads, in the table's order.
-    package var columns: [String]
+    /// Columns that either expression reads, of its own table and of others.
+    package var columns: [ColumnUse]
+
+    /// A column that a policy reads.
+    package struct ColumnUse: Sendable, Equatable {
+        /// The table's OID.
+        package var relation: UInt32
+        package var column: String
+
+        /// A column of a table.
+        package init(relation: UInt32, column: String) {
+            self.relation = relation
+            self.column = column
+        }
+    }
 
     /// As `pg_policy.polcmd` codes it.
     package enum Command: String, Sendable, Equatable {
@@ -146,7 +159,7 @@ package struct Policy: Sendable, Equatable {
     /// A policy, part by part as the catalog shows it.
     package init(
         name: String, relation: UInt32, command: Command, isPermissive: Bool, roles: [UInt32],
-        using: String?, check: String?, columns: [String]
+        using: String?, check: String?, columns: [ColumnUse]
     ) {
         self.name = name
         self.relation = relation

@@ -114,7 +114,8 @@ package struct PolicyCheck {
     static var probes: [any PolicyProbe.Type] {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
-            ExposedPartition.self, RolePath.self,
+            ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
+            CopiedRows.self,
         ]
     }
 
@@ -147,7 +148,8 @@ package struct PolicyCheck {
             return nil
         }
         let login = try RolePrivileges.read(of: ground.role, connection)
-        let privileges = acting == ground.role
+        let privileges =
+            acting == ground.role
             ? login : try RolePrivileges.read(of: acting, connection)
         let tables = context.ownedTables.compactMap { table -> ProtectedTable? in
             // Tables that inherit are probed as ways to their parents' rows.
