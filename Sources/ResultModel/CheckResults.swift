@@ -64,6 +64,9 @@ package struct IsolationResult: Codable, Sendable, Equatable {
     package var controls: [ControlResult]
     /// Pairs of tables whose child and parent owners were compared.
     package var ownerAgreements: [OwnerAgreement]
+    /// How often a pooler gave its server connection to another client than before while it was
+    /// watched what stays behind; nil where nothing was pooled.
+    package var handOffs: Int?
     /// Tables whose rows were counted as users see them; nil where the policies were not tested.
     package var sweeps: [TableSweep]?
     /// Whether each probe fired on databases that were sabotaged for it; nil as above.
@@ -71,12 +74,14 @@ package struct IsolationResult: Codable, Sendable, Equatable {
 
     package init(
         layers: [String], probes: [ProbeResult], controls: [ControlResult],
-        ownerAgreements: [OwnerAgreement], sweeps: [TableSweep]? = nil, twins: [TwinResult]? = nil
+        ownerAgreements: [OwnerAgreement], handOffs: Int? = nil, sweeps: [TableSweep]? = nil,
+        twins: [TwinResult]? = nil
     ) {
         self.layers = layers
         self.probes = probes
         self.controls = controls
         self.ownerAgreements = ownerAgreements
+        self.handOffs = handOffs
         self.sweeps = sweeps
         self.twins = twins
     }
@@ -156,11 +161,14 @@ package struct ControlResult: Codable, Sendable, Equatable {
     package var name: String
     package var fired: Bool
     package var detail: String
+    /// Whether Bulkhead made it from the catalog; the others are the scenario's.
+    package var builtIn: Bool
 
-    package init(name: String, fired: Bool, detail: String) {
+    package init(name: String, fired: Bool, detail: String, builtIn: Bool = false) {
         self.name = name
         self.fired = fired
         self.detail = detail
+        self.builtIn = builtIn
     }
 }
 

@@ -59,12 +59,9 @@ struct OperationExplainer {
             // The first execution fills caches (relation, TOAST) that are not the plan's doing.
             _ = try execute(parameters)
             let plan = try execute(parameters)
-            let measure = PlanMeasure(plan) { name in
-                context.catalog.table(named: name)?.indexes.count ?? 0
-            }
             return PlanCell(
-                userClass: acting.label, mode: mode, plan: plan, measure: measure,
-                parameters: parameters)
+                userClass: acting.label, mode: mode, plan: plan,
+                measure: plan.measure(context.catalog), parameters: parameters)
         }
     }
 

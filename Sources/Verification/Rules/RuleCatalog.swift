@@ -1,20 +1,23 @@
 /// Every rule there is, the most severe first; a test holds the list against the sources.
 package enum RuleCatalog {
     package static let all: [Rule] = [
-        .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
+        .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
+        .bystanderChanged,
         .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
         .rowSecurityOff, .stalePlan, .exposedPartition, .truncateGranted, .mergeBypass,
-        .upsertBypass, .copyBypass, .exposedView, .definerFunction, .copiedRows, .conditionalExposure,
-        .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
+        .upsertBypass, .copyBypass, .exposedView, .definerFunction, .copiedRows,
+        .conditionalExposure,
+        .foreignParentInsert, .ownerDisagreement, .secretInAnswer,
+        .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
-        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner, .unsetIdentity,
-        .identitySurvives, .ownerlessRows, .rolePath, .settableBypass, .hardCodedIdentity,
-        .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
-        .invariantBroken,
-        .aggregateTold, .uniqueExistence, .parentExistence, .policyError, .definerSearchPath,
-        .leakproofFunction, .serverDefect,
-        .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
-        .writableSequence, .unforcedTable,
+        .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
+        .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
+        .hardCodedIdentity,
+        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .policyError,
+        .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
+        .planWaste, .unenforcedConstraint, .invariantBroken,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .slowCascade, .writableSequence, .unforcedTable,
     ]
 
     /// The rule of that id; nil where there is none.

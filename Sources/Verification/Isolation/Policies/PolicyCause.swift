@@ -66,10 +66,12 @@ struct PolicyCause {
                     """ : "ALTER ROLE \(shownRole) NOBYPASSRLS;")
         }
         if !target.relation.hasRowSecurity {
-            let dormant = target.policies.isEmpty
+            let dormant =
+                target.policies.isEmpty
                 ? "" : "; its \(target.policies.count) policies are never asked"
             let half = target.relation.isForced ? "; FORCE without ENABLE does nothing" : ""
-            let policy = target.policies.isEmpty
+            let policy =
+                target.policies.isEmpty
                 ? "\n" + bench.policyFix(target, .all) : ""
             return PolicyCause(
                 rule: .rowSecurityOff, object: target.table.displayName,

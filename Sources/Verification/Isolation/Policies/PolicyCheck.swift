@@ -151,7 +151,8 @@ package struct PolicyCheck {
             return nil
         }
         let login = try RolePrivileges.read(of: ground.role, connection)
-        let privileges = acting == ground.role
+        let privileges =
+            acting == ground.role
             ? login : try RolePrivileges.read(of: acting, connection)
         let tables = context.ownedTables.compactMap { table -> ProtectedTable? in
             // Tables that inherit are probed as ways to their parents' rows.

@@ -73,9 +73,8 @@ extension PolicyBench {
     }
 }
 
-/// The settings that tell a database who acts.
-enum IdentitySettings {
-    /// Names set by `set_config('name', …)` or `SET name`, each once.
+extension IdentitySettings {
+    /// What the scenario's own statements set, by `set_config('name', …)` or `SET name`; each once.
     static func names(in statements: [IdentityStatement]) -> [String] {
         var found: [String] = []
         for statement in statements {

@@ -22,7 +22,8 @@ extension PolicyBench {
     ) throws(PostgresError) -> [Sight] {
         var answers: [(ProtectedTable, SweepQuestion, Answer)] = []
         for target in tables {
-            let grants = isOpen
+            let grants =
+                isOpen
                 ? target.sabotagedGrants : other?.grants(on: target.table.id) ?? target.grants
             let question = SweepQuestion(target.table, grants: grants)
             answers.append((target, question, try session.attempt(question.sql)))

@@ -69,9 +69,10 @@ struct PolicyTrial {
         var outcome = Outcome(pair: pair, attack: attack, verdict: .held)
         if let failure {
             let isBound = bench.isBound(on: target.relation)
-            let closure = attack.commands.lazy.compactMap {
-                target.closure(of: $0, bench.privileges, isBound: isBound)
-            }.first ?? attack.missingRight(target)
+            let closure =
+                attack.commands.lazy.compactMap {
+                    target.closure(of: $0, bench.privileges, isBound: isBound)
+                }.first ?? attack.missingRight(target)
             outcome.verdict = closure.map { .closed($0) } ?? .inconclusive(failure)
         }
         guard withTwin else { return outcome }

@@ -103,7 +103,8 @@ struct WriteProbing {
         if outcome.attack.privilege != nil, cause?.rule == .rowSecurityOff { cause = nil }
         let rule = cause?.rule ?? probe.rule
         let object = cause?.object ?? outcome.attack.object ?? target.table.displayName
-        let evidence = "\(outcome.pair.actor.description): \(outcome.attack.statement.shortened): "
+        let evidence =
+            "\(outcome.pair.actor.description): \(outcome.attack.statement.shortened): "
             + effect.effect.description(target.table.displayName)
         ledger.leaked(
             rule, object, form: cause == nil ? form : "\(probe.rule.id)/\(form)", actor: actor,

@@ -24,14 +24,17 @@ struct PolicyCheckTests {
     func survivingIdentity() async throws {
         var schema = PolicySchema.chat
         schema = PolicySchema(
-            sql: schema.sql, scenario: schema.scenario.replacing(":user, true)", with: ":user, false)"))
+            sql: schema.sql,
+            scenario: schema.scenario.replacing(":user, true)", with: ":user, false)"))
         let report = try await schema.attacked()
         #expect(report.findings.serious.rules == ["identity-survives"])
         #expect(report.findings.serious.first?.evidence.contains("one hand-off") == true)
         #expect(report.findings.serious.first?.fix.contains("true)") == true)
     }
 
-    @Test("A role that no policy binds is one finding, whatever it reaches", arguments: ["SUPERUSER", "BYPASSRLS"])
+    @Test(
+        "A role that no policy binds is one finding, whatever it reaches",
+        arguments: ["SUPERUSER", "BYPASSRLS"])
     func unboundRole(attribute: String) async throws {
         let report = try await PolicySchema.chat.attacked("ALTER ROLE {app} \(attribute)")
         #expect(report.findings.serious.rules == ["unbound-role"])
@@ -90,7 +93,9 @@ struct PolicyCheckTests {
         Mutant(
             "ALTER POLICY messages_r ON messages USING (user_id = user_id)",
             ["foreign-row-visible"]),
-        Mutant("CREATE POLICY extra ON messages FOR SELECT USING (id % 7 = 0)", ["foreign-row-visible"]),
+        Mutant(
+            "CREATE POLICY extra ON messages FOR SELECT USING (id % 7 = 0)", ["foreign-row-visible"]
+        ),
         Mutant("ALTER POLICY messages_d ON messages USING (true)", ["blind-delete"]),
         Mutant("ALTER POLICY messages_w ON messages USING (true)", ["blind-update"]),
         Mutant(
@@ -199,9 +204,11 @@ struct PolicyCheckTests {
             #expect(finding.layer == "policies")
             #expect(finding.severity >= .high)
             #expect(!finding.evidence.isEmpty)
-            #expect(report.probes.contains {
-                $0.rule == finding.ruleId && $0.object == finding.object && $0.outcome == .leaked
-            })
+            #expect(
+                report.probes.contains {
+                    $0.rule == finding.ruleId && $0.object == finding.object
+                        && $0.outcome == .leaked
+                })
         }
     }
 }

@@ -34,7 +34,8 @@ enum CopiedRows: PolicyProbe {
                 && !owned.contains(relation.id) && relation.parents.isEmpty
         }
         let content = ForeignContent(bench.context)
-        let answers = try read(strays.map { ($0, bench.privileges.grants(on: $0.id)) }, pair, bench, [])
+        let answers = try read(
+            strays.map { ($0, bench.privileges.grants(on: $0.id)) }, pair, bench, [])
         for (stray, answer) in zip(strays, answers) {
             guard let answer else {
                 ledger.silent(
@@ -133,18 +134,19 @@ enum CopiedRows: PolicyProbe {
             id: 0, schema: target.table.schema, name: "bulkhead_twin", kind: .table, owner: 0,
             hasRowSecurity: false, isForced: false, isSecurityInvoker: false,
             isSecurityBarrier: false, parents: [], columns: ["content"], sources: [])
-        let sabotage = target.sabotage + [
-            "CREATE TABLE \(copy.sqlName) (content text)",
-            "GRANT ALL ON \(copy.sqlName) TO PUBLIC",
-            """
-            CREATE FUNCTION \(schema).bulkhead_twin() RETURNS trigger LANGUAGE plpgsql AS \
-            'BEGIN INSERT INTO \(copy.sqlName) VALUES (NEW::text); RETURN NEW; END'
-            """,
-            """
-            CREATE TRIGGER bulkhead_twin AFTER INSERT OR UPDATE ON \(target.table.sqlName) \
-            FOR EACH ROW EXECUTE FUNCTION \(schema).bulkhead_twin()
-            """,
-        ]
+        let sabotage =
+            target.sabotage + [
+                "CREATE TABLE \(copy.sqlName) (content text)",
+                "GRANT ALL ON \(copy.sqlName) TO PUBLIC",
+                """
+                CREATE FUNCTION \(schema).bulkhead_twin() RETURNS trigger LANGUAGE plpgsql AS \
+                'BEGIN INSERT INTO \(copy.sqlName) VALUES (NEW::text); RETURN NEW; END'
+                """,
+                """
+                CREATE TRIGGER bulkhead_twin AFTER INSERT OR UPDATE ON \(target.table.sqlName) \
+                FOR EACH ROW EXECUTE FUNCTION \(schema).bulkhead_twin()
+                """,
+            ]
         let grants = RolePrivileges.Grants(privileges: [.select], readable: ["content"])
         let answers = try read([(copy, grants)], pair, bench, sabotage)
         let sign = answers.first.flatMap { $0 }.flatMap {

@@ -68,7 +68,8 @@ enum DefinerFunction: PolicyProbe {
                     message: take.rule == rule
                         ? "\(name) reaches rows of other users"
                         : "what \(name) answers depends on other users' rows",
-                    evidence: "\(pair.actor.description): \(take.statement.shortened): \(take.sign)",
+                    evidence:
+                        "\(pair.actor.description): \(take.statement.shortened): \(take.sign)",
                     replay: bench.replay(as: pair.actor, [take.statement]),
                     fix: "ALTER FUNCTION \(function.sqlSignature) SECURITY INVOKER; "
                         + "or let its body ask for the acting user"))
@@ -218,13 +219,14 @@ enum DefinerFunction: PolicyProbe {
             ("a write", "void", "DELETE FROM \(target.table.sqlName)"),
         ]
         for (form, type, body) in statements {
-            let sabotage = target.relaxation(bench.context) + [
-                "GRANT USAGE ON SCHEMA \(schema) TO PUBLIC",
-                """
-                CREATE FUNCTION \(name) RETURNS \(type) LANGUAGE sql SECURITY DEFINER AS \
-                \(Connection.quoted(literal: body))
-                """,
-            ]
+            let sabotage =
+                target.relaxation(bench.context) + [
+                    "GRANT USAGE ON SCHEMA \(schema) TO PUBLIC",
+                    """
+                    CREATE FUNCTION \(name) RETURNS \(type) LANGUAGE sql SECURITY DEFINER AS \
+                    \(Connection.quoted(literal: body))
+                    """,
+                ]
             let call = FunctionCalls.Call(sql: "SELECT * FROM \(name)", arguments: [])
             let look = try attempt([call], pair, bench, sabotage: sabotage)
             ledger.twin(of: rule, on: form, fired: look.take != nil)

@@ -31,7 +31,8 @@ enum ExposedView: PolicyProbe {
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         let shared = Set(bench.context.scenario.shared.map(\.table))
-        for view in bench.access.relations where view.kind == .view || view.kind == .materializedView {
+        for view in bench.access.relations
+        where view.kind == .view || view.kind == .materializedView {
             guard !shared.contains(view.name), !shared.contains(view.displayName) else { continue }
             let grants = bench.privileges.grants(on: view.id)
             guard !grants.isEmpty else {
@@ -168,7 +169,8 @@ enum ExposedView: PolicyProbe {
     ) {
         let name = view.displayName
         let isCopy = view.kind == .materializedView
-        let fix = isCopy
+        let fix =
+            isCopy
             ? "REVOKE ALL ON \(view.sqlName) FROM \(bench.privileges.role.quotedWhereNeeded), PUBLIC;"
             : "ALTER VIEW \(view.sqlName) SET (security_invoker = true);"
         let (rule, statement, message, evidence): (Rule, String, String, String) =
@@ -219,9 +221,10 @@ enum ExposedView: PolicyProbe {
         let writing = RolePrivileges.Grants(privileges: [.delete])
         let written = try look(at: twin, writing, pair.actor, bench, sabotage: sabotage)
         ledger.twin(of: rule, on: "a DELETE through a view", fired: written.finding != nil)
-        let counting = [
-            "CREATE VIEW \(twin.sqlName) AS SELECT count(*) AS everybody FROM \(target.table.sqlName)",
-        ] + sabotage.dropFirst()
+        let counting =
+            [
+                "CREATE VIEW \(twin.sqlName) AS SELECT count(*) AS everybody FROM \(target.table.sqlName)"
+            ] + sabotage.dropFirst()
         let counted = try look(
             at: twin, RolePrivileges.Grants(privileges: [.select], readable: ["everybody"]),
             pair.actor, bench, sabotage: counting)

@@ -42,10 +42,12 @@ enum ForeignParentAccepted: WriteProbe {
         let foreign = zip(edge.key.columns, edge.key.referencedColumns)
             .filter { columns.contains($0.0) }
             .map { (column: $0.0, text: parent[$0.1] ?? nil) }
-        let sabotage = target.sabotage + edge.child.foreignKeys.map {
-            "ALTER TABLE \(edge.child.sqlName) DROP CONSTRAINT IF EXISTS "
-                + Connection.quoted(identifier: $0.name)
-        }
+        let sabotage =
+            target.sabotage
+            + edge.child.foreignKeys.map {
+                "ALTER TABLE \(edge.child.sqlName) DROP CONSTRAINT IF EXISTS "
+                    + Connection.quoted(identifier: $0.name)
+            }
         func complete(_ attack: TableAttack) -> TableAttack {
             var attack = attack
             let (child, parent) = (edge.child.displayName, edge.parent.displayName)
@@ -76,7 +78,8 @@ enum ForeignParentAccepted: WriteProbe {
         if let parts = try WriteStatements(pair, on: target, bench), let own = parts.ownKey {
             let keep = parts.assignment(columns, from: parts.ownRow)
             let move = parts.assignment(
-                columns, from: Dictionary(uniqueKeysWithValues: foreign.map { ($0.column, $0.text) }))
+                columns,
+                from: Dictionary(uniqueKeysWithValues: foreign.map { ($0.column, $0.text) }))
             attacks.append(
                 complete(
                     TableAttack(

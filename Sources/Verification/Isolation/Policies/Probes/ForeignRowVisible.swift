@@ -82,11 +82,13 @@ struct ForeignRowVisible {
             if keyed.hit == nil { planting = parts.planting }
             try sweep(target, pair.actor, parts.planting, condition, &keyed)
             guard twinFired == nil else { continue }
-            twinFired = try read(target, pair.actor, parts.planting, condition, sabotaged: true)
+            twinFired =
+                try read(target, pair.actor, parts.planting, condition, sabotaged: true)
                 .0.foreign > 0
         }
         guard !keyed.subjects.isEmpty else {
-            let reason = target.table.primaryKey.isEmpty
+            let reason =
+                target.table.primaryKey.isEmpty
                 ? "the table has no primary key" : "no row could be drafted to ask for"
             return ledger.untested(Self.rule, object, form: "keyed", reason)
         }
@@ -139,7 +141,8 @@ struct ForeignRowVisible {
             return ledger.silent(
                 Self.rule, table, form: form, actor: actor, twinFired: twinFired,
                 doubt: tally.own > 0
-                    ? nil : refusal ?? "no user saw a row of its own, so that silence proves nothing",
+                    ? nil
+                    : refusal ?? "no user saw a row of its own, so that silence proves nothing",
                 closure: tally.own > 0
                     ? nil : target.closure(of: .select, bench.privileges, isBound: isBound))
         }

@@ -79,7 +79,8 @@ enum IdentitySurvives: PolicyProbe {
     ) -> PolicyLedger.Leak {
         let statement = seen.split(separator: ":").first.map(String.init) ?? "SELECT current_user"
         let role = Connection.quoted(identifier: bench.session.role.name)
-        let lines = ["SET SESSION AUTHORIZATION \(role);", "BEGIN;"]
+        let lines =
+            ["SET SESSION AUTHORIZATION \(role);", "BEGIN;"]
             + bench.identity(of: user) + ["COMMIT;", "BEGIN;", "\(statement) LIMIT 20;"]
             + ["ROLLBACK;", "RESET SESSION AUTHORIZATION;", "DISCARD ALL;"]
         return PolicyLedger.Leak(

@@ -43,10 +43,11 @@ enum OwnerlessRows: PolicyProbe {
             let key = parts.victimKey
         else { return }
         let nulls = columns.map { "\(Connection.quoted(identifier: $0)) = NULL" }
-        let planting = parts.planting + [
-            "ALTER TABLE \(table.sqlName) DISABLE TRIGGER USER",
-            "UPDATE \(table.sqlName) SET \(nulls.joined(separator: ", ")) WHERE \(key)",
-        ]
+        let planting =
+            parts.planting + [
+                "ALTER TABLE \(table.sqlName) DISABLE TRIGGER USER",
+                "UPDATE \(table.sqlName) SET \(nulls.joined(separator: ", ")) WHERE \(key)",
+            ]
         let name = table.displayName
         guard let take = try take(target, parts, planting, bench, sabotaged: false) else {
             let fired = try self.take(target, parts, planting, bench, sabotaged: true) != nil
@@ -59,8 +60,10 @@ enum OwnerlessRows: PolicyProbe {
             form: cause == nil ? "" : rule.id, actor: pair.label, of: name,
             explainedBy: [.foreignRowVisible, .blindDelete],
             PolicyLedger.Leak(
-                message: cause?.message ?? "rows of \(name) without an owner are open to every user",
-                evidence: "\(pair.actor.description): \(take.shortened): a row whose \(column) is NULL",
+                message: cause?.message
+                    ?? "rows of \(name) without an owner are open to every user",
+                evidence:
+                    "\(pair.actor.description): \(take.shortened): a row whose \(column) is NULL",
                 replay: bench.replay(preparation: planting, as: pair.actor, [take]),
                 fix: cause?.fix ?? """
                     ALTER TABLE \(table.shownName) ALTER COLUMN \(columns[0].quotedWhereNeeded) \

@@ -38,7 +38,8 @@ enum RolePath: PolicyProbe {
                 // What is open to everybody is no matter of roles.
                 explainedBy: [],
                 PolicyLedger.Leak(
-                    message: "\(bench.session.role.name) can become \(role), which sees everybody's rows",
+                    message:
+                        "\(bench.session.role.name) can become \(role), which sees everybody's rows",
                     evidence: """
                         \(user.description) after SET ROLE \(role.quotedWhereNeeded): \
                         \(sight.sweep.foreign) rows of others in \(name)\(sight.sweep.exampleText)
@@ -54,15 +55,17 @@ enum RolePath: PolicyProbe {
         }
         let twin = "bulkhead_twin_\(UInt32.random(in: 0 ... .max))"
         let schemas = Set(bench.tables.map { Connection.quoted(identifier: $0.table.schema) })
-        let sabotage = [
-            "CREATE ROLE \(twin) BYPASSRLS",
-            "GRANT \(twin) TO \(Connection.quoted(identifier: bench.session.role.name))",
-        ] + schemas.sorted().flatMap { schema in
+        let sabotage =
             [
-                "GRANT USAGE ON SCHEMA \(schema) TO \(twin)",
-                "GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(twin)",
+                "CREATE ROLE \(twin) BYPASSRLS",
+                "GRANT \(twin) TO \(Connection.quoted(identifier: bench.session.role.name))",
             ]
-        }
+            + schemas.sorted().flatMap { schema in
+                [
+                    "GRANT USAGE ON SCHEMA \(schema) TO \(twin)",
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(twin)",
+                ]
+            }
         let seen = try sights(of: twin, user, bench, twin: sabotage)
         ledger.silent(
             rule, "database", actor: user.label.rawValue, twinFired: !seen.leaks.isEmpty)
@@ -71,7 +74,8 @@ enum RolePath: PolicyProbe {
     private static func sights(
         of role: String, _ user: ActingUser, _ bench: PolicyBench, twin: [String]
     ) throws(PostgresError) -> [PolicyBench.Sight] {
-        let privileges = twin.isEmpty
+        let privileges =
+            twin.isEmpty
             ? try RolePrivileges.read(of: role, bench.session.connection) : nil
         return try bench.session.trial {
             (session) throws(PostgresError) -> [PolicyBench.Sight] in

@@ -132,19 +132,20 @@ enum StalePlan: PolicyProbe {
             let drops = target.policies.map {
                 "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
             }
-            let sabotage = target.sabotage + drops + [
-                """
-                CREATE FUNCTION \(Connection.quoted(identifier: target.table.schema))\
-                .bulkhead_twin() RETURNS text LANGUAGE plpgsql IMMUTABLE AS \
-                'BEGIN RETURN current_setting(\(Connection.quoted(literal: setting).doubled)); END'
-                """,
-                """
-                CREATE POLICY bulkhead_twin ON \(name) USING \
-                (\(Connection.quoted(identifier: column))::text = \
-                \(Connection.quoted(identifier: target.table.schema)).bulkhead_twin())
-                """,
-                "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
-            ]
+            let sabotage =
+                target.sabotage + drops + [
+                    """
+                    CREATE FUNCTION \(Connection.quoted(identifier: target.table.schema))\
+                    .bulkhead_twin() RETURNS text LANGUAGE plpgsql IMMUTABLE AS \
+                    'BEGIN RETURN current_setting(\(Connection.quoted(literal: setting).doubled)); END'
+                    """,
+                    """
+                    CREATE POLICY bulkhead_twin ON \(name) USING \
+                    (\(Connection.quoted(identifier: column))::text = \
+                    \(Connection.quoted(identifier: target.table.schema)).bulkhead_twin())
+                    """,
+                    "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
+                ]
             for form in forms {
                 let question = SweepQuestion(
                     target.table, where: form.condition, grants: target.sabotagedGrants)
@@ -164,7 +165,8 @@ enum StalePlan: PolicyProbe {
         _ planting: [String]
     ) -> String {
         let execute = "EXECUTE bulkhead_plan\(form.arguments)"
-        let statement = "SELECT * FROM \(question.source)"
+        let statement =
+            "SELECT * FROM \(question.source)"
             + (form.condition.map { " WHERE \($0)" } ?? "")
         let second = bench.identity(of: pair.victim).map { line in
             line.hasSuffix(";") ? String(line.dropLast()) : line

@@ -43,7 +43,8 @@ enum UnsetIdentity: PolicyProbe {
                 bench: bench, session: handOff.second, place: handOff.name)
             for target in bench.tables {
                 try reused.probe(
-                    target, form: handOff.first.connection === handOff.second.connection
+                    target,
+                    form: handOff.first.connection === handOff.second.connection
                         ? "reused" : "pooled", after: user, &ledger)
             }
         }
@@ -137,7 +138,8 @@ struct NobodyActing {
                 let sweep = try ReadSweep.read(
                     target.table,
                     grants: sabotaged
-                        ? target.sabotagedGrants : bench.loginPrivileges.grants(on: target.table.id),
+                        ? target.sabotagedGrants
+                        : bench.loginPrivileges.grants(on: target.table.id),
                     as: previous?.key, session)
                 guard sweep.foreign > 0 else { return nil }
                 return Take(

@@ -47,11 +47,13 @@ struct WriteStatements {
     /// A value that is read from the row would ask the SELECT policies too.
     var plainAssignments: [Assignment] {
         let keys = Set(
-            table.primaryKey + table.uniqueSets.flatMap(\.self) + table.foreignKeys.flatMap(\.columns)
+            table.primaryKey + table.uniqueSets.flatMap(\.self)
+                + table.foreignKeys.flatMap(\.columns)
                 + bench.context.ownerColumns(of: table))
         let plain = table.columns.filter { column in
             !keys.contains(column.name) && !column.isGenerated && column.identity != .always
-                && (target.grants.updatable.isEmpty || target.grants.updatable.contains(column.name))
+                && (target.grants.updatable.isEmpty
+                    || target.grants.updatable.contains(column.name))
         }
         return plain.prefix(3).map { assignment([$0.name], from: ownRow) }
     }

@@ -34,7 +34,8 @@ struct FunctionCalls {
             let arguments = zip(values, function.parameterTypes).map { value, type in
                 "\(RowDraft.literal(value))::\(type)"
             }.joined(separator: ", ")
-            let name = Connection.quoted(identifier: function.schema) + "."
+            let name =
+                Connection.quoted(identifier: function.schema) + "."
                 + Connection.quoted(identifier: function.name)
             return Call(
                 sql: function.kind == .procedure
@@ -68,7 +69,8 @@ struct FunctionCalls {
         for user in [pair.victim, pair.actor] {
             for target in bench.tables {
                 let table = target.table
-                let keys = table.primaryKey + table.foreignKeys.flatMap(\.columns)
+                let keys =
+                    table.primaryKey + table.foreignKeys.flatMap(\.columns)
                     + bench.context.ownerColumns(of: table)
                 guard let row = try bench.firstRow(of: user, in: table) else { continue }
                 for column in table.columns

@@ -61,6 +61,8 @@ struct RowDraft: Sendable, Equatable {
     static func == (left: RowDraft, right: RowDraft) -> Bool {
         left.table.id == right.table.id && left.prerequisites == right.prerequisites
             && left.values.count == right.values.count
-            && zip(left.values, right.values).allSatisfy { $0.column == $1.column && $0.text == $1.text }
+            && zip(left.values, right.values).allSatisfy {
+                $0.column == $1.column && $0.text == $1.text
+            }
     }
 }

@@ -57,7 +57,8 @@ struct RowDrafting {
 
     // MARK: Patterns
 
-    private func pattern(_ table: Table, where condition: String) throws(PostgresError) -> RowDraft? {
+    private func pattern(_ table: Table, where condition: String) throws(PostgresError) -> RowDraft?
+    {
         let columns = table.columns.filter { !$0.isGenerated }
         guard !columns.isEmpty else { return nil }
         let names = columns.map { "t.\(Connection.quoted(identifier: $0.name))::text" }

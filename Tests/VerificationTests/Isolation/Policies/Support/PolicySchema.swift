@@ -21,7 +21,8 @@ struct PolicySchema: Sendable {
     ///
     /// - Parameter fault: SQL that is applied after seeding.
     func attacked(
-        _ fault: String = "", runAs role: String = "{app}", _ body: (Attacked) throws -> Void = { _ in }
+        _ fault: String = "", runAs role: String = "{app}",
+        _ body: (Attacked) throws -> Void = { _ in }
     ) async throws -> IsolationReport {
         let number = UInt32.random(in: 0 ... .max)
         let name = "policies_\(number)"
