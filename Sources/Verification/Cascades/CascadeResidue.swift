@@ -11,6 +11,8 @@ extension Rule {
     /// keeps the words. Found by the user's canary.
     ///
     /// **Fix**: delete or anonymise the copies together with the user.
+    ///
+    /// CWE-459, CWE-212.
     package static let cascadeResidue = Rule(
         "cascade-residue", .high, .cascade, "a deleted user's text is still in the database")
 }

@@ -12,7 +12,7 @@ package enum RuleCatalog {
         .cascadeBlocked, .orphanRows, .cascadeResidue,
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
-        .hardCodedIdentity,
+        .hardCodedIdentity, .looseIdentity,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .policyError,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
         .planWaste, .unenforcedConstraint, .invariantBroken,

@@ -33,7 +33,7 @@ struct OtherShapesTests {
         Case(
             .journal,
             #"ALTER POLICY own ON journal."Notebooks" USING ("ownerId" LIKE journal.me() || '%')"#,
-            "foreign-row-visible/policies/journal.Notebooks"),
+            "loose-identity/policies/journal.Notebooks"),
         Case(
             .journal, "ALTER FUNCTION journal.me() IMMUTABLE",
             "stale-plan/policies/journal.Accounts", "stale-plan/policies/journal.Notebooks"),
