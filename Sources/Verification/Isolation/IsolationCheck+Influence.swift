@@ -22,10 +22,15 @@ extension IsolationCheck {
             if case .refusal = operation.expectation { return false }
             return operation.actor == .user && !leaking.contains(operation.name)
         }
+        // Where only the policies are claimed, no statement promises a predicate of its own.
+        let isClaimed =
+            context.scenario.isolation.layers.isEmpty || context.claims(.queries)
+        let judged = (isClaimed ? compared : []) + silent
+        guard !judged.isEmpty else { return }
         let twin = twin
         let trials = try InfluenceCheck(
             context: context, connection: connection, monitor: monitor
-        ).run(compared + silent + [twin].compactMap(\.self))
+        ).run(judged + [twin].compactMap(\.self))
         for trial in trials {
             let probe = trial.probe
             if trial.operation.name == twin?.name {

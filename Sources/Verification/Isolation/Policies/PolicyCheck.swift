@@ -158,7 +158,8 @@ package struct PolicyCheck {
         }
         return PolicyBench(
             context: context, access: access, privileges: privileges, loginPrivileges: login,
-            session: session, ground: ground, tables: tables)
+            session: session, identity: try ObservedIdentity.read(session, access),
+            ground: ground, tables: tables)
     }
 }
 

@@ -65,6 +65,7 @@ enum LooseIdentity: PolicyProbe {
         if let column, TypeID(rawValue: column.typeID).isText, !ignoresCase {
             keys += [key.uppercased(), key.lowercased()]
         }
+        if let column, TypeID(rawValue: column.typeID).isInteger { keys += ["0", "-1", "999999999"] }
         return keys.uniqued.filter { candidate in
             candidate != key && !bench.isUser(candidate)
         }
@@ -92,7 +93,7 @@ enum LooseIdentity: PolicyProbe {
     private static func prove(
         _ key: String, _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        guard let setting = bench.identitySettings.first(where: { $0.contains(".") }),
+        guard let actor = bench.actorText,
             let target = bench.tables.first(where: { target in
                 guard case .column = bench.context.tenancy.ownership(of: target.table) else {
                     return false
@@ -107,7 +108,7 @@ enum LooseIdentity: PolicyProbe {
         } + [
             """
             CREATE POLICY bulkhead_twin ON \(name) USING (\(Connection.quoted(identifier: owner))::text \
-            LIKE current_setting(\(Connection.quoted(literal: setting)), true))
+            LIKE \(actor))
             """,
             "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
         ]

@@ -51,11 +51,13 @@ enum UniqueExistence: PolicyProbe {
         if table.id == bench.context.tenancy.tenantTable {
             return "what users sign in with is unique over all of them by design"
         }
-        let isGuessable = columns.contains { name in
-            guard let column = table.column(named: name) else { return false }
+        let isGuessable = columns.allSatisfy { name in
+            guard let column = table.column(named: name) else { return true }
+            // Numbers that the server gives out say no more than their sequence; nobody guesses a
+            // UUID, or a key that a function drew.
             let type = TypeID(rawValue: column.typeID)
-            // Numbers of a key say no more than their sequence; nobody guesses a UUID.
-            return type != .uuid && !(type.isInteger && columns == table.primaryKey)
+            let isNumber = type.isInteger && columns == table.primaryKey
+            return type != .uuid && !column.isNumbered && !isNumber
         }
         return isGuessable ? nil : .some(nil)
     }
