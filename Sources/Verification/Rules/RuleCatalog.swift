@@ -13,7 +13,7 @@ package enum RuleCatalog {
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity,
-        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .policyError,
+        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView, .policyError,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
         .planWaste, .unenforcedConstraint, .invariantBroken,
         .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,

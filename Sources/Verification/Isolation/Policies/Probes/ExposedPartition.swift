@@ -110,7 +110,8 @@ enum ExposedPartition: PolicyProbe {
             statement = draft.insertion(
                 into: child.sqlName,
                 columns: granted.filter { target.table.column(named: $0) != nil },
-                withNumbers: target.table.columns.contains { $0.identity == .always })
+                // A child numbers nothing by itself.
+                withNumbers: true)
         case .update:
             let parts = try WriteStatements(pair, on: target, bench)
             guard let assignment = parts?.plainAssignments.first else { return nil }

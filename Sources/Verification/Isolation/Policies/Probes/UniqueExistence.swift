@@ -57,9 +57,17 @@ enum UniqueExistence: PolicyProbe {
             // UUID, or a key that a function drew.
             let type = TypeID(rawValue: column.typeID)
             let isNumber = type.isInteger && columns == table.primaryKey
-            return type != .uuid && !column.isNumbered && !isNumber
+            return type != .uuid && !column.isNumbered && !isNumber && !isDrawn(column, of: table)
         }
         return isGuessable ? nil : .some(nil)
+    }
+
+    /// Whether a key is a text that nobody chose: it has a default that a function computes, or is
+    /// the whole key of its table and called an id.
+    private static func isDrawn(_ column: Column, of table: Table) -> Bool {
+        guard table.primaryKey == [column.name] else { return false }
+        if let expression = column.defaultExpression { return expression.contains("(") }
+        return column.name.lowercased().hasSuffix("id")
     }
 
     private static func probe(

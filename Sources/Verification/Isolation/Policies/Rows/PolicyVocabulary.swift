@@ -79,7 +79,9 @@ struct PolicyVocabulary {
         let type = TypeID(rawValue: column.typeID)
         switch type {
         case .boolean: values = ["true", "false"]
-        case .date, .timestamp, .timestamptz: values = ["1970-01-01", "2999-01-01"]
+        case .date, .timestamp, .timestamptz:
+            values = ["0001-01-01", "1970-01-01", "yesterday", "now", "tomorrow", "9999-12-31"]
+                + texts.filter { $0.first?.isNumber ?? false }
         case .int2, .int4, .int8, .numeric, .float4, .float8:
             // Beside each number too: a threshold may be strict.
             let whole = numbers.compactMap { Int($0) }

@@ -70,7 +70,10 @@ struct ObservedIdentity: Sendable, Equatable {
             "nullif(current_setting(\(Connection.quoted(literal: setting)), true), '')"
         }
         let plain = settings.filter { values[$0] == key }.map(read)
-        let calls = helpers.map { "\($0.schema.quotedWhereNeeded).\($0.name.quotedWhereNeeded)()" }
+        let calls = helpers.map {
+            // As a subquery: one that returns a set may not stand in a policy otherwise.
+            "(SELECT \($0.schema.quotedWhereNeeded).\($0.name.quotedWhereNeeded)())"
+        }
         let parts = settings.flatMap { setting in
             ["sub", "user_id", "uid", "id", "tenant_id", "org_id"].map {
                 "(\(read(setting))::jsonb ->> '\($0)')"
