@@ -48,6 +48,10 @@ extension Table {
         "\(Connection.quoted(identifier: schema)).\(Connection.quoted(identifier: name))"
     }
 
+    /// The rows that are the table's and no other catalog table's: those of inheriting tables are
+    /// theirs, those of partitions are its own.
+    var ownRows: String { isPartitioned ? sqlName : "ONLY \(sqlName)" }
+
     /// Columns of `alias` that tell its rows apart: the primary key, or the row's place.
     func identity(as alias: String) -> String {
         guard !primaryKey.isEmpty else { return "\(alias).ctid::text" }

@@ -149,6 +149,7 @@ package enum SampleResults {
     package static let everyKey: RunResult = {
         var result = failing
         result.indexTrials = indexTrials
+        result.cascade?.races = races
         return result
     }()
 

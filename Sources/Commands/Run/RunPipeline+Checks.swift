@@ -65,7 +65,7 @@ extension RunPipeline {
         }
         try writeResult()
         try stopIfInterrupted()
-        if !settings.skipped.contains(.cascade) { try deleteUsers(checks, connection) }
+        if !settings.skipped.contains(.cascade) { try deleteUsers(prepared, connection) }
     }
 
     private func connect(
@@ -99,7 +99,9 @@ extension RunPipeline {
             }
         }
         if !settings.skipped.contains(.cascade) {
-            result.findings += UndeclaredCascade.findings(checks)
+            result.findings += try reaching("checking the cascades") { () throws(PostgresError) in
+                try UndeclaredCascade.findings(checks, connection)
+            }
         }
         if !settings.skipped.contains(.invariants) {
             result.findings += try reaching("checking the claims") { () throws(PostgresError) in
@@ -199,8 +201,9 @@ extension RunPipeline {
     }
 
     private mutating func deleteUsers(
-        _ checks: VerificationContext, _ connection: Connection
+        _ prepared: PreparedDatabase, _ connection: Connection
     ) throws {
+        let checks = prepared.checks
         display.begin("deleting users")
         var report = CascadeReport()
         defer {
@@ -209,7 +212,8 @@ extension RunPipeline {
             result.notes += report.notes
         }
         do throws(PostgresError) {
-            try CascadeCheck(checks, monitor: monitor).run(connection, into: &report)
+            try CascadeCheck(checks, monitor: monitor).run(
+                connection, racingWith: prepared.target.administrator, into: &report)
         } catch {
             throw Cut.because(of: error, during: "the cascades")
         }

@@ -8,6 +8,8 @@ struct CascadePath: Sendable {
     let child: Table
     /// The foreign key that carries the edge; nil where only the rows show it.
     let key: ForeignKey?
+    /// The column that points at the parent although no foreign key says so; nil where there is one.
+    var impliedColumn: String?
     /// What the scenario says must happen; nil where it says nothing.
     let rule: CascadeRule?
 
@@ -20,14 +22,19 @@ struct CascadePath: Sendable {
 extension VerificationContext {
     /// Every declared edge, and every foreign key from an owned table that is not declared.
     var cascadePaths: [CascadePath] {
+        let implied = impliedReferences
         let declared = scenario.cascade.compactMap { edge -> CascadePath? in
             guard let parent = catalog.table(named: edge.parent),
                 let child = catalog.table(named: edge.child)
             else { return nil }
-            let key = child.foreignKeys.first { $0.referencedTable == parent.id }
-            return CascadePath(parent: parent, child: child, key: key, rule: edge.rule)
+            let reference = implied.first {
+                $0.child.id == child.id && $0.parent.id == parent.id
+            }
+            return CascadePath(
+                parent: parent, child: child, key: foreignKey(from: child, to: parent),
+                impliedColumn: reference?.column, rule: edge.rule)
         }
-        let undeclared = ownedTables.flatMap { parent in
+        let undeclared = ownedTables.flatMap { parent -> [CascadePath] in
             catalog.foreignKeys(referencing: parent).map {
                 CascadePath(parent: parent, child: $0.child, key: $0.key, rule: nil)
             }
@@ -35,6 +42,19 @@ extension VerificationContext {
             !declared.contains { $0.parent.id == path.parent.id && $0.child.id == path.child.id }
         }
         return declared + undeclared
+    }
+
+    /// The foreign key that carries an edge: of several, the one through which rows are owned.
+    private func foreignKey(from child: Table, to parent: Table) -> ForeignKey? {
+        let keys = child.foreignKeys.filter { $0.referencedTable == parent.id }
+        let owning = keys.first { key in
+            switch tenancy.ownership(of: child) {
+            case .parent(key): true
+            case .column(let column): key.columns == [column]
+            default: false
+            }
+        }
+        return owning ?? keys.first
     }
 
     /// A condition on the child's alias `c`: which rows hang below the parent row of that key.
@@ -53,10 +73,10 @@ extension VerificationContext {
                 (\(list(foreignKey.referencedColumns, "p"))))
                 """
         }
-        if path.parent.id == tenancy.tenantTable {
-            return owner(of: path.child, as: "c").map { "\($0)::text = \(literal)" }
+        if path.parent.id == tenancy.tenantTable, let owner = owner(of: path.child, as: "c") {
+            return "\(owner)::text = \(literal)"
         }
-        return parentColumn(of: path).map {
+        return (path.impliedColumn ?? parentColumn(of: path)).map {
             "c.\(Connection.quoted(identifier: $0))::text = \(literal)"
         }
     }

@@ -19,6 +19,8 @@ struct CascadeRun {
     private var residue = 0
     private var findings: [Finding] = []
     private var notes: [String] = []
+    private var races: [CascadeResult.Race]?
+    private var indexEffects: [String: KeyIndexTrial.Effect] = [:]
 
     init(
         context: VerificationContext, connection: Connection, targets: CascadeTargets,
@@ -36,9 +38,16 @@ struct CascadeRun {
     func write(to report: inout CascadeReport) {
         report.result = CascadeResult(
             edges: edges.edges, orphans: orphans, bystandersBefore: before.summary,
-            bystandersAfter: after.summary, residue: residue, timings: timings)
-        report.findings = edges.findings + findings + SlowCascade.findings(timings, context)
+            bystandersAfter: after.summary, residue: residue, timings: timings, races: races)
+        report.findings = edges.findings + findings + SlowCascade.findings(timings, indexEffects, context)
         report.notes = notes
+    }
+
+    /// Measures what indexes on foreign keys would change, before anything is deleted for good.
+    mutating func tryIndexes() throws(PostgresError) {
+        indexEffects = try KeyIndexTrial(
+            context: context, connection: connection, targets: targets
+        ).effects()
     }
 
     // MARK: Deleting
@@ -81,6 +90,20 @@ struct CascadeRun {
         guard outcome.refusal == nil else { return false }
         deleted.append("\(delete.parent.displayName) \(delete.key)")
         return true
+    }
+
+    // MARK: Racing
+
+    /// Deletes more users, and rows of theirs, while others insert below them.
+    mutating func race(
+        _ parameters: ConnectionParameters, _ monitor: CheckMonitor
+    ) throws(PostgresError) {
+        let report = try CascadeRaces(
+            context: context, connection: connection, parameters: parameters, monitor: monitor,
+            spent: targets.touched
+        ).run()
+        races = report.races
+        findings += report.findings
     }
 
     // MARK: Looking

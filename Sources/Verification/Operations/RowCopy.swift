@@ -4,13 +4,17 @@ internal import PostgresDriver
 /// Copies rows inside a table: each copy gets a key of its own, and what is to be replaced.
 struct RowCopy {
     private let table: Table
+    private let alias: String
     private var names: [String] = []
     private var values: [String] = []
 
-    /// - Parameter replacing: SQL expressions by column, over the copied row's alias `t`.
+    /// - Parameters:
+    ///   - replacing: SQL expressions by column, over the copied row's alias.
+    ///   - alias: what statements call the copied row.
     /// - Returns: nil where the table has a key that a copy could not get.
-    init?(of table: Table, replacing: [String: String] = [:]) {
+    init?(of table: Table, replacing: [String: String] = [:], alias: String = "t") {
         self.table = table
+        self.alias = alias
         for column in table.columns where !column.isGenerated {
             let name = Connection.quoted(identifier: column.name)
             if let value = replacing[column.name] {
@@ -23,7 +27,7 @@ struct RowCopy {
                 guard let fresh = Self.key(for: column) else { return nil }
                 values.append(fresh)
             } else {
-                values.append("t.\(name)")
+                values.append("\(alias).\(name)")
             }
             names.append(name)
         }
@@ -32,11 +36,11 @@ struct RowCopy {
 
     /// The copies as a statement; a copy that some unique constraint forbids is left out.
     ///
-    /// - Parameter condition: which rows, over the alias `t`.
+    /// - Parameter condition: which rows, over the alias.
     func statement(where condition: String, limit: Int) -> String {
         """
         INSERT INTO \(table.sqlName) (\(names.joined(separator: ", "))) \
-        SELECT \(values.joined(separator: ", ")) FROM \(table.sqlName) t \
+        SELECT \(values.joined(separator: ", ")) FROM \(table.sqlName) \(alias) \
         WHERE \(condition) LIMIT \(limit) ON CONFLICT DO NOTHING
         """
     }

@@ -4,7 +4,7 @@ package enum RuleCatalog {
         .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
         .bystanderChanged,
         .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
-        .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .cascadeBlocked, .cascadeRace, .orphanRows, .cascadeResidue,
         .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
         .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
