@@ -27,6 +27,11 @@ extension VerificationContext {
         tenancy.tenantTable.flatMap { catalog.table(withID: $0) }
     }
 
+    /// Whether isolation is claimed to hold at a layer.
+    package func claims(_ layer: IsolationLayer) -> Bool {
+        scenario.isolation.layers.contains(layer)
+    }
+
     /// Every table that holds some user's rows, in the catalog's order.
     var ownedTables: [Table] {
         catalog.tables.filter { tenancy.ownership(of: $0) != nil }
@@ -36,6 +41,37 @@ extension VerificationContext {
     func owner(of table: Table, as alias: String) -> String? {
         tenancy.ownerExpression(
             for: table, alias: alias, in: catalog, quote: Connection.quoted(identifier:))
+    }
+
+    /// A condition on `alias`: its row belongs to the user whose key stands at `key`, as SQL.
+    ///
+    /// Says the same as comparing `owner(of:as:)`, in a form that lets a server begin with the
+    /// parents instead of looking one up for each row.
+    ///
+    /// - Returns: nil where the table is not owned.
+    func belongs(_ table: Table, as alias: String, to key: String) -> String? {
+        condition(on: table, as: alias, owner: "= \(key)")
+    }
+
+    /// As `belongs`, for rows of everybody else; rows of nobody are not among them.
+    func belongs(_ table: Table, as alias: String, toOthersThan key: String) -> String? {
+        condition(on: table, as: alias, owner: "<> \(key)")
+    }
+
+    private func condition(
+        on table: Table, as alias: String, owner comparison: String
+    ) -> String? {
+        guard case .parent(let foreignKey) = tenancy.ownership(of: table) else {
+            return owner(of: table, as: alias).map { "\($0) \(comparison)" }
+        }
+        guard let parent = catalog.table(withID: foreignKey.referencedTable),
+            let condition = condition(on: parent, as: "\(alias)_p", owner: comparison)
+        else { return nil }
+        return """
+            \(alias).\(Connection.quoted(identifier: foreignKey.columns[0])) IN (\
+            SELECT \(alias)_p.\(Connection.quoted(identifier: foreignKey.referencedColumns[0])) \
+            FROM \(parent.sqlName) \(alias)_p WHERE \(condition))
+            """
     }
 
     /// The catalog's table of a planned one's number.

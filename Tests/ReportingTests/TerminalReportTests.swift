@@ -23,6 +23,13 @@ struct TerminalReportTests {
         try expectSnapshot(TerminalReport.render(result, files: Self.files), named: name)
     }
 
+    @Test("says whose structure a throw-away server was given")
+    func source() {
+        var result = SampleResults.empty
+        result.target = SampleResults.everyKey.target
+        #expect(TerminalReport.render(result).contains("throw-away · the structure of todo"))
+    }
+
     @Test("reads as recorded in ASCII and in colour")
     func styles() throws {
         let ascii = TerminalReport.render(
@@ -131,6 +138,7 @@ struct IndexTrialsSectionTests {
         func line(with text: String) -> String? { lines.first { $0.contains(text) } }
         #expect(line(with: "ix_messages_conversation_created:")?.contains("needed") == true)
         #expect(line(with: "ix_messages_copy: dropping it")?.contains("redundant") == true)
+        #expect(line(with: "72 plans for as many rows")?.contains("growth") == true)
         #expect(line(with: "the table has only 9 pages")?.contains("untested") == true)
     }
 }

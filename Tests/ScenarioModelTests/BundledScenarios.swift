@@ -6,5 +6,10 @@ enum BundledScenarios {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("scenarios").path
 
+    /// The text of a scenario's schema.
+    static func schema(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(folder)/\(name)/schema.sql", encoding: .utf8)
+    }
+
     static let todoChatbot = folder + "/todo-ai-chatbot"
 }

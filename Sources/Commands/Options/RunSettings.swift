@@ -8,9 +8,12 @@ struct RunSettings: Sendable {
     var adminDSN: String?
     var isEphemeralForced: Bool
     var postgresBin: String?
+    var pgbouncerBin: String?
     var serverSettings: [(name: String, value: String)]
     var keep: Bool
     var users: Int?
+    /// Users of a second database, in which the reads are explained again.
+    var growTo: Int?
     var ratePerSecond: Double?
     var durationNanoseconds: UInt64?
     var seed: UInt64?
@@ -47,11 +50,26 @@ extension RunSettings {
         if adminDSN != nil, dsn == nil {
             throw CommandFailure(.usage, "--admin-dsn needs --dsn: both name the same database.")
         }
+        guard !given.flag(target.allowExistingData, "allow-existing-data") else {
+            throw CommandFailure(
+                .usage,
+                """
+                --allow-existing-data is not supported by this version: a database that is not \
+                empty is never written to. Leave it out: the load then happens on a throw-away \
+                server with a copy of the database's structure.
+                """)
+        }
         postgresBin = given.string(target.postgresBin, "postgres-bin")
+        pgbouncerBin = given.string(target.pgbouncerBin, "pgbouncer-bin")
         keep = given.flag(target.keep, "keep")
         users = try given.value(size.users, "users")
         if let users, users < 2 {
             let source = given.source(size.users.map { "\($0)" }, "users")
+            throw CommandFailure(.usage, "\(source): at least 2 users are needed.")
+        }
+        growTo = try given.value(size.growTo, "grow-to")
+        if let growTo, growTo < 2 {
+            let source = given.source(size.growTo.map { "\($0)" }, "grow-to")
             throw CommandFailure(.usage, "\(source): at least 2 users are needed.")
         }
         seed = try given.value(size.seed, "seed")

@@ -19,7 +19,11 @@ extension RunPipeline {
         result.target = try reaching("the start") { () throws(PostgresError) in
             try target.describe(connection)
         }
-        try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        if let copied = target.copied {
+            result.notes += copied.notes(copiedTo: result.target?.serverVersion ?? "")
+        } else {
+            try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        }
         try stopIfInterrupted()
         try reaching("the start") { () throws(PostgresError) in
             try target.addStatementStatistics(connection)
@@ -38,6 +42,7 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
+        let load = try compileLoad(checks, on: target)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)
         try settle(plan, connection)
@@ -47,7 +52,7 @@ extension RunPipeline {
         }
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(target: target, checks: checks)
+        return PreparedDatabase(target: target, checks: checks, load: load)
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.
@@ -169,7 +174,7 @@ extension RunPipeline {
     }
 
     /// What a population error means: a mistake in the scenario, a server that is gone, or Ctrl-C.
-    private func failure(_ error: PopulationError) -> any Error {
+    func failure(_ error: PopulationError) -> any Error {
         switch error.code {
         case .interrupted: return Cut(cause: .interrupted)
         case .scenario:

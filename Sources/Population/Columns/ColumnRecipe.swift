@@ -28,12 +28,18 @@ final class ColumnRecipe: Sendable {
     /// The share of rows that hold NULL instead.
     let nullChance: Double
     let isMarked: Bool
+    /// Whether values may appear in no answer; the canary that they carry is then the secret one.
+    let isSecret: Bool
 
-    init(target: WireColumn, content: Content, nullChance: Double, isMarked: Bool) {
+    init(
+        target: WireColumn, content: Content, nullChance: Double, isMarked: Bool,
+        isSecret: Bool = false
+    ) {
         self.target = target
         self.content = content
         self.nullChance = nullChance
         self.isMarked = isMarked
+        self.isSecret = isSecret
     }
 
     /// The column's name.
@@ -86,7 +92,8 @@ extension ColumnRecipe {
             let nullChance = try checkedNullChance(rule, column)
             let content = try declared(rule, column, target, table)
             return ColumnRecipe(
-                target: target, content: content.0, nullChance: nullChance, isMarked: content.1)
+                target: target, content: content.0, nullChance: nullChance, isMarked: content.1,
+                isSecret: rule.isSecret)
         }
         guard
             let (content, isMarked) = try inferred(
@@ -115,8 +122,7 @@ extension ColumnRecipe {
     private static func declared(
         _ rule: ValueRule, _ column: Column, _ target: WireColumn, _ table: Table
     ) throws(RecipeMismatch) -> (Content, Bool) {
-        let recipe = try ValueRecipe(rule.generator, for: target)
-        if rule.isSecret { return (.value(recipe), recipe.isMarked) }
+        let recipe = try ValueRecipe(rule.generator, for: target, isSecret: rule.isSecret)
         switch rule.generator {
         case .text(.email):
             return (.email, hasRoomForEmail(target))

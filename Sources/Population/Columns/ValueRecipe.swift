@@ -101,7 +101,7 @@ final class ValueRecipe: Sendable {
                 random: &random)
         case .name:
             composer.appendName(canary: canary, limit: limit, to: &buffer, random: &random)
-        case .bcrypt: composer.appendBcrypt(to: &buffer, random: &random)
+        case .bcrypt: composer.appendBcrypt(canary: canary, to: &buffer, random: &random)
         case .url: composer.appendURL(canary: canary, limit: limit, to: &buffer, random: &random)
         case .email:
             if let canary {

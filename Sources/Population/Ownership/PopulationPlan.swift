@@ -22,6 +22,8 @@ package struct PopulationPlan: Sendable {
     let links: [[ParentLink]]
     let tenantKeys: KeyCodec
     let canaryKey: CanaryKey
+    /// Where secret values come from, and their canaries.
+    let secrets: SecretSource
     /// The newest time, exclusive, in microseconds since 2000.
     let asOf: Int64
 
@@ -38,6 +40,8 @@ package struct PopulationPlan: Sendable {
         let column: String
         /// The parent's table.
         let table: Int
+        /// The streams of the table's rows, from which a further parent is drawn.
+        let random: SplittableRandom
     }
 
     /// Plans a scenario's population for a database.
@@ -61,7 +65,7 @@ package struct PopulationPlan: Sendable {
     init(
         users: Int, seed: UInt64, tables: [PlannedTable], notes: [String], layouts: [TableLayout],
         times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], links: [[ParentLink]],
-        tenantKeys: KeyCodec, canaryKey: CanaryKey, asOf: Int64
+        tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource, asOf: Int64
     ) {
         self.users = users
         self.seed = seed
@@ -74,6 +78,7 @@ package struct PopulationPlan: Sendable {
         self.links = links
         self.tenantKeys = tenantKeys
         self.canaryKey = canaryKey
+        self.secrets = secrets
         self.asOf = asOf
     }
 

@@ -39,7 +39,8 @@ struct CascadeRun {
         report.result = CascadeResult(
             edges: edges.edges, orphans: orphans, bystandersBefore: before.summary,
             bystandersAfter: after.summary, residue: residue, timings: timings, races: races)
-        report.findings = edges.findings + findings + SlowCascade.findings(timings, indexEffects, context)
+        report.findings =
+            edges.findings + findings + SlowCascade.findings(timings, indexEffects, context)
         report.notes = notes
     }
 

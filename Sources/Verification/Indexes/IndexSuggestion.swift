@@ -20,6 +20,8 @@ struct IndexSuggestion: Equatable {
         }.compactMap { $0 }
         // The planner may have gone another way round a join: its join keys are not conditions.
         conditions.removeAll { $0.isEmpty }
+        // A search within a value: in the order of time or not, every match has to be looked at.
+        if conditions.contains(where: { $0.contains(" @@ ") }) { return nil }
         var equalities: [String] = []
         var comparisons: [String] = []
         for text in conditions {

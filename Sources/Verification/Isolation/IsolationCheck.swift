@@ -10,6 +10,10 @@ package struct IsolationReport: Sendable {
     package var findings: [Finding] = []
     /// What could not be proved, and why.
     package var notes: [String] = []
+    /// What censuses of whole tables saw, in the policies layer.
+    package var sweeps: [TableSweep] = []
+    /// How the probes of the policies layer proved themselves.
+    package var twins: [TwinResult] = []
 
     package init() {}
 }
@@ -46,13 +50,14 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            guard operation.actor == .user else { continue }
+            guard operation.actor == .user, judgesQueries else { continue }
             monitor.progress(operation.name)
             for trial in try trials(of: operation, captures, runner) {
                 report.probes += trial.probes
                 report.findings = Self.merge(report.findings, trial.findings(context))
             }
         }
+        try SecretCheck(context, connection).run(monitor, into: &report)
         var silent: [Operation] = []
         for control in context.scenario.isolation.controls {
             guard !monitor.shouldStop() else { return }
@@ -65,6 +70,12 @@ package struct IsolationCheck {
         try proveProbes(captures, runner, &report)
         guard !monitor.shouldStop() else { return }
         try compare(captures.operations, silent, connection, &report)
+    }
+
+    /// Whether statements are judged: where only the policies are claimed, none of them promises
+    /// a predicate of its own.
+    var judgesQueries: Bool {
+        context.scenario.isolation.layers.isEmpty || context.claims(.queries)
     }
 
     /// One trial for each owned reference and for several of them together, or a single one for an

@@ -178,15 +178,9 @@ extension ExpectedAnswer {
         case .rows(let range): self = .rows(range)
         case .anything:
             let isOwned = operation.binds.contains { $0.reference != nil }
-            self = operation.sql.isDataChange && isOwned ? .rows(1...1) : .success
+            // A query with a write in its WITH list answers with the query's rows.
+            let isWrite = operation.sql.dataChange == .statement
+            self = isWrite && isOwned ? .rows(1...1) : .success
         }
-    }
-}
-
-extension SQLTemplate {
-    /// Whether the statement's first word changes data.
-    var isDataChange: Bool {
-        let word = text.drop(while: \.isWhitespace).prefix(while: \.isLetter).lowercased()
-        return ["insert", "update", "delete", "merge"].contains(word)
     }
 }

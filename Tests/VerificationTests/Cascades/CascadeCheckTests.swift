@@ -46,7 +46,8 @@ struct CascadeCheckTests {
 
     @Test("A diamond with one side that blocks is named with both of its sides")
     func diamond() async throws {
-        let report = try await delete(sql: Self.replace("messages_user_id_fkey", "user_id", "users"))
+        let report = try await delete(
+            sql: Self.replace("messages_user_id_fkey", "user_id", "users"))
         #expect(report.findings.rules == ["cascade-blocked"])
         let finding = try #require(report.findings.first)
         #expect(finding.object == "users → messages")
@@ -90,7 +91,10 @@ struct CascadeCheckTests {
             ("loud text", "upper(title)"),
             ("user_ids int[]", "ARRAY[user_id]"),
             ("event json", "json_build_object('user_id', user_id, 'kind', 'made')"),
-            ("event jsonb", "jsonb_build_object('for', jsonb_build_object('userIds', ARRAY[user_id]))"),
+            (
+                "event jsonb",
+                "jsonb_build_object('for', jsonb_build_object('userIds', ARRAY[user_id]))"
+            ),
         ])
     func traces(column: String, value: String) async throws {
         let report = try await delete(

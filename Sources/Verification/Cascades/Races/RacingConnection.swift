@@ -8,7 +8,8 @@ struct RacingConnection {
     static let limitMilliseconds = 10_000
 
     init(_ parameters: ConnectionParameters) throws(PostgresError) {
-        connection = try Connection.open(parameters.setting("application_name", to: "bulkhead race"))
+        connection = try Connection.open(
+            parameters.setting("application_name", to: "bulkhead race"))
         try connection.execute("SET statement_timeout = \(Self.limitMilliseconds)")
         // Only superusers may; others wait for the server's own second at each deadlock.
         _ = try? connection.execute("SET deadlock_timeout = '20ms'")
@@ -24,7 +25,8 @@ struct RacingConnection {
         }
 
         var isDeadlock: Bool {
-            if case .refused(let error) = self { error.sqlState == .deadlockDetected } else { false }
+            guard case .refused(let error) = self else { return false }
+            return error.sqlState == .deadlockDetected
         }
     }
 
