@@ -68,10 +68,20 @@ extension VerificationContext {
             let condition = condition(on: parent, as: "\(alias)_p", owner: comparison)
         else { return nil }
         return """
-            \(alias).\(Connection.quoted(identifier: foreignKey.columns[0])) IN (\
-            SELECT \(alias)_p.\(Connection.quoted(identifier: foreignKey.referencedColumns[0])) \
+            \(Self.tuple(foreignKey.columns, of: alias)) IN (\
+            SELECT \(Self.list(foreignKey.referencedColumns, of: "\(alias)_p")) \
             FROM \(parent.sqlName) \(alias)_p WHERE \(condition))
             """
+    }
+
+    /// `t.a, t.b`
+    static func list(_ columns: [String], of alias: String) -> String {
+        columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
+    }
+
+    /// `t.a`, or `(t.a, t.b)`
+    static func tuple(_ columns: [String], of alias: String) -> String {
+        columns.count == 1 ? list(columns, of: alias) : "(\(list(columns, of: alias)))"
     }
 
     /// The catalog's table of a planned one's number.

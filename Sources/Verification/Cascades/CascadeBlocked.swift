@@ -36,12 +36,12 @@ enum CascadeBlocked {
         return Rule.cascadeBlocked.finding(
             object: way, message: "a row of \(top) cannot be deleted: blocked\(constraint)",
             evidence: """
-                the \(delete.userClass.rawValue) user's row \(delete.key), path \(way)\(action): \
+                the \(delete.userClass.rawValue) user's row \(delete.row.key), path \(way)\(action): \
                 \(refusal)\(diamond)
                 """,
             replay: """
                 BEGIN;
-                \(delete.statement);
+                \(delete.row.deletion);
                 ROLLBACK;
                 """,
             fix: blocking.map { CascadeBroken.fix($0, $0.rule ?? .delete) }

@@ -57,38 +57,18 @@ extension VerificationContext {
         return owning ?? keys.first
     }
 
-    /// A condition on the child's alias `c`: which rows hang below the parent row of that key.
+    /// A condition on the child's alias `c`: which rows hang below that parent row.
     ///
     /// - Returns: nil where neither a foreign key nor ownership tells.
-    func children(of path: CascadePath, below key: String) -> String? {
-        let literal = Connection.quoted(literal: key)
-        if let foreignKey = path.key, foreignKey.columns.count == 1 {
-            return "c.\(Connection.quoted(identifier: foreignKey.columns[0])) = \(literal)"
-        }
-        if let foreignKey = path.key {
-            return """
-                EXISTS (SELECT FROM \(path.parent.sqlName) p \
-                WHERE p.\(keyColumn(of: path.parent)) = \(literal) \
-                AND (\(list(foreignKey.columns, "c"))) = \
-                (\(list(foreignKey.referencedColumns, "p"))))
-                """
-        }
+    func children(of path: CascadePath, below row: ParentRow) -> String? {
+        if let key = path.key { return row.condition("c", over: key) }
+        let literal = Connection.quoted(literal: row.key)
         if path.parent.id == tenancy.tenantTable, let owner = owner(of: path.child, as: "c") {
             return "\(owner)::text = \(literal)"
         }
         return (path.impliedColumn ?? parentColumn(of: path)).map {
             "c.\(Connection.quoted(identifier: $0))::text = \(literal)"
         }
-    }
-
-    /// The column by which deletes find a parent row: the tenant's, or the primary key's.
-    func keyColumn(of table: Table) -> String {
-        let column = table.id == tenancy.tenantTable ? tenancy.tenantColumn : table.primaryKey.first
-        return Connection.quoted(identifier: column ?? "id")
-    }
-
-    private func list(_ columns: [String], _ alias: String) -> String {
-        columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
     }
 
     /// Without a foreign key: the population's `parent:` column that is named after the parent,

@@ -55,10 +55,10 @@ struct CascadeRun {
 
     /// Deletes a user.
     mutating func delete(_ user: ActingUser, from tenant: Table) throws(PostgresError) {
+        guard let row = try ParentRow.tenant(user, in: tenant, context, connection) else { return }
         let isGone = try perform(
             CascadeDelete(
-                context: context, connection: connection, parent: tenant, key: user.key,
-                userClass: user.label))
+                context: context, connection: connection, row: row, userClass: user.label))
         if isGone { gone.append(user) }
     }
 
@@ -66,21 +66,21 @@ struct CascadeRun {
     mutating func deleteRow(
         of parent: Table, ownedBy user: ActingUser
     ) throws(PostgresError) {
-        guard let key = try targets.busiestRow(of: parent, ownedBy: user, connection) else {
+        let busiest = try ParentRow.busiest(of: parent, ownedBy: user, context, connection)
+        guard let row = busiest else {
             notes.append(
                 "cascade: \(user.description) owns no row of \(parent.displayName) to delete")
             return
         }
-        let siblings = try targets.siblings(of: parent, key, ownedBy: user, connection)
+        let siblings = try targets.siblings(of: row, ownedBy: user, connection)
         _ = try perform(
             CascadeDelete(
-                context: context, connection: connection, parent: parent, key: key,
-                userClass: user.label))
-        let differences = try targets.siblings(of: parent, key, ownedBy: user, connection)
+                context: context, connection: connection, row: row, userClass: user.label))
+        let differences = try targets.siblings(of: row, ownedBy: user, connection)
             .differences(from: siblings)
         guard !differences.isEmpty else { return }
         findings.append(
-            BystanderChanged.finding(differences, deleted: ["\(parent.displayName) \(key)"]))
+            BystanderChanged.finding(differences, deleted: ["\(parent.displayName) \(row.key)"]))
     }
 
     /// - Returns: whether the server deleted the row.
@@ -89,7 +89,7 @@ struct CascadeRun {
         edges.note(outcome, of: delete)
         if let timing = outcome.timing { timings.append(timing) }
         guard outcome.refusal == nil else { return false }
-        deleted.append("\(delete.parent.displayName) \(delete.key)")
+        deleted.append("\(delete.parent.displayName) \(delete.row.key)")
         return true
     }
 

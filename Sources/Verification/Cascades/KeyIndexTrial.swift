@@ -45,20 +45,12 @@ struct KeyIndexTrial {
 
     /// The delete of the parent's row with the most below it; nil where there is none.
     private func delete(from parent: Table) throws(PostgresError) -> String? {
-        let key: String?
-        if parent.id == context.tenancy.tenantTable {
-            key = targets.users.last?.key
-        } else if let donor = targets.donor {
-            key = try targets.busiestRow(of: parent, ownedBy: donor, connection)
-        } else {
-            key = nil
+        guard parent.id != context.tenancy.tenantTable else {
+            guard let heaviest = targets.users.last else { return nil }
+            return try ParentRow.tenant(heaviest, in: parent, context, connection)?.deletion
         }
-        return key.map { key in
-            CascadeDelete(
-                context: context, connection: connection, parent: parent, key: key,
-                userClass: .heavy
-            ).statement
-        }
+        guard let donor = targets.donor else { return nil }
+        return try ParentRow.busiest(of: parent, ownedBy: donor, context, connection)?.deletion
     }
 
     /// - Returns: nil where the delete ran out of time.

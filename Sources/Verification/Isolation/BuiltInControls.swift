@@ -93,7 +93,9 @@ struct BuiltInControls {
                 guard key.referencedTable != context.tenancy.tenantTable,
                     let parent = context.plan.tableIndex(withID: key.referencedTable),
                     context.plan.tables[parent].keyColumn == key.referencedColumns.first,
-                    let copy = RowCopy(of: child, replacing: [key.columns[0]: "$1"]),
+                    let copy = RowCopy(
+                        of: child, key: context.tenancy.keyColumn(of: child),
+                        replacing: [key.columns[0]: "$1"]),
                     let belongs = context.belongs(child, as: "t", to: "$2")
                 else { continue }
                 return control(

@@ -56,8 +56,8 @@ extension VerificationContext {
     /// The column that rows of a table are referenced by; nil where it is not one column.
     private func referencedKey(of table: Table) -> Column? {
         if table.id == tenancy.tenantTable { return table.column(named: tenancy.tenantColumn) }
-        guard table.primaryKey.count == 1 else { return nil }
-        return table.column(named: table.primaryKey[0])
+        guard let key = tenancy.keyColumn(of: table), table.isUnique(key) else { return nil }
+        return table.column(named: key)
     }
 
     private func implies(

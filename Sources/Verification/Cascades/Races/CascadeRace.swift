@@ -24,12 +24,6 @@ struct CascadeRace {
     let writers: [RacingConnection]
     let observer: Connection
 
-    /// Whose row is raced for.
-    struct Target {
-        let parent: Table
-        let key: String
-    }
-
     /// What a race came to, before its rows are looked at.
     struct Course {
         var inserted = 0
@@ -53,22 +47,17 @@ struct CascadeRace {
     /// How a row below the target comes to be: a copy of one that is there.
     ///
     /// - Returns: nil where rows of the child cannot be copied or told.
-    func insert(_ path: CascadePath, _ target: Target) -> String? {
-        guard let condition = context.children(of: path, below: target.key) else { return nil }
-        return RowCopy(of: path.child, alias: "c")?.statement(where: condition, limit: 1)
-    }
-
-    func delete(_ target: Target) -> String {
-        CascadeDelete(
-            context: context, connection: observer, parent: target.parent, key: target.key,
-            userClass: .median
-        ).statement
+    func insert(_ path: CascadePath, _ target: ParentRow) -> String? {
+        guard let condition = context.children(of: path, below: target) else { return nil }
+        let key = context.tenancy.keyColumn(of: path.child)
+        return RowCopy(of: path.child, key: key, alias: "c")?
+            .statement(where: condition, limit: 1)
     }
 
     // MARK: Fixed orders
 
     /// The insert is not committed yet when the delete begins.
-    func insertFirst(_ insert: String, _ target: Target) throws(PostgresError) -> Course {
+    func insertFirst(_ insert: String, _ target: ParentRow) throws(PostgresError) -> Course {
         var course = Course()
         let writer = writers[0]
         try writer.connection.execute("BEGIN")
@@ -78,7 +67,7 @@ struct CascadeRace {
             course.obstacle = "no row below it could be copied"
             return course
         }
-        try deleter.send(delete(target))
+        try deleter.send(target.deletion)
         try deleter.settle(observer)
         let committed = try writer.perform("COMMIT")
         if case .refused(let error) = committed { course.obstacle = "\(error)" }
@@ -91,10 +80,10 @@ struct CascadeRace {
     }
 
     /// The delete is not committed yet when the insert begins.
-    func deleteFirst(_ insert: String, _ target: Target) throws(PostgresError) -> Course {
+    func deleteFirst(_ insert: String, _ target: ParentRow) throws(PostgresError) -> Course {
         var course = Course()
         try deleter.connection.execute("BEGIN")
-        if case .refused(let error) = try deleter.perform(delete(target)) {
+        if case .refused(let error) = try deleter.perform(target.deletion) {
             _ = try deleter.perform("ROLLBACK")
             course.obstacle = "the delete was refused: \(error)"
             return course
@@ -110,7 +99,7 @@ struct CascadeRace {
     // MARK: All at once
 
     /// Several writers insert while the row is deleted; a deadlock's victim tries again.
-    func together(_ inserts: [String], _ target: Target) throws(PostgresError) -> Course {
+    func together(_ inserts: [String], _ target: ParentRow) throws(PostgresError) -> Course {
         var course = Course()
         var left = writers.map { _ in Self.insertLimit }
         var isDeleted = false
@@ -118,7 +107,7 @@ struct CascadeRace {
         for index in writers.indices {
             try writers[index].send(inserts[index % inserts.count])
         }
-        try deleter.send(delete(target))
+        try deleter.send(target.deletion)
         var running = Set(writers.indices)
         // Every round ends a statement or waits a millisecond; the statements have a time limit.
         for _ in 0..<100_000 where !running.isEmpty || !isDeleted {
@@ -139,7 +128,7 @@ struct CascadeRace {
                 if ending.isDeadlock, retries < 3 {
                     course.deadlocks += 1
                     retries += 1
-                    try deleter.send(delete(target))
+                    try deleter.send(target.deletion)
                 } else {
                     isDeleted = true
                     if case .refused(let error) = ending {

@@ -27,7 +27,8 @@ struct CascadeRaces {
 
     func run() throws(PostgresError) -> Report {
         var report = Report()
-        let paths = context.cascadePaths.filter { $0.rule == .delete }
+        // A row that is detached must not point at somebody who is gone either.
+        let paths = context.cascadePaths.filter { $0.rule == .delete || $0.rule == .detach }
         guard !paths.isEmpty else { return report }
         var pool = UserPool(context, besides: spent)
         let before = try Census.take(context, connection, except: spent + pool.all)
@@ -97,15 +98,14 @@ struct CascadeRaces {
 
     /// Rows below the target, if it is gone.
     private func orphans(
-        of path: CascadePath, _ target: CascadeRace.Target
+        of path: CascadePath, _ target: ParentRow
     ) throws(PostgresError) -> Int {
-        guard let condition = context.children(of: path, below: target.key) else { return 0 }
+        guard let condition = context.children(of: path, below: target) else { return 0 }
         let result = try connection.query(
             """
             SELECT count(*) FROM \(path.child.ownRows) c WHERE \(condition)
-            AND NOT EXISTS (SELECT FROM \(target.parent.sqlName) gone
-              WHERE gone.\(context.keyColumn(of: target.parent)) = \
-            \(Connection.quoted(literal: target.key)))
+            AND NOT EXISTS (SELECT FROM \(target.table.sqlName) gone
+              WHERE \(target.condition("gone")))
             """)
         return result.integer(row: 0, column: 0) ?? 0
     }
@@ -153,7 +153,7 @@ struct CascadeRaces {
                 -- session A:
                 COMMIT;
                 """,
-            fix: CascadeBroken.fix(path, .delete))
+            fix: CascadeBroken.fix(path, path.rule ?? .delete))
     }
 
     // MARK: Targets
@@ -161,25 +161,22 @@ struct CascadeRaces {
     /// A parent row of somebody's who is not used for anything else, with rows below it.
     private func target(
         for paths: [CascadePath], _ pool: inout UserPool
-    ) throws(PostgresError) -> CascadeRace.Target? {
+    ) throws(PostgresError) -> ParentRow? {
         let parent = paths[0].parent
         while let user = pool.next() {
-            let key: String?
-            if parent.id == context.tenancy.tenantTable {
-                key = user.key
-            } else {
-                key = try CascadeTargets(context).busiestRow(
-                    of: parent, ownedBy: user, connection)
-            }
-            guard let key else { continue }
+            let row =
+                parent.id == context.tenancy.tenantTable
+                ? try ParentRow.tenant(user, in: parent, context, connection)
+                : try ParentRow.busiest(of: parent, ownedBy: user, context, connection)
+            guard let row else { continue }
             var hasChildren = true
             for path in paths {
-                guard let condition = context.children(of: path, below: key) else { continue }
+                guard let condition = context.children(of: path, below: row) else { continue }
                 let found = try connection.query(
                     "SELECT FROM \(path.child.sqlName) c WHERE \(condition) LIMIT 1")
                 if found.rowCount == 0 { hasChildren = false }
             }
-            if hasChildren { return CascadeRace.Target(parent: parent, key: key) }
+            if hasChildren { return row }
         }
         return nil
     }
