@@ -152,6 +152,9 @@ package enum SampleResults {
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
         result.indexTrials = indexTrials
+        result.planGrowth = PlanGrowthResult(
+            fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"])
+        result.cascade?.races = races
         return result
     }()
 

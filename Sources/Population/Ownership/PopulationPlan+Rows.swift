@@ -89,7 +89,7 @@ extension PopulationPlan {
         case .uniqueInteger: buffer.append(decimal: Int64(place + 1))
         case .value where recipe.isSecret:
             return secretValue(table: table, recipe, user: user, position: place)
-        case .otherParent, .created, .updated, .value: return nil
+        case .ancestor, .otherParent, .created, .updated, .value: return nil
         }
         return buffer.string
     }

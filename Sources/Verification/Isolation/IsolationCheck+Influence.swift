@@ -20,17 +20,13 @@ extension IsolationCheck {
         let leaking = report.findings.filter { $0.ruleId == Rule.foreignRead.id }.map(\.object)
         let compared = operations.filter { operation in
             if case .refusal = operation.expectation { return false }
-            return operation.actor == .user && !leaking.contains(operation.name)
+            return operation.actor == .user && judgesQueries && !leaking.contains(operation.name)
         }
-        // Where only the policies are claimed, no statement promises a predicate of its own.
-        let isClaimed =
-            context.scenario.isolation.layers.isEmpty || context.claims(.queries)
-        let judged = (isClaimed ? compared : []) + silent
-        guard !judged.isEmpty else { return }
+        guard !compared.isEmpty || !silent.isEmpty else { return }
         let twin = twin
         let trials = try InfluenceCheck(
             context: context, connection: connection, monitor: monitor
-        ).run(judged + [twin].compactMap(\.self))
+        ).run(compared + silent + [twin].compactMap(\.self))
         for trial in trials {
             let probe = trial.probe
             if trial.operation.name == twin?.name {

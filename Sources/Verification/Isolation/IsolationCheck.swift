@@ -50,10 +50,7 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            // Where only the policies are claimed, no statement promises a predicate of its own.
-            guard operation.actor == .user,
-                context.scenario.isolation.layers.isEmpty || context.claims(.queries)
-            else { continue }
+            guard operation.actor == .user, judgesQueries else { continue }
             monitor.progress(operation.name)
             for trial in try trials(of: operation, captures, runner) {
                 report.probes += trial.probes
@@ -73,6 +70,12 @@ package struct IsolationCheck {
         try proveProbes(captures, runner, &report)
         guard !monitor.shouldStop() else { return }
         try compare(captures.operations, silent, connection, &report)
+    }
+
+    /// Whether statements are judged: where only the policies are claimed, none of them promises
+    /// a predicate of its own.
+    var judgesQueries: Bool {
+        context.scenario.isolation.layers.isEmpty || context.claims(.queries)
     }
 
     /// One trial for each owned reference and for several of them together, or a single one for an

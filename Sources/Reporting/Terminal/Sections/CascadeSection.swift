@@ -18,6 +18,32 @@ struct CascadeSection: ReportSection {
         }
         writeCensus(of: cascade, to: &layout)
         writeTimings(cascade.timings, to: &layout)
+        writeRaces(cascade.races ?? [], to: &layout)
+    }
+
+    private func writeRaces(_ races: [CascadeResult.Race], to layout: inout TerminalLayout) {
+        let raced = races.filter { $0.outcome != .untested }
+        let rows = raced.map { race in
+            [
+                Span("\(race.parent) → \(race.child)"), Span(race.order.rawValue),
+                Span(Figures.count(race.inserted)),
+                Span(Figures.count(race.refused)), Span(Figures.count(race.deadlocks)),
+                Span(Figures.count(race.orphans), race.orphans > 0 ? .bad : .plain),
+            ]
+        }
+        layout.table(
+            [
+                .left("delete during inserts"), .left("order"), .right("inserted"),
+                .right("refused"), .right("deadlocks"), .right("orphans"),
+            ], rows)
+        for race in races where race.outcome == .untested {
+            layout.entry(
+                "untested",
+                [
+                    Span("\(race.parent) → \(race.child), \(race.order.rawValue)"),
+                    Span(race.detail.map { ": \($0)" } ?? "", .faint),
+                ])
+        }
     }
 
     private func writeCensus(of cascade: CascadeResult, to layout: inout TerminalLayout) {

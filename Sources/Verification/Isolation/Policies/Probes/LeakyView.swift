@@ -1,6 +1,7 @@
 internal import DatabaseCatalog
 internal import PostgresDriver
 internal import ResultModel
+internal import ScenarioModel
 
 extension Rule {
     /// **What**: a view that filters rows hands them to conditions of its caller before it filters.
