@@ -12,6 +12,8 @@ extension Rule {
     /// UUID or a long text can be nobody else's, and where a name says that users' keys are kept.
     ///
     /// **Fix**: delete or anonymise the copies together with the user; refresh materialised views.
+    ///
+    /// CWE-459, CWE-212.
     package static let cascadeResidue = Rule(
         "cascade-residue", .high, .cascade, "a deleted user's data is still in the database")
 }

@@ -10,6 +10,8 @@ extension Rule {
     /// disabled trigger, or a NOT VALID key leave orphans without an error.
     ///
     /// **Fix**: remove what prevents the cascade, delete the rows, validate the key.
+    ///
+    /// CWE-459.
     package static let orphanRows = Rule(
         "orphan-rows", .high, .cascade, "rows point at a parent that does not exist")
 }

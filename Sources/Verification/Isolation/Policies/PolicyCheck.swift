@@ -27,19 +27,12 @@ package struct PolicyCheck {
         package let role: String
         /// Whether Bulkhead started the server: its version is then not the target's.
         package let isThrowAway: Bool
-        /// How to reach the clone as a superuser through a pooler whose clients share one server
-        /// connection; nil where there is no pooler.
-        package let pooled: ConnectionParameters?
 
         /// A clone, and whom to be on it.
-        package init(
-            observer: ConnectionParameters, role: String, isThrowAway: Bool,
-            pooled: ConnectionParameters? = nil
-        ) {
+        package init(observer: ConnectionParameters, role: String, isThrowAway: Bool) {
             self.observer = observer
             self.role = role
             self.isThrowAway = isThrowAway
-            self.pooled = pooled
         }
     }
 
@@ -115,7 +108,11 @@ package struct PolicyCheck {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
             ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
-            CopiedRows.self,
+            CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
+            LooseIdentity.self,
+            UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
+            LeakproofFunction.self, WritableSequence.self, UnforcedTable.self,
+            CopyBypass.self, KnownServerDefects.self,
         ]
     }
 

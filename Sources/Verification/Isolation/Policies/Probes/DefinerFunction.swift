@@ -74,7 +74,7 @@ enum DefinerFunction: PolicyProbe {
                     fix: "ALTER FUNCTION \(function.sqlSignature) SECURITY INVOKER; "
                         + "or let its body ask for the acting user"))
         }
-        guard look.accepted > 0 else {
+        guard !look.accepted.isEmpty else {
             return ledger.untested(
                 rule, name, "none of \(calls.count) calls was accepted: \(look.refusal ?? "")")
         }
@@ -83,7 +83,7 @@ enum DefinerFunction: PolicyProbe {
 
     /// What came of calling a function.
     private struct Look {
-        var accepted = 0
+        var accepted: [FunctionCalls.Call] = []
         var refusal: String?
         var take: Take?
     }
@@ -110,14 +110,14 @@ enum DefinerFunction: PolicyProbe {
         }
         // What one call changed of the acting user the next may have changed again.
         if look.take == nil, function.volatility == .volatile {
-            for call in calls.prefix(6) {
+            for call in look.accepted.prefix(4) {
                 let single = try attempt([call], pair, bench, sabotage: sabotage)
                 if single.take != nil { return single }
             }
         }
         guard look.take == nil, function.volatility != .volatile, function.kind == .function
         else { return look }
-        for call in calls.prefix(8) {
+        for call in look.accepted.prefix(4) {
             guard try dependsOnOthers(call, pair.actor, bench, sabotage: sabotage) else { continue }
             look.take = Take(
                 rule: .aggregateTold, statement: call.sql,
@@ -151,7 +151,7 @@ enum DefinerFunction: PolicyProbe {
                     look.refusal = look.refusal ?? answer.failure?.description
                     continue
                 }
-                look.accepted += 1
+                look.accepted.append(call)
                 let sign = content.sign(in: answer, besides: pair.actor, knowing: call.arguments)
                 if let sign {
                     look.take = Take(rule: rule, statement: call.sql, sign: sign)

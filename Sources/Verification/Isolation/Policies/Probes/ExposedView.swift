@@ -239,6 +239,13 @@ extension PolicyBench {
         return pairs(context.table(largest))
     }
 
+    /// Whether a key is a seeded user's.
+    func isUser(_ key: String) -> Bool {
+        let plan = context.plan
+        return plan.user(ofTenantKey: .text(key)) != nil
+            || Int64(key).flatMap { plan.user(ofTenantKey: .integer($0)) } != nil
+    }
+
     /// Whether the population made rows of a table.
     func isSeeded(_ table: Table) -> Bool {
         context.plan.tableIndex(withID: table.id).map { context.plan.tables[$0].rowCount > 0 }
