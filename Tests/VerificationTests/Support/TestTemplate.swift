@@ -11,12 +11,18 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
+    /// Integer keys of several columns, down to a table that only joins two others.
+    case ledger
+    /// Text keys of several columns, in another schema, under names that need quotes.
+    case library
+    /// UUID keys of several columns that repeat their parent's, in another schema.
+    case vault
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume: 1_000
-        case .journal: 30
+        case .journal, .ledger, .library, .vault: 30
         }
     }
 
@@ -32,15 +38,26 @@ enum TestTemplate: String, Sendable, CaseIterable {
         let owners = scenario.population.tables.compactMap { table in
             table.owner.map { (table.table, $0) }
         }
+        guard case .table(let reference, _) = scenario.tenant else {
+            preconditionFailure("every fixture's tenant has a table")
+        }
         return Tenancy(
-            catalog: catalog,
-            tenantTable: catalog.table(named: self == .journal ? "journal.accounts" : "users"),
-            tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+            catalog: catalog, tenantTable: catalog.table(named: reference.table),
+            tenantColumn: reference.column,
+            declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+    }
+
+    /// The fixture's folder.
+    private var name: String {
+        switch self {
+        case .small, .volume: "todo"
+        case .journal, .ledger, .library, .vault: rawValue
+        }
     }
 
     private var folder: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures").appending(path: self == .journal ? "journal" : "todo")
+            .appending(path: "Fixtures").appending(path: name)
     }
 }
 
