@@ -4,6 +4,8 @@ internal import Verification
 /// A seeded and settled database, and what the checks need to know of it.
 struct PreparedDatabase {
     let target: DatabaseTarget
+    /// How operations connect: as the role that the scenario names.
+    let application: ConnectionParameters
     let checks: VerificationContext
 }
 

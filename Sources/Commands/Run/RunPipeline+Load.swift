@@ -12,7 +12,7 @@ extension RunPipeline {
     /// Performs the load and judges its thresholds.
     mutating func load(_ prepared: PreparedDatabase) throws {
         let name = "bulkhead load"
-        let parameters = prepared.target.application.setting("application_name", to: name)
+        let parameters = prepared.application.setting("application_name", to: name)
         let plan: LoadPlan
         let workload: WorkloadPlan
         do throws(CompilationError) {
@@ -56,7 +56,7 @@ extension RunPipeline {
 
     private func describing(_ prepared: PreparedDatabase) throws(CompilationError) -> Connection {
         do throws(PostgresError) {
-            return try Connection.open(prepared.target.application)
+            return try Connection.open(prepared.application)
         } catch {
             throw CompilationError(subject: "load", message: "\(error)", position: nil)
         }

@@ -21,6 +21,7 @@ extension RunPipeline {
         }
         try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
         try stopIfInterrupted()
+        let application = try application(of: target, connection)
         try reaching("the start") { () throws(PostgresError) in
             try target.addStatementStatistics(connection)
         }
@@ -47,7 +48,7 @@ extension RunPipeline {
         }
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(target: target, checks: checks)
+        return PreparedDatabase(target: target, application: application, checks: checks)
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.
@@ -58,6 +59,16 @@ extension RunPipeline {
             return try body()
         } catch {
             throw Cut.because(of: error, during: activity)
+        }
+    }
+
+    private func application(
+        of target: DatabaseTarget, _ connection: Connection
+    ) throws -> ConnectionParameters {
+        do {
+            return try ApplicationRole(target: target, scenario: scenario).parameters(connection)
+        } catch let error as PostgresError {
+            throw Cut.because(of: error, during: "taking the application's role")
         }
     }
 

@@ -87,7 +87,8 @@ extension PopulationPlan {
                 recipe, position: place, user: user, isOnly: tables[table].isTenant, to: &buffer)
         case .uniqueText: appendUniqueText(recipe, position: place, user: user, to: &buffer)
         case .uniqueInteger: buffer.append(decimal: Int64(place + 1))
-        case .otherParent, .created, .updated, .value: return nil
+        case .token(let codec): codec.appendText(place, to: &buffer)
+        case .otherParent, .created, .updated, .hiding, .value: return nil
         }
         return buffer.string
     }

@@ -99,7 +99,8 @@ struct AttackRunner {
             for attempt in 0..<(hasReference ? ParameterSource.attemptLimit : 1) {
                 guard
                     let parameters = try rehearsal.source.parameters(
-                        of: operation.binds, for: user, attempt: attempt)
+                        of: operation.binds, for: user, attempt: attempt,
+                        hidden: operation.concernsHidden)
                 else { break }
                 let answer = try rehearsal.perform(operation, parameters)
                 if operation.isSatisfied(by: answer, hasReference: hasReference) {

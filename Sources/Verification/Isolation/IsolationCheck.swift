@@ -62,7 +62,8 @@ package struct IsolationCheck {
         of operation: Operation, _ runner: AttackRunner
     ) throws(PostgresError) -> [Trial] {
         let references = context.references(in: operation.binds)
-        let pairs = context.attackPairs(owning: Set(references.map(\.table)))
+        let pairs = context.attackPairs(
+            owning: Set(references.map(\.table)), hidden: operation.concernsHidden)
         let kind = OperationKind.of(operation, runner.connection)
         guard !references.isEmpty else {
             return [try trial(operation, nil, kind, pairs, runner)]
