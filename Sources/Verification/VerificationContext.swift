@@ -38,6 +38,26 @@ extension VerificationContext {
             for: table, alias: alias, in: catalog, quote: Connection.quoted(identifier:))
     }
 
+    /// A condition on `alias`: its row belongs to the user whose key stands at `key`, as SQL.
+    ///
+    /// Says the same as comparing `owner(of:as:)`, in a form that lets a server begin with the
+    /// parents instead of looking one up for each row.
+    ///
+    /// - Returns: nil where the table is not owned.
+    func belongs(_ table: Table, as alias: String, to key: String) -> String? {
+        guard case .parent(let foreignKey) = tenancy.ownership(of: table) else {
+            return owner(of: table, as: alias).map { "\($0) = \(key)" }
+        }
+        guard let parent = catalog.table(withID: foreignKey.referencedTable),
+            let condition = belongs(parent, as: "\(alias)_p", to: key)
+        else { return nil }
+        return """
+            \(alias).\(Connection.quoted(identifier: foreignKey.columns[0])) IN (\
+            SELECT \(alias)_p.\(Connection.quoted(identifier: foreignKey.referencedColumns[0])) \
+            FROM \(parent.sqlName) \(alias)_p WHERE \(condition))
+            """
+    }
+
     /// The catalog's table of a planned one's number.
     func table(_ planned: Int) -> Table { plan.tables[planned].table }
 }

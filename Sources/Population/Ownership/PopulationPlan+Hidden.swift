@@ -38,6 +38,17 @@ extension PopulationPlan {
         return isHidden(table: parent.table, user: parent.user, row: parent.row)
     }
 
+    /// As `isHidden(table:user:row:)`, by key; false where no seeded row has it.
+    package func isHidden(table: Int, key: RowKey) -> Bool {
+        guard hasHiddenRows(table: table), case .position(let codec) = keys[table],
+            let position = codec.position(ofKey: key)
+        else { return false }
+        let layout = layouts[table]
+        let user = layout.user(atPosition: position)
+        let row = layout.logical(atPosition: position) - layout.owners.sums[user]
+        return isHidden(table: table, user: user, row: row)
+    }
+
     /// The user's first row that is hidden, or is not, from a place on and around.
     ///
     /// - Parameter start: a row; numbers beyond the last begin again with the first.

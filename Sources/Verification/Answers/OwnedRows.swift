@@ -15,12 +15,12 @@ struct OwnedRows: Sendable, Equatable {
     ) throws(PostgresError) -> OwnedRows {
         var fingerprints: [String: [String: String]] = [:]
         for table in context.ownedTables {
-            guard let owner = context.owner(of: table, as: "t") else { continue }
+            guard let belongs = context.belongs(table, as: "t", to: "$1") else { continue }
             let result = try connection.query(
                 """
                 SELECT \(table.identity(as: "t")),
                   hashtextextended(t::text, 0)::text || t.ctid::text
-                FROM \(table.sqlName) t WHERE \(owner) = $1
+                FROM \(table.sqlName) t WHERE \(belongs)
                 """, [ownerKey])
             var rows: [String: String] = [:]
             rows.reserveCapacity(result.rowCount)

@@ -15,7 +15,9 @@ struct CascadeEdges {
             CascadeResult.Edge(
                 parent: path.parent.displayName, child: path.child.displayName,
                 expected: path.rule?.rawValue ?? "undeclared", outcome: .untested,
-                detail: "no deleted row had rows below it")
+                detail: path.rule == nil
+                    ? "the scenario does not say what must happen"
+                    : "no deleted row had rows below it")
         }
     }
 

@@ -69,7 +69,7 @@ enum CascadeResidue {
             object: "\(place.table).\(place.column)",
             message: "text of deleted users is still in \(place.table).\(place.column)",
             evidence: """
-                \(place.rows) row\(place.rows == 1 ? "" : "s") hold the canary of a deleted user \
+                \(place.rows) row\(place.rows == 1 ? " holds" : "s hold") the canary of a deleted user \
                 (\(tokens.joined(separator: ", ")))
                 """,
             replay: """

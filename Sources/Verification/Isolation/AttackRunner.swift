@@ -10,7 +10,7 @@ internal import ScenarioModel
 struct AttackRunner {
     let context: VerificationContext
     let connection: Connection
-    private let rehearsal: OperationRehearsal
+    let rehearsal: OperationRehearsal
 
     init(context: VerificationContext, connection: Connection) {
         self.context = context
@@ -81,7 +81,7 @@ struct AttackRunner {
     // MARK: Own calls
 
     /// What came of a user's own call.
-    private struct OwnCall {
+    struct OwnCall {
         /// With which it succeeded, or the last that were tried; nil where there were none.
         var parameters: DrawnParameters?
         /// Why it did not succeed; nil where it did.
@@ -89,7 +89,7 @@ struct AttackRunner {
     }
 
     /// Looks for parameters with which the user's own call succeeds.
-    private func ownCall(
+    func ownCall(
         of operation: Operation, by user: ActingUser
     ) throws(PostgresError) -> OwnCall {
         let hasReference = !context.references(in: operation.binds).isEmpty

@@ -43,8 +43,10 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            guard operation.actor == .user else { continue }
             monitor.progress(operation.name)
+            try HiddenRowCheck(runner).run(operation, into: &report)
+            guard operation.actor == .user else { continue }
+            try PagesCheck(runner).run(operation, into: &report)
             for trial in try trials(of: operation, runner) {
                 report.probes += trial.probes
                 report.findings = Self.merge(report.findings, trial.findings(context))

@@ -2,9 +2,10 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
-        .foreignParentInsert, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
+        .visibleRowTouched,
+        .foreignParentInsert, .hiddenRowReached, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
-        .existenceTold, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
+        .existenceTold, .incompletePages, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
         .invariantBroken,
         .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
     ]

@@ -31,11 +31,13 @@ extension AttackRule {
 enum OwnerPredicate {
     /// What to add to the attacked statement.
     static func fix(for attack: Attack, _ context: VerificationContext) -> String {
-        let table =
-            attack.reference.map { context.table($0.table) }
-            ?? attack.answer.columns.lazy.compactMap(\.origin)
+        let referenced = attack.reference.map { context.table($0.table) }
+        let answering = attack.answer.columns.lazy.compactMap(\.origin)
             .compactMap { context.catalog.table(withID: $0.table) }
-            .first { context.tenancy.ownership(of: $0) != nil }
+            .filter { context.tenancy.ownership(of: $0) != nil }
+        // A statement may take a parent's key and read children only.
+        let isRead = referenced.map { table in answering.contains { $0.id == table.id } } ?? false
+        let table = isRead ? referenced : answering.first ?? referenced
         guard let table, let condition = condition(on: table, context) else {
             return "add the acting user to the WHERE clause of \(attack.operation.name)"
         }
