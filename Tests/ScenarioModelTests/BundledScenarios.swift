@@ -7,4 +7,6 @@ enum BundledScenarios {
         .appendingPathComponent("scenarios").path
 
     static let todoChatbot = folder + "/todo-ai-chatbot"
+    static let aiNativeTodo = folder + "/ai-native-todo"
+    static let uuidConversations = folder + "/uuid-conversations"
 }

@@ -7,11 +7,14 @@ struct ScenarioText: Sendable {
     private(set) var schema: String
 
     /// The bundled scenario of document 001, as it is in the source tree.
-    static func todo() throws -> ScenarioText {
+    static func todo() throws -> ScenarioText { try bundled("todo-ai-chatbot") }
+
+    /// A bundled scenario, as it is in the source tree.
+    static func bundled(_ name: String) throws -> ScenarioText {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let folder = root.appendingPathComponent("scenarios/todo-ai-chatbot")
+        let folder = root.appendingPathComponent("scenarios/\(name)")
         return ScenarioText(
             yaml: try String(
                 contentsOf: folder.appendingPathComponent("scenario.yaml"), encoding: .utf8),

@@ -11,12 +11,17 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume: 1_000
         case .journal: 30
+        case .conversations, .policies: 40
         }
     }
 
@@ -34,13 +39,29 @@ enum TestTemplate: String, Sendable, CaseIterable {
         }
         return Tenancy(
             catalog: catalog,
-            tenantTable: catalog.table(named: self == .journal ? "journal.accounts" : "users"),
-            tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+            tenantTable: catalog.table(named: tenant), tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+    }
+
+    private var tenant: String {
+        switch self {
+        case .small, .volume, .policies: "users"
+        case .journal: "journal.accounts"
+        case .conversations: "user"
+        }
     }
 
     private var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures").appending(path: self == .journal ? "journal" : "todo")
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let fixtures = tests.appending(path: "Fixtures")
+        let scenarios = tests.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "scenarios")
+        switch self {
+        case .small, .volume: return fixtures.appending(path: "todo")
+        case .journal: return fixtures.appending(path: "journal")
+        case .conversations: return scenarios.appending(path: "uuid-conversations")
+        case .policies: return scenarios.appending(path: "ai-native-todo")
+        }
     }
 }
 

@@ -8,16 +8,21 @@ import Testing
 @testable import Workloads
 
 extension ServerTests {
-    /// The scenario that comes with Bulkhead, on a small population and for a second.
+    /// The scenarios that come with Bulkhead, on a small population and for a second.
     @Suite struct BundledScenarioTests {
-        private static let folder = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "scenarios/todo-ai-chatbot")
+        private static let names = ["todo-ai-chatbot", "ai-native-todo", "uuid-conversations"]
+
+        private static func folder(_ name: String) -> URL {
+            URL(filePath: #filePath)
+                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "scenarios/\(name)")
+        }
 
         private func scenario(
-            _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void = { _ in }
+            _ name: String, _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void
         ) throws -> Scenario {
-            var scenario = try ScenarioFile.load(path: Self.folder.path(), environment: [:])
+            var scenario = try ScenarioFile.load(
+                path: Self.folder(name).path(), environment: [:])
             scenario.population.users = 60
             scenario.load?.roundTrips = roundTrips
             scenario.load?.workers = 2
@@ -40,19 +45,26 @@ extension ServerTests {
 
         /// Performs the scenario on a database of its own.
         private func run(
-            _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void = { _ in }
+            _ name: String, _ roundTrips: RoundTrips,
+            _ change: (inout Scenario) throws -> Void = { _ in }
         ) async throws -> SeededDatabase.Run {
             let schema = try String(
-                contentsOf: Self.folder.appending(path: "schema.sql"), encoding: .utf8)
+                contentsOf: Self.folder(name).appending(path: "schema.sql"), encoding: .utf8)
             let parameters = try await TestServer.database(schema: schema)
+            let scenario = try scenario(name, roundTrips, change)
+            let application = scenario.database.role.map {
+                parameters.setting("options", to: "-c role=\($0)")
+            }
             return try TestDatabase.$parameters.withValue(parameters) {
-                try SeededDatabase(try scenario(roundTrips, change)).run()
+                try SeededDatabase(scenario).run(connectingWith: application)
             }
         }
 
-        @Test(arguments: RoundTrips.allCases)
-        func `nothing fails and nothing leaks`(roundTrips: RoundTrips) async throws {
-            let run = try await run(roundTrips)
+        @Test(arguments: names, RoundTrips.allCases)
+        func `nothing fails and nothing leaks`(
+            name: String, roundTrips: RoundTrips
+        ) async throws {
+            let run = try await run(name, roundTrips)
             #expect(run.summary.all.errors == [:])
             #expect(run.evidence.leaks == [])
             #expect(run.evidence.rowsChecked > 1_000)
@@ -70,7 +82,7 @@ extension ServerTests {
         func `a statement that forgets its user is caught`(
             operation: String, predicate: String, mutant: String
         ) async throws {
-            let run = try await run(.separate) { scenario in
+            let run = try await run(Self.names[0], .separate) { scenario in
                 let index = try #require(
                     scenario.operations.firstIndex { $0.name == operation })
                 let sql = scenario.operations[index].sql.source
