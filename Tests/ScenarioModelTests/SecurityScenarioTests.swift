@@ -18,7 +18,7 @@ import Testing
             "ck_conversations_user_id_not_empty", "pk_messages_id", "fk_messages_user_id",
             "fk_messages_conversation_id", "ck_messages_role", "ck_messages_content_not_empty",
         ]
-        for name in constraints { #expect(sql.contains("CONSTRAINT \(name) "), "\(name)") }
+        for name in constraints { #expect(sql.contains("CONSTRAINT \(name)"), "\(name)") }
         let indexes = [
             "idx_users_email", "idx_users_created_at", "idx_tasks_user_id", "idx_tasks_priority",
             "idx_tasks_completed", "idx_tasks_created_at", "idx_tasks_title_text",

@@ -1,4 +1,5 @@
-/// A user's operation that inserts into a seeded table says so with `creates`.
+/// A user's operation that the load performs and that inserts into a seeded table says so with
+/// `creates`.
 ///
 /// Otherwise nobody knows whose the new rows are, and answers that hold them look like leaks.
 enum InsertsAreDeclared: ValidationRule {
@@ -6,7 +7,9 @@ enum InsertsAreDeclared: ValidationRule {
         let scenario = draft.scenario
         let seeded = scenario.population.tables.map(\.table)
             .filter { $0 != scenario.tenant.table }
+        let performed = performed(scenario)
         return scenario.operations.compactMap { operation in
+            guard performed.contains(operation.name) else { return nil }
             if case .refusal = operation.expectation { return nil }
             guard operation.actor == .user, operation.creates == nil,
                 let name = operation.sql.insertedTable,
@@ -19,6 +22,21 @@ enum InsertsAreDeclared: ValidationRule {
                 at: operation.position,
                 hint: "return the key of the new row, and add 'creates: \(table)'")
         }
+    }
+
+    /// Operations in the mix, and those that its journeys perform.
+    private static func performed(_ scenario: Scenario) -> Set<String> {
+        let names = scenario.load?.mix.map(\.name) ?? []
+        let steps = scenario.journeys.filter { names.contains($0.name) }.flatMap(\.steps)
+        let inJourneys = steps.flatMap { step in
+            switch step {
+            case .operation(let name, _): [name]
+            case .transaction(let names, _): names
+            case .each(let each): [each.operation]
+            case .think: [String]()
+            }
+        }
+        return Set(names + inJourneys)
     }
 }
 

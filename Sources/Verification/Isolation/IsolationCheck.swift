@@ -43,6 +43,8 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
+            let isCleanUp = operation.actor == .system && operation.concernsHidden
+            guard operation.actor == .user || isCleanUp else { continue }
             monitor.progress(operation.name)
             try HiddenRowCheck(runner).run(operation, into: &report)
             guard operation.actor == .user else { continue }
