@@ -172,10 +172,6 @@ extension BadInput {
                 + "    ▸pages: { of: task, after: { last: id } }",
             "no rows are made for a table 'task', did you mean 'tasks'?"),
         BadInput(
-            "sql: SELECT id, user_id FROM tasks WHERE user_id = :user",
-            "sql: insert into public.\"tasks\" (user_id) VALUES (:user)",
-            places: "16:3: 'list_tasks' adds rows to 'tasks' and does not say so"),
-        BadInput(
             "    bind: { task: tasks.id }",
             "    bind: { task: tasks.id }\n    ▸capture: { id: $.id }",
             "'capture' is not supported by this version"),

@@ -4,9 +4,8 @@ enum ScenarioValidation {
     static let rules: [any ValidationRule.Type] = [
         DistinctNames.self, NothingTwice.self, TenantColumnOccurs.self, PopulationOwnership.self,
         KnownTables.self, BindsMatchParameters.self, NoTransactionControl.self,
-        CreatesReturnsItsRow.self, InsertsAreDeclared.self, DeletesTakesAnOwnedRow.self,
-        PagesContinue.self, HiddenRowsExist.self, JourneysNameOperations.self,
-        MixNamesExist.self, PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
+        CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, PagesContinue.self,
+        HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self, PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
     ]
 
     /// What every rule finds, unsorted.
