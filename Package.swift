@@ -61,7 +61,12 @@ let package = Package(
         module("DatabaseCatalog", ["PostgresDriver"]),
         module(
             "EphemeralPostgres", [subprocess, systemPackage],
-            resources: [.embedInCode("supervisor.sh")]),
+            resources: [
+                .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
+            ]),
+
+        module(
+            "StructureCopy", ["PostgresDriver", "EphemeralPostgres", subprocess, systemPackage]),
 
         // MARK: Engine
         module("PoolModel"),
@@ -87,8 +92,8 @@ let package = Package(
             "Commands",
             [
                 "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
-                "EphemeralPostgres", "Population", "PoolModel", "LoadEngine", "Workloads",
-                "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
+                "EphemeralPostgres", "StructureCopy", "Population", "PoolModel", "LoadEngine",
+                "Workloads", "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
@@ -97,7 +102,7 @@ let package = Package(
             name: "bulkhead-bench",
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres", "ScenarioModel", "Recording",
+                "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
 
         // MARK: Tests
@@ -117,7 +122,11 @@ let package = Package(
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
-        tests(of: "EphemeralPostgres", ["EphemeralPostgresFixture", subprocess, systemPackage]),
+        tests(
+            of: "EphemeralPostgres",
+            ["EphemeralPostgresFixture", "TestDatabases", subprocess, systemPackage]),
+        tests(
+            of: "StructureCopy", ["PostgresDriver", "EphemeralPostgres", "TestDatabases"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",
@@ -136,8 +145,8 @@ let package = Package(
             of: "Verification",
             [
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres",
-            ]),
+                "EphemeralPostgres", "TestDatabases",
+            ], exclude: ["Fixtures"]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
         tests(

@@ -55,6 +55,7 @@ struct RunStart {
             onInconclusive: onInconclusive, environment: context.environment)
         settings.skipped.formUnion(neverPerformed)
         let declared = try ScenarioLoading.load(settings, environment: context.environment)
+        settings.skipped.formUnion(ScenarioLoading.partsWithoutSubject(declared))
         var pipeline = try RunPipeline(settings, declared, context)
         let code: Int32
         do throws(CommandFailure) {

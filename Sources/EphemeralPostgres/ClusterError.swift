@@ -8,7 +8,8 @@ package struct ClusterError: Error, Sendable, CustomStringConvertible {
 
         /// No directory with `initdb` and `postgres` was found.
         package static let installationNotFound = Code("installationNotFound")
-        /// A setting cannot be written to the server's configuration, or is not the caller's.
+        /// A setting cannot be written to the server's configuration, is not the caller's, or is
+        /// refused by the server.
         package static let invalidSetting = Code("invalidSetting")
         /// The folder for the cluster cannot be used, or the disk is full.
         package static let unusableFolder = Code("unusableFolder")
@@ -18,6 +19,10 @@ package struct ClusterError: Error, Sendable, CustomStringConvertible {
         package static let initializationFailed = Code("initializationFailed")
         /// The server ended before it was ready, or was not ready in time.
         package static let serverFailed = Code("serverFailed")
+        /// `openssl` is missing, or failed.
+        package static let certificateFailed = Code("certificateFailed")
+        /// PgBouncer ended before it was ready, or was not ready in time.
+        package static let poolerFailed = Code("poolerFailed")
         /// The supervisor could not be started or did not answer.
         package static let supervisorFailed = Code("supervisorFailed")
         /// The caller's task was cancelled while the cluster started.

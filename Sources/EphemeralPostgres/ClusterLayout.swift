@@ -10,6 +10,8 @@ struct ClusterLayout: Sendable {
     var dataFolder: String { folder + "/data" }
     var socketFolder: String { folder + "/socket" }
     var logFile: String { folder + "/server.log" }
+    /// The certificate of a server that requires TLS, and its own root.
+    var certificateFile: String { folder + "/server.crt" }
     var passwordFile: String { folder + "/passfile" }
     /// The postmaster's own account of itself, line by line (`src/include/utils/pidfile.h`).
     var processFile: String { dataFolder + "/postmaster.pid" }
@@ -46,7 +48,12 @@ struct ClusterLayout: Sendable {
 
     /// The last lines of the server's log, oldest first; empty when there is none.
     func logTail(lines count: Int) -> [String] {
-        guard let file = FileHandle(forReadingAtPath: logFile) else { return [] }
+        Self.tail(of: logFile, lines: count)
+    }
+
+    /// The last lines of a file, oldest first; empty when there is none.
+    static func tail(of path: String, lines count: Int) -> [String] {
+        guard let file = FileHandle(forReadingAtPath: path) else { return [] }
         defer { try? file.close() }
         let longest: UInt64 = 64 * 1024
         guard let end = try? file.seekToEnd(),

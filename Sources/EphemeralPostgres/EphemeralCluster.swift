@@ -23,6 +23,10 @@ package final class EphemeralCluster: Sendable {
     package let majorVersion: Int
     /// Whether `pg_stat_statements` is preloaded, so that `CREATE EXTENSION` makes it usable.
     package let hasStatementStatistics: Bool
+    /// How clients over TCP are protected.
+    package let encryption: Encryption
+    /// Where the server's programs are.
+    package var binDirectory: String { startup.installation.binDirectory }
     /// The postmaster's process identifier.
     package let serverProcessID: Int32
     /// How to reach, stop and remove the server that ``stop()`` leaves; `nil` when it leaves none.
@@ -39,7 +43,8 @@ package final class EphemeralCluster: Sendable {
     ) async throws(ClusterError) -> EphemeralCluster {
         let installation: PostgresInstallation
         do {
-            installation = try await PostgresInstallation.locate(binDirectory: options.binDirectory)
+            installation = try await PostgresInstallation.locate(
+                binDirectory: options.binDirectory, preferring: options.preferredMajorVersion)
         } catch {
             // A cancelled task can run no program, so that it finds none either.
             throw Task.isCancelled ? .cancelled : error
@@ -52,7 +57,7 @@ package final class EphemeralCluster: Sendable {
             configuration: ServerConfiguration(
                 layout: layout, hasStatementStatistics: installation.hasStatementStatistics,
                 chosen: options.settings),
-            password: Password())
+            password: Password(), requiresTLS: options.requiresTLS)
         let (supervisor, server) = try await Supervisor.launch(startup, keep: options.keep)
         return EphemeralCluster(startup, server, supervisor, keep: options.keep)
     }
@@ -63,6 +68,7 @@ package final class EphemeralCluster: Sendable {
         self.startup = startup
         self.supervisor = supervisor
         port = server.port
+        encryption = server.encryption
         serverProcessID = server.processID
         socketFolder = startup.layout.socketFolder
         superuser = Self.administratorName
@@ -99,6 +105,18 @@ package final class EphemeralCluster: Sendable {
     }
 }
 
+extension EphemeralCluster {
+    /// How connections over TCP are protected; the unix socket never uses TLS.
+    package enum Encryption: Sendable, Equatable {
+        /// It was not asked for: plaintext is let in.
+        case notRequired
+        /// Plaintext is refused, and the server's certificate can be verified by this root.
+        case required(rootCertificate: String)
+        /// It was asked for, and this server was built without it: plaintext is let in.
+        case unsupported
+    }
+}
+
 // MARK: Connecting
 
 extension EphemeralCluster: CustomStringConvertible {
@@ -111,16 +129,27 @@ extension EphemeralCluster: CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - database: The database's name; a new cluster has `postgres`.
-    ///   - overSocket: Whether to use the unix socket rather than TCP on 127.0.0.1.
+    ///   - overSocket: Whether to use the unix socket rather than TCP on 127.0.0.1; TCP verifies the
+    ///     server's certificate where TLS is required.
     package func connectionParameters(
         database: String, overSocket: Bool
     ) -> [(keyword: String, value: String)] {
-        [
-            ("host", overSocket ? socketFolder : "127.0.0.1"),
+        (overSocket ? [("host", socketFolder)] : loopback) + [
             ("port", String(port)),
             ("user", superuser),
             ("password", password()),
             ("dbname", database),
+        ]
+    }
+
+    private var loopback: [(keyword: String, value: String)] {
+        guard case .required(let rootCertificate) = encryption else {
+            return [("host", "127.0.0.1")]
+        }
+        return [
+            // The name is what the certificate is held against; the address spares the resolver.
+            ("host", "localhost"), ("hostaddr", "127.0.0.1"),
+            ("sslmode", "verify-full"), ("sslrootcert", rootCertificate),
         ]
     }
 

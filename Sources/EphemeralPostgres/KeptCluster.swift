@@ -1,15 +1,15 @@
 /// How to go on with a server that Bulkhead left running (`--keep`), as lines to paste.
-package struct KeptCluster: Sendable, CustomStringConvertible {
-    /// Opens `psql` as the superuser; the password is read from a file in the cluster's folder.
-    package let connectCommand: String
+package struct KeptCluster: Sendable {
     /// Stops the server and removes its folder.
     package let removeCommand: String
 
+    private let passwordFile: String
+    private let port: Int
+
     init(_ startup: ServerStartup, port: Int) {
         let layout = startup.layout
-        connectCommand =
-            "PGPASSFILE='\(layout.passwordFile)' psql -h 127.0.0.1 -p \(port)"
-            + " -U \(EphemeralCluster.administratorName) -d postgres"
+        passwordFile = layout.passwordFile
+        self.port = port
         // pg_ctl refuses root, as the server does.
         let become = startup.account.map { "runuser -u \($0.name) -- " } ?? ""
         removeCommand =
@@ -17,11 +17,18 @@ package struct KeptCluster: Sendable, CustomStringConvertible {
             + " -m fast stop; rm -rf '\(layout.folder)' '\(layout.memoryFolder)'"
     }
 
+    /// Opens `psql` on a database as the superuser; the password is read from a file in the
+    /// cluster's folder.
+    package func connectCommand(database: String) -> String {
+        "PGPASSFILE='\(passwordFile)' psql -h 127.0.0.1 -p \(port)"
+            + " -U \(EphemeralCluster.administratorName) -d \(database)"
+    }
+
     /// Both commands, each with what it does.
-    package var description: String {
+    package func instructions(database: String) -> String {
         """
         The PostgreSQL server was kept. To connect:
-            \(connectCommand)
+            \(connectCommand(database: database))
         To stop and remove it:
             \(removeCommand)
         """

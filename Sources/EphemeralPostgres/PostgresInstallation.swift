@@ -16,17 +16,20 @@ package struct PostgresInstallation: Sendable {
     /// Finds an installation: the given directory and no other, else what `pg_config` names, else
     /// the newest of Debian's, else the first on `PATH`.
     ///
+    /// - Parameter preferred: a major version, whose programs are taken where Debian has them.
     /// - Throws: `installationNotFound`, saying what was tried and what to install.
     package static func locate(
-        binDirectory: String? = nil
+        binDirectory: String? = nil, preferring preferred: Int? = nil
     ) async throws(ClusterError) -> PostgresInstallation {
         let candidates: [String]
         if let binDirectory {
             candidates = [binDirectory]
         } else {
             let configured = await output(of: .name("pg_config"), ["--bindir"])
+            let debian = debianDirectories()
+            let ofVersion = debian.filter { $0.hasSuffix("/\(preferred ?? 0)/bin") }
             candidates =
-                [configured].compactMap(\.self) + debianDirectories() + searchPathDirectories()
+                ofVersion + [configured].compactMap(\.self) + debian + searchPathDirectories()
         }
         guard let found = candidates.first(where: holdsServer) else {
             throw notFound(in: candidates, given: binDirectory != nil)

@@ -7,8 +7,8 @@ package struct ServerSetting: Sendable, Equatable {
 
     /// Settings that decide where Bulkhead finds the server, and that nobody else may take.
     private static let reservedNames: Set = [
-        "config_file", "data_directory", "external_pid_file", "listen_addresses", "port",
-        "unix_socket_directories",
+        "config_file", "data_directory", "external_pid_file", "hba_file", "listen_addresses",
+        "port", "unix_socket_directories",
     ]
 
     /// Takes a setting that Bulkhead itself gives.

@@ -5,31 +5,40 @@ struct StartedServer: Sendable {
     let port: Int
     /// The postmaster's process identifier.
     let processID: Int32
+    let encryption: EphemeralCluster.Encryption
 }
 
 /// How one server is brought up: folder, `initdb`, settings, `postgres`, and waiting until it is
 /// ready.
-struct ServerStartup: Sendable {
+struct ServerStartup: Supervised {
     let installation: PostgresInstallation
     let account: ServerAccount?
     let layout: ClusterLayout
     let configuration: ServerConfiguration
     let password: Password
+    let requiresTLS: Bool
 
     /// How many ports are tried when others take them from under us.
     private static let portAttempts = 5
     private static let readyLimit: Duration = .seconds(30)
     private static let pollInterval: Duration = .milliseconds(10)
 
-    /// Does it all through a supervisor.
-    ///
-    /// - Parameter stopRequest: Looked at between the steps and while waiting.
+    var program: [UInt8] { PackageResources.supervisor_sh }
+
+    var arguments: [String] {
+        [
+            layout.folder, installation.binDirectory, EphemeralCluster.administratorName,
+            layout.memoryFolder,
+        ]
+    }
+
     func run(
         _ supervisor: inout SupervisorConversation, until stopRequest: StopRequest
     ) async throws(ClusterError) -> StartedServer {
         try await makeFolder(&supervisor)
         try stopRequest.check()
         try await initialize(&supervisor)
+        let encryption = requiresTLS ? try await encrypt(&supervisor) : .notRequired
         for _ in 0..<Self.portAttempts {
             try stopRequest.check()
             let port = try LoopbackPort.chooseFree()
@@ -38,7 +47,7 @@ struct ServerStartup: Sendable {
                 throw .supervisorFailed("it answered \"\(answer)\" instead of a process")
             }
             if try await waitUntilReady(process, stopRequest) {
-                return StartedServer(port: port, processID: process)
+                return StartedServer(port: port, processID: process, encryption: encryption)
             }
         }
         throw ClusterError(
@@ -67,11 +76,37 @@ struct ServerStartup: Sendable {
         let (answer, output) = try await supervisor.ask("initialize")
         guard answer == "0" else {
             let isFull = output.contains { $0.contains(Self.diskFull) }
+            let isForbidden = output.contains { $0.contains("Permission denied") }
             throw ClusterError(
                 isFull ? .unusableFolder : .initializationFailed,
                 "initdb could not make a PostgreSQL cluster in \(layout.folder)",
                 advice: isFull
-                    ? "free at least 100 MB there, or choose another folder with TMPDIR" : nil,
+                    ? "free at least 100 MB there, or choose another folder with TMPDIR"
+                    : isForbidden ? adviceOnAccess : nil,
+                output: output)
+        }
+    }
+
+    /// Programs in somebody's home, which the account that we drop to may not enter.
+    private var adviceOnAccess: String? {
+        account.map {
+            "the account \($0.name) must be able to run the programs in "
+                + "\(installation.binDirectory), and to enter every folder above them"
+        }
+    }
+
+    private func encrypt(
+        _ supervisor: inout SupervisorConversation
+    ) async throws(ClusterError) -> EphemeralCluster.Encryption {
+        let (answer, output) = try await supervisor.ask("encrypt")
+        switch answer {
+        case "0": return .required(rootCertificate: layout.certificateFile)
+        case "3": return .unsupported
+        default:
+            throw ClusterError(
+                .certificateFailed, "no certificate could be made for a server that requires TLS",
+                advice: answer == Self.programMissing
+                    ? "install the openssl program: apt-get install openssl" : nil,
                 output: output)
         }
     }
@@ -79,7 +114,8 @@ struct ServerStartup: Sendable {
     /// Waits until the server accepts connections.
     ///
     /// - Returns: `false` when it ended because somebody else has its port.
-    /// - Throws: `serverFailed` with the server's own words when it ended or takes too long.
+    /// - Throws: `invalidSetting` or `serverFailed`, with the server's own words, when it ended or
+    ///   takes too long.
     private func waitUntilReady(
         _ process: Int32, _ stopRequest: StopRequest
     ) async throws(ClusterError) -> Bool {
@@ -108,15 +144,19 @@ struct ServerStartup: Sendable {
         return lines.count >= 8 && lines[0] == "\(process)" && lines[7].hasPrefix("ready")
     }
 
+    /// The server ends its complaints about settings with a line about the file they stand in.
     private func serverFailed(_ message: String, _ log: [String]) -> ClusterError {
-        let isSetting =
-            log.contains { $0.contains("configuration parameter") }
-            || log.contains { $0.contains("invalid value for parameter") }
+        let isSetting = log.contains {
+            $0.contains("configuration file") && $0.contains("contains errors")
+        }
         return ClusterError(
-            .serverFailed, message,
+            isSetting ? .invalidSetting : .serverFailed, message,
             advice: isSetting ? "correct the setting given with --pg-setting" : nil, output: log)
     }
 
     /// What the C library says for `ENOSPC` in the locale that the supervisor gives its children.
     private static let diskFull = "No space left on device"
+
+    /// The shell's status for a program that it does not find.
+    private static let programMissing = "127"
 }

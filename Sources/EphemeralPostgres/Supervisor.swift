@@ -1,7 +1,28 @@
 import Subprocess
 import SystemPackage
 
-/// The process that owns a cluster's folder and server, seen from Bulkhead (`supervisor.sh`).
+/// Something that a supervisor brings up: a folder, and processes that work in it.
+protocol Supervised: Sendable {
+    /// What is known once it is up.
+    associatedtype Started: Sendable
+
+    /// The supervisor's program, for `/bin/sh`.
+    var program: [UInt8] { get }
+    /// The program's arguments.
+    var arguments: [String] { get }
+    /// The account it runs as; nil for our own.
+    var account: ServerAccount? { get }
+
+    /// Brings it up through a supervisor.
+    ///
+    /// - Parameter stopRequest: Looked at between the steps and while waiting.
+    func run(
+        _ supervisor: inout SupervisorConversation, until stopRequest: StopRequest
+    ) async throws(ClusterError) -> Started
+}
+
+/// The process that owns the folder and the processes of a server or a pooler, seen from Bulkhead
+/// (`supervisor.sh`, `pooler-supervisor.sh`).
 ///
 /// It runs in a session of its own, so that Ctrl-C does not reach it, as the account of the server.
 /// Its standard input is a pipe whose other end only we hold: swift-subprocess opens it
@@ -10,16 +31,16 @@ struct Supervisor: Sendable {
     private let stopRequest: StopRequest
     private let life: Task<Void, Never>
 
-    /// Starts a supervisor and, through it, a server.
+    /// Starts a supervisor and, through it, what it is to own.
     ///
     /// - Parameter keep: Whether ``stop()`` leaves the server running.
     /// - Throws: Any `ClusterError`, and then everything that was made is gone again.
-    static func launch(
-        _ startup: ServerStartup, keep: Bool
-    ) async throws(ClusterError) -> (Supervisor, StartedServer) {
+    static func launch<Startup: Supervised>(
+        _ startup: Startup, keep: Bool
+    ) async throws(ClusterError) -> (Supervisor, Startup.Started) {
         let stopRequest = StopRequest()
         let (outcomes, outcome) = AsyncStream.makeStream(
-            of: Result<StartedServer, ClusterError>.self)
+            of: Result<Startup.Started, ClusterError>.self)
         // Unstructured: the supervisor outlives this call, and cancelling its task would kill it
         // before it has cleaned up.
         let life = Task {
@@ -53,8 +74,8 @@ struct Supervisor: Sendable {
             stopRequest.make()
         }
         switch result {
-        case .success(let server) where !Task.isCancelled:
-            return (supervisor, server)
+        case .success(let started) where !Task.isCancelled:
+            return (supervisor, started)
         case .success:
             await supervisor.stop()
             throw .cancelled
@@ -76,7 +97,7 @@ struct Supervisor: Sendable {
     }
 
     /// Cleans up after a supervisor that was itself killed, by another one.
-    static func removeLeftovers(of startup: ServerStartup) async {
+    static func removeLeftovers(of startup: some Supervised) async {
         // In a task of its own, since the caller's may be cancelled. Best effort: there is nobody
         // left who could do more.
         await Task {
@@ -85,8 +106,7 @@ struct Supervisor: Sendable {
         }.value
     }
 
-    private static func configuration(for startup: ServerStartup) -> Configuration {
-        let program = String(decoding: PackageResources.supervisor_sh, as: UTF8.self)
+    private static func configuration(for startup: some Supervised) -> Configuration {
         var options = PlatformOptions()
         options.createSession = true
         if let account = startup.account {
@@ -96,11 +116,9 @@ struct Supervisor: Sendable {
         }
         return Configuration(
             executable: .path("/bin/sh"),
-            arguments: Arguments([
-                "-c", program, "bulkhead-supervisor", startup.layout.folder,
-                startup.installation.binDirectory, EphemeralCluster.administratorName,
-                startup.layout.memoryFolder,
-            ]),
+            arguments: Arguments(
+                ["-c", String(decoding: startup.program, as: UTF8.self), "bulkhead-supervisor"]
+                    + startup.arguments),
             // Nothing inherited: PGPORT, PGOPTIONS, LC_ALL and others would reach the server.
             environment: .custom([
                 "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC",

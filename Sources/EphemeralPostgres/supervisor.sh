@@ -44,6 +44,20 @@ initialize() {
     fi
 }
 
+# Makes TCP clients use TLS: a certificate of this run, which is its own root, and no rule that would
+# let plaintext in. The socket stays as it is. Status 3: the server was built without TLS.
+encrypt() {
+    library=$("$programs/postgres" -D "$data" -C ssl_library) || return
+    [ -n "$library" ] || return 3
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
+        -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+        -keyout "$folder/server.key" -out "$folder/server.crt" 2>&1 || return
+    printf "%s = '%s'\n" ssl on ssl_cert_file ../server.crt ssl_key_file ../server.key \
+        >>"$folder/settings.conf" || return
+    printf '%s all all %s\n' local scram-sha-256 hostssl '127.0.0.1/32 scram-sha-256' \
+        >"$data/pg_hba.conf"
+}
+
 # Starts the server on port $1. A server that could not have its port has ended: reap it first.
 start() {
     [ -z "$server" ] || wait "$server"
@@ -111,6 +125,10 @@ while read -r command argument; do
     initialize)
         initialize
         printf 'bulkhead: initialize %s\n' $?
+        ;;
+    encrypt)
+        encrypt
+        printf 'bulkhead: encrypt %s\n' $?
         ;;
     adopt) made_folder=yes made_memory=yes ;;
     start)

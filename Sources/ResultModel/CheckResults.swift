@@ -64,15 +64,19 @@ package struct IsolationResult: Codable, Sendable, Equatable {
     package var controls: [ControlResult]
     /// Pairs of tables whose child and parent owners were compared.
     package var ownerAgreements: [OwnerAgreement]
+    /// How often a pooler gave its server connection to another client than before while it was
+    /// watched what stays behind; nil where nothing was pooled.
+    package var handOffs: Int?
 
     package init(
         layers: [String], probes: [ProbeResult], controls: [ControlResult],
-        ownerAgreements: [OwnerAgreement]
+        ownerAgreements: [OwnerAgreement], handOffs: Int? = nil
     ) {
         self.layers = layers
         self.probes = probes
         self.controls = controls
         self.ownerAgreements = ownerAgreements
+        self.handOffs = handOffs
     }
 }
 
@@ -115,11 +119,14 @@ package struct ControlResult: Codable, Sendable, Equatable {
     package var name: String
     package var fired: Bool
     package var detail: String
+    /// Whether Bulkhead made it from the catalog; the others are the scenario's.
+    package var builtIn: Bool
 
-    package init(name: String, fired: Bool, detail: String) {
+    package init(name: String, fired: Bool, detail: String, builtIn: Bool = false) {
         self.name = name
         self.fired = fired
         self.detail = detail
+        self.builtIn = builtIn
     }
 }
 

@@ -4,7 +4,7 @@ package struct Finding: Codable, Sendable, Equatable {
     package var ruleId: String
     package var severity: Severity
     package var section: Section
-    /// `queries`, `policies`, `api`, or `schema`.
+    /// `queries`, `policies`, `connections`, `api`, or `schema`.
     package var layer: String
     /// The operation, table, edge or index it is about.
     package var object: String

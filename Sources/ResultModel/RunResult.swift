@@ -13,6 +13,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var population: PopulationResult?
     package var load: LoadResult?
     package var indexes: [PlanResult]?
+    /// What became of the operations without each index.
+    package var indexTrials: [IndexTrialResult]?
     package var isolation: IsolationResult?
     package var cascade: CascadeResult?
     package var storage: [StorageResult]?
@@ -67,12 +69,32 @@ package struct Target: Codable, Sendable, Equatable {
     package var ephemeral: Bool
     package var serverVersion: String
     package var settings: [String: String]
+    /// Whose structure a throw-away server was given; nil where it was the scenario's own.
+    package var source: Source?
 
-    package init(kind: Kind, ephemeral: Bool, serverVersion: String, settings: [String: String]) {
+    package init(
+        kind: Kind, ephemeral: Bool, serverVersion: String, settings: [String: String],
+        source: Source? = nil
+    ) {
         self.kind = kind
         self.ephemeral = ephemeral
         self.serverVersion = serverVersion
         self.settings = settings
+        self.source = source
+    }
+
+    /// A database that was only read.
+    package struct Source: Codable, Sendable, Equatable {
+        package var database: String
+        package var serverVersion: String
+        /// The role that `--dsn` names.
+        package var applicationRole: String
+
+        package init(database: String, serverVersion: String, applicationRole: String) {
+            self.database = database
+            self.serverVersion = serverVersion
+            self.applicationRole = applicationRole
+        }
     }
 }
 

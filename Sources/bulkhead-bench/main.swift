@@ -4,7 +4,8 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`) leave the others out.
+/// `open`, `memory`) leave the others out. `--evidence` is `make evidence` instead: it verifies the
+/// scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
 let parts = Set(arguments.filter { !$0.hasPrefix("-") })
@@ -12,6 +13,21 @@ let scenarioFolder = "scenarios/todo-ai-chatbot"
 let program =
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     .appendingPathComponent("bulkhead").path
+
+if arguments.contains("--evidence") {
+    let given = arguments.filter { $0.hasPrefix("--runs=") }.compactMap { Int($0.dropFirst(7)) }
+    var evidence = RepetitionEvidence()
+    for folder in parts.sorted() {
+        let repetition = Repetition(
+            program: program, scenarioFolder: folder, runs: given.first ?? 20)
+        let runs = try repetition.perform { run in
+            print("\(repetition.name), seed \(run.seed): \(run.verdict)")
+        }
+        evidence.add(repetition, runs)
+    }
+    print("Written: \(try evidence.write())")
+    exit(evidence.isStable ? 0 : 1)
+}
 
 func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 

@@ -9,15 +9,18 @@ struct AcceptanceLedgerTests {
     private static let rules: [String: Section] = [
         "plan-over-budget": .indexes, "foreign-read": .isolation, "storage-claim": .storage,
         "cascade-broken": .cascade, "foreign-row-under-load": .isolation,
+        "unenforced-constraint": .invariants,
     ]
 
-    private func ledger(_ entries: (rule: String, object: String)...) -> AcceptanceLedger {
+    private func ledger(
+        _ entries: (rule: String, object: String)..., refusing refused: Set<String> = []
+    ) -> AcceptanceLedger {
         AcceptanceLedger(
             entries: entries.map {
                 Acceptance(
                     rule: $0.rule, object: $0.object, because: "known of \($0.object)",
                     position: SourcePosition(line: 120, column: 5))
-            }, sectionOfRule: Self.rules)
+            }, sectionOfRule: Self.rules, refusedOperations: refused)
     }
 
     private func stale(in result: RunResult) -> [Finding] {
@@ -72,6 +75,29 @@ struct AcceptanceLedgerTests {
         var interrupted = SampleResults.passing
         ledger(entry).apply(to: &interrupted, complete: false)
         #expect(stale(in: interrupted) == [])
+    }
+
+    @Test("a refusal is judged by its probe, a stated check with the claims")
+    func refusals() {
+        let refusal = ("unenforced-constraint", "refuse_empty_title")
+        let claim = ("unenforced-constraint", "tasks: priority > 0")
+        let entries = ledger(refusal, claim, refusing: ["refuse_empty_title"])
+
+        var attacked = SampleResults.passing
+        attacked.isolation?.probes.append(
+            ProbeResult(
+                id: "unenforced-constraint/refuse_empty_title/refusal",
+                rule: "unenforced-constraint", layer: "queries", object: "refuse_empty_title",
+                actor: "median", outcome: .held, reason: nil))
+        entries.apply(to: &attacked, complete: true)
+        #expect(stale(in: attacked).map(\.object).contains { $0.contains("refuse_empty_title") })
+        #expect(stale(in: attacked).count == 2)
+
+        var notAttacked = SampleResults.passing
+        notAttacked.isolation = nil
+        entries.apply(to: &notAttacked, complete: true)
+        #expect(
+            stale(in: notAttacked).map(\.object) == ["unenforced-constraint tasks: priority > 0"])
     }
 
     @Test("an entry of a rule that does not exist is reported, whatever ran")

@@ -62,6 +62,25 @@ struct VerdictRulesTests {
         #expect(verdict.reasons == ["The load returned 3 rows to users who do not own them."])
     }
 
+    @Test("secrets that the load returned are counted as leaks, and explained by their finding")
+    func secretsUnderLoad() {
+        func add(accepted: String?) -> Verdict {
+            VerdictRules.verdict(
+                on: changed { result in
+                    result.load?.leaks = 3
+                    var finding = Finding(
+                        ruleId: VerdictRules.secretInAnswer, severity: .high, section: .isolation,
+                        layer: "queries", object: "sign_in",
+                        message: "sign_in answers with a secret", evidence: "", fix: "")
+                    finding.accepted = accepted
+                    result.findings.append(finding)
+                })
+        }
+        #expect(add(accepted: nil).exitCode == ExitStatus.violated.code)
+        #expect(add(accepted: nil).reasons == ["sign_in answers with a secret"])
+        #expect(add(accepted: "compared in the application").exitCode == 0)
+    }
+
     @Test(
         "a broken cascade fails without any finding",
         arguments: [

@@ -1,7 +1,5 @@
 import Foundation
-import PostgresDriver
 import ResultModel
-import TestDatabases
 import Testing
 
 extension NamedServerTests {
@@ -60,9 +58,6 @@ extension NamedServerTests {
                 #expect(ending.message.hasPrefix("scenario/"))
                 #expect(ending.message.contains("createdb") == (text.yaml == wrongBind.yaml))
             }
-            let folder = try ScenarioText.notes.write(to: sandbox)
-            let last = try await sandbox.bulkhead("run", folder, "--dsn", database)
-            #expect(last.message.contains("not empty (public.notes, public.users"))
         }
 
         /// One thing that the scenario names and the database does not have.
@@ -104,46 +99,29 @@ extension NamedServerTests {
             for word in missing.words { #expect(ending.message.contains(word)) }
         }
 
-        @Test("A database that holds data is refused, and nothing of it is touched")
-        func data() async throws {
-            let parameters = try await TestServer.database(
-                schema: """
-                    CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL);
-                    INSERT INTO users (name) SELECT 'person ' || n FROM generate_series(1, 1000) n;
-                    CREATE TABLE notes (id serial PRIMARY KEY, user_id integer REFERENCES users, body text);
-                    INSERT INTO notes (user_id, body) SELECT n, repeat('x', n) FROM generate_series(1, 500) n;
-                    """)
-            let before = try Self.checksum(parameters)
-            let folder = try ScenarioText.notes.write(to: sandbox)
-            for verb in ["run", "verify"] {
-                let ending = try await sandbox.bulkhead(
-                    verb, folder, "--dsn", parameters.connectionString)
-                #expect(ending.exitCode == ExitStatus.invalidScenario.code)
-                #expect(ending.message.contains("not empty"))
-                #expect(ending.message.contains("public.notes"))
-                #expect(ending.message.contains("createdb"))
-                #expect(ending.message.contains("Nothing was touched"))
-            }
-            #expect(try Self.checksum(parameters) == before)
-            #expect(!sandbox.exists("results"))
-        }
+        /// Mistakes of the load, which the server accepts one statement at a time.
+        private static let loadMistakes = [
+            Missing(
+                original: "WHERE id = :note AND user_id = :user\n    bind: { note: notes.id, body",
+                broken: "WHERE id = :note AND user_id = :user\n    bind: { note: notes.body, body",
+                words: ["edit_note", "notes.body does not name a row"]),
+            Missing(
+                original: "sql: UPDATE notes SET body = :body WHERE id = :note AND "
+                    + "user_id = :user\n    bind: { note: notes.id, body",
+                broken: "sql: INSERT INTO notes (user_id, body) VALUES (:user, :body) "
+                    + "RETURNING body\n    creates: notes\n    bind: { body",
+                words: ["edit_note", "add RETURNING id"]),
+        ]
 
-        /// Everything that a run could have changed: structure, rows, sequences, and that no row was
-        /// even rewritten, which a row's transaction shows.
-        private static func checksum(_ parameters: ConnectionParameters) throws -> [[String?]] {
-            try Connection.open(parameters).query(
-                """
-                SELECT 'rows', md5(string_agg(r, ',' ORDER BY r)) FROM (
-                  SELECT u::text || u.xmin::text r FROM users u
-                  UNION ALL SELECT n::text || n.xmin::text FROM notes n) rows
-                UNION ALL SELECT 'sequences', string_agg(last_value::text, ',' ORDER BY sequencename)
-                  FROM pg_sequences
-                UNION ALL SELECT 'structure', md5(string_agg(
-                    attrelid::regclass || attname || attnum || coalesce(atttypid::regtype::text, ''), ','
-                    ORDER BY attrelid::regclass::text, attnum))
-                  FROM pg_attribute WHERE attrelid::regclass::text !~ '^pg_|information_schema'
-                """
-            ).allRows()
+        @Test(
+            "What the load cannot perform is told before anything is seeded",
+            arguments: loadMistakes)
+        func load(_ mistake: Missing) async throws {
+            let ending = try await refusal(
+                of: try ScenarioText.notes.replacing(mistake.original, by: mistake.broken))
+            #expect(ending.message.contains("scenario/scenario.yaml:"))
+            for word in mistake.words { #expect(ending.message.contains(word)) }
+            #expect(!ending.errors.contains("seeding"))
         }
 
         @Test("A pool larger than the server allows is refused before anything is seeded")

@@ -34,6 +34,9 @@ struct CommandLineTests {
         Mistake(arguments: ["--format", "xml"], words: ["xml", "json"]),
         Mistake(arguments: ["--pg-setting", "work_mem"], words: ["work_mem", "name=value"]),
         Mistake(arguments: ["--pg-setting", "port=1"], words: ["port", "chosen by Bulkhead"]),
+        Mistake(
+            arguments: ["--allow-existing-data", "--ephemeral"],
+            words: ["--allow-existing-data", "not supported", "copy"]),
         Mistake(arguments: ["--admin-dsn", "host=127.0.0.1"], words: ["--admin-dsn", "--dsn"]),
         Mistake(
             arguments: [], environment: ["BULKHEAD_RATE": "fast"],

@@ -162,6 +162,28 @@ extension NamedServerTests {
             #expect(finding.severity == .critical)
         }
 
+        @Test("Rows that an operation makes without saying so are noted, and no leak")
+        func undeclaredRows() async throws {
+            let text = try ScenarioText.notes.replacing(
+                "SELECT id, user_id, body FROM notes WHERE user_id = :user",
+                by: "SELECT id FROM notes WHERE user_id = :user"
+            ).replacing(
+                "UPDATE notes SET body = :body WHERE id = :note AND user_id = :user\n"
+                    + "    bind: { note: notes.id, body",
+                by: "INSERT INTO notes (user_id, body) VALUES (:user, :body)\n    bind: { body")
+            let ending = try await sandbox.bulkhead(
+                "run", try text.write(to: sandbox), "--out", "out", "--skip",
+                "indexes,isolation,cascade,storage,invariants",
+                "--dsn", try await emptyDatabase())
+            let result = try sandbox.result()
+            #expect(result.load?.leaks == 0)
+            #expect(result.findings.filter(\.failsTheRun) == [])
+            #expect(ending.exitCode != ExitStatus.violated.code)
+            let note = try #require(result.notes.first { $0.contains("creates: notes") })
+            #expect(note.hasPrefix("list_notes returned "))
+            #expect(ending.report.contains("add `creates: notes`"))
+        }
+
         @Test("Without a fault nothing is found, and the named server is left as it was")
         func unchanged() async throws {
             let (ending, result, database) = try await verify(try .todo(), skipping: "indexes")

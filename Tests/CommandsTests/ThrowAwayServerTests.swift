@@ -8,7 +8,7 @@ import Testing
 /// Runs that start a server of their own; one at a time, since several would starve each other.
 @Suite("With a throw-away server", .serialized, .sandbox)
 struct ThrowAwayServerTests {
-    private let sandbox: Sandbox
+    let sandbox: Sandbox
 
     init() throws { sandbox = try Sandbox.current }
 
@@ -26,6 +26,19 @@ struct ThrowAwayServerTests {
     }
 
     @Test(
+        "A setting that the server refuses is a mistake on the command line",
+        arguments: ["work_memory=1", "work_mem=1kB"])
+    func setting(_ setting: String) async throws {
+        let folder = try ScenarioText.notes.write(to: sandbox)
+        let ending = try await sandbox.bulkhead("run", folder, "--pg-setting", setting)
+        #expect(ending.exitCode == ExitStatus.usage.code)
+        #expect(ending.output == "")
+        #expect(ending.message.contains(String(setting.prefix { $0 != "=" })))
+        #expect(ending.message.contains("--pg-setting"))
+        #expect(!sandbox.exists("results"))
+    }
+
+    @Test(
         "--keep leaves the server, and says how to remove it even where nothing else is printed",
         arguments: [true, false])
     func keep(isRight: Bool) async throws {
@@ -35,7 +48,12 @@ struct ThrowAwayServerTests {
             "verify", folder, "--keep", "--quiet", "--skip", "indexes,isolation,cascade",
             leaving: .server)
         let lines = ending.errors.split(separator: "\n").map { $0.drop { $0 == " " } }
-        #expect(lines.contains { $0.contains("psql -h 127.0.0.1") })
+        let connection = try #require(lines.first { $0.contains("psql -h 127.0.0.1") })
+        let answer = try await Subprocess.run(
+            .path("/bin/sh"), arguments: ["-c", connection + " -XAtc 'SELECT current_database()'"],
+            output: .string(limit: 100), error: .discarded)
+        // The one that was seeded.
+        #expect(answer.standardOutput == "bulkhead\n")
         let removal = try #require(lines.last { $0.contains("pg_ctl") })
         _ = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", String(removal)], output: .discarded)

@@ -80,12 +80,6 @@ extension NamedServerTests {
             #expect(reasons.contains("--admin-dsn"))
         }
 
-        @Test("A setting that the server refuses")
-        func setting() async throws {
-            try await unavailable(
-                "--pg-setting", "work_memory=1", words: ["work_memory", "--pg-setting"])
-        }
-
         @Test("A folder for the result that cannot be made")
         func folder() async throws {
             _ = try sandbox.write("", to: "file")

@@ -120,9 +120,10 @@ struct EphemeralClusterTests {
         await cluster.stop()
         let kept = try #require(cluster.kept)
         #expect(cluster.isServerRunning)
-        #expect(!kept.description.contains(cluster.password()))
-        let answer = try await shell(kept.connectCommand + " -XAtc 'SELECT 42'")
-        #expect(answer.output == "42\n")
+        #expect(!kept.instructions(database: "postgres").contains(cluster.password()))
+        let answer = try await shell(
+            kept.connectCommand(database: "template1") + " -XAtc 'SELECT current_database()'")
+        #expect(answer.output == "template1\n")
         let removal = try await shell(kept.removeCommand)
         #expect(removal.succeeded, "\(removal.output)")
         #expect(cluster.remains == [])

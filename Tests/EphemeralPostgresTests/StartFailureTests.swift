@@ -24,16 +24,31 @@ struct StartFailureTests {
     @Test("An unknown setting fails in the server's own words")
     func unknownSetting() async throws {
         let error = try await failure(setting: "no_such_setting=1")
-        #expect(error.code == .serverFailed)
+        #expect(error.code == .invalidSetting)
         #expect("\(error)".contains("unrecognized configuration parameter \"no_such_setting\""))
         #expect(error.advice?.contains("--pg-setting") == true)
         #expect(parent.contents == [])
     }
 
-    @Test("An invalid value fails in the server's own words")
-    func invalidValue() async throws {
-        let error = try await failure(setting: "work_mem=plenty")
-        #expect("\(error)".contains("invalid value for parameter \"work_mem\": \"plenty\""))
+    @Test(
+        "A value that the server refuses fails in the server's own words",
+        arguments: [
+            ("work_mem=plenty", "invalid value for parameter \"work_mem\": \"plenty\""),
+            ("work_mem=1kB", "outside the valid range for parameter \"work_mem\""),
+            ("fsync=perhaps", "parameter \"fsync\" requires a Boolean value"),
+        ])
+    func invalidValue(setting: String, words: String) async throws {
+        let error = try await failure(setting: setting)
+        #expect(error.code == .invalidSetting)
+        #expect("\(error)".contains(words))
+        #expect(parent.contents == [])
+    }
+
+    @Test("A server that cannot start for another reason is not blamed on a setting")
+    func notAValue() async throws {
+        let error = try await failure(setting: "shared_preload_libraries=no_such_library")
+        #expect(error.code == .serverFailed)
+        #expect("\(error)".contains("no_such_library"))
         #expect(parent.contents == [])
     }
 

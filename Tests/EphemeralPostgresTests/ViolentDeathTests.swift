@@ -17,8 +17,9 @@ struct ViolentDeathTests {
         parent.contents == [] && processes(mentioning: parent.path + "/bulkhead-") == []
     }
 
-    /// Runs the fixture, which owns a cluster, until `end` has ended it.
+    /// Runs the fixture, which owns a cluster or a pooler, until `end` has ended it.
     private func runOwner(
+        of options: [String] = [],
         _ end:
             @Sendable (Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>)
             async throws -> Void
@@ -30,8 +31,8 @@ struct ViolentDeathTests {
         let fixture = try #require(
             candidates.first { FileManager.default.isExecutableFile(atPath: $0) })
         _ = try await Subprocess.run(
-            .path(FilePath(fixture)), arguments: [parent.path], input: .inputWriter,
-            output: .sequence, error: .discarded
+            .path(FilePath(fixture)), arguments: Arguments([parent.path] + options),
+            input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
             try await end(execution)
         }
@@ -39,7 +40,16 @@ struct ViolentDeathTests {
 
     @Test("The owner killed while its server runs", arguments: [SIGKILL, SIGINT])
     func ownerKilled(signal: Int32) async throws {
-        try await runOwner { execution in
+        try await endOwner(by: signal)
+    }
+
+    @Test("The owner killed while its pooler runs", arguments: [SIGKILL, SIGINT])
+    func poolerOwnerKilled(signal: Int32) async throws {
+        try await endOwner(of: ["--pooler"], by: signal)
+    }
+
+    private func endOwner(of options: [String] = [], by signal: Int32) async throws {
+        try await runOwner(of: options) { execution in
             var lines = execution.standardOutput.strings().makeAsyncIterator()
             let words = try #require(try await lines.next()).split(separator: " ")
             let server = try #require(Int32(words[1]))

@@ -28,6 +28,14 @@ struct ProgressLineTests {
         if width < 90 { #expect(!line.contains("█")) }
     }
 
+    @Test("without quantiles the mean of late is shown")
+    func mean() {
+        var state = load
+        (state.p50Ms, state.p99Ms, state.meanMs) = (nil, nil, 3.21)
+        let line = ProgressLine(style: TerminalStyle(width: 120)).live(state)
+        #expect(line.hasSuffix("198 of 200/s  mean 3.21 ms  0 errors  0 leaks"))
+    }
+
     @Test("a phase of unknown length shows the time it took so far")
     func unknownLength() {
         let state = ProgressLine.State(

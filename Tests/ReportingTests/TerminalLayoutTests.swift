@@ -27,6 +27,13 @@ struct TerminalLayoutTests {
         #expect(lines.map(\.count) == [72, 72, 18])
     }
 
+    @Test("a line never ends at a no-break space, which is written as a space")
+    func keepsTogether() {
+        let word = String(repeating: "x", count: 70)
+        let lines = layout { $0.paragraph([Span(word), " ", Span("✗", .bad), "\u{A0}name"]) }
+        #expect(lines == [word, "✗ name"])
+    }
+
     @Test("line breaks in a text are kept")
     func keepsBreaks() {
         #expect(layout { $0.paragraph("a\nb\n\nc", indent: 1) } == [" a", " b", "", " c"])

@@ -23,6 +23,13 @@ struct TerminalReportTests {
         try expectSnapshot(TerminalReport.render(result, files: Self.files), named: name)
     }
 
+    @Test("says whose structure a throw-away server was given")
+    func source() {
+        var result = SampleResults.empty
+        result.target = SampleResults.everyKey.target
+        #expect(TerminalReport.render(result).contains("throw-away · the structure of todo"))
+    }
+
     @Test("reads as recorded in ASCII and in colour")
     func styles() throws {
         let ascii = TerminalReport.render(
@@ -119,5 +126,18 @@ struct TerminalReportTests {
     func json() throws {
         let bytes = try JSONReport.render(SampleResults.failing)
         #expect(try ResultFile.decode(bytes) == SampleResults.failing)
+    }
+}
+
+@Suite("What dropping indexes showed, on a terminal")
+struct IndexTrialsSectionTests {
+    @Test("Needed ones with what got worse, redundant ones together, untested ones with why")
+    func section() {
+        let lines = TerminalReport.render(SampleResults.everyKey)
+            .split(separator: "\n").map(String.init)
+        func line(with text: String) -> String? { lines.first { $0.contains(text) } }
+        #expect(line(with: "ix_messages_conversation_created:")?.contains("needed") == true)
+        #expect(line(with: "ix_messages_copy: dropping it")?.contains("redundant") == true)
+        #expect(line(with: "the table has only 9 pages")?.contains("untested") == true)
     }
 }

@@ -1,6 +1,20 @@
 import ResultModel
 
 extension SampleResults {
+    /// What dropping each index of the messages table showed.
+    static let indexTrials = [
+        IndexTrialResult(
+            index: "ix_messages_conversation_created", table: "messages", bytes: 4_505_600,
+            outcome: .needed, cells: 24,
+            detail: "recent_messages, heavy, custom plan: 54 blocks become 9,412"),
+        IndexTrialResult(
+            index: "ix_messages_copy", table: "messages", bytes: 4_505_600, outcome: .redundant,
+            cells: 24, detail: nil),
+        IndexTrialResult(
+            index: "ix_users_email", table: "users", bytes: 40_960, outcome: .untested, cells: 0,
+            detail: "the table has only 9 pages"),
+    ]
+
     /// Every operation for every class of user, custom and generic.
     static let plans: [PlanResult] =
         plan(

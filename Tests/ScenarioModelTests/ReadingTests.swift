@@ -55,7 +55,7 @@ import Testing
         let scenario = try ScenarioFolder().parse(yaml).get()
         #expect(scenario.load == nil)
         #expect(scenario.operations.isEmpty)
-        #expect(scenario.isolation.layers == [.queries])
+        #expect(scenario.isolation.layers == [.policies])
     }
 
     @Test func `the database may ask for TLS, a role and an identity`() throws {

@@ -69,6 +69,30 @@ import Testing
         #expect(try SQLTemplate.parse("SELECT :b, :a, :b").parameters == ["b", "a"])
     }
 
+    @Test(arguments: [
+        ("insert into tasks (title) values (:a) returning id", SQLTemplate.DataChange.statement),
+        ("-- first\nUPDATE tasks SET title = :a", .statement),
+        ("UPDATE \"tasks\" SET title = :a", .statement),
+        ("UPDATE ONLY tasks SET title = :a", .statement),
+        ("DELETE FROM tasks", .statement),
+        ("MERGE INTO tasks USING new ON true WHEN MATCHED THEN DO NOTHING", .statement),
+        ("WITH t AS (SELECT :a) UPDATE tasks SET title = :a FROM t", .statement),
+        ("WITH t AS (INSERT INTO a VALUES (1) RETURNING id) DELETE FROM b", .statement),
+        ("WITH t AS (INSERT INTO a VALUES (1) RETURNING id) SELECT id FROM t", .withinQuery),
+        ("WITH t (id) AS MATERIALIZED (\n  DELETE FROM tasks RETURNING id) SELECT 1", .withinQuery),
+        ("SELECT id FROM tasks FOR UPDATE", nil),
+        ("SELECT id FROM tasks FOR UPDATE OF tasks", nil),
+        ("SELECT 'DELETE FROM tasks', \"insert\" /* (INSERT INTO tasks) */ FROM tasks", nil),
+        ("SELECT (delete), (update) FROM tasks", nil),
+        ("WITH update AS (SELECT 1) SELECT * FROM update", nil),
+        ("SELECT create_task(:a)", nil),
+    ])
+    func `a write is recognised by its words, also within a WITH list`(
+        source: String, change: SQLTemplate.DataChange?
+    ) throws {
+        #expect(try SQLTemplate.parse(source).dataChange == change)
+    }
+
     @Test func `a long statement is read in one pass`() throws {
         let source = "SELECT " + String(repeating: ":a + ", count: 100_000) + "1"
         #expect(try SQLTemplate.parse(source).occurrences.count == 100_000)

@@ -24,6 +24,7 @@ struct JournalTests {
         #expect(try OperationBinding.check(context, connection) == [])
         #expect(RedundantIndex.findings(context) == [])
         #expect(UndeclaredCascade.findings(context) == [])
+        #expect(try StatementLints.findings(context, connection) == [])
         var plans = PlanReport()
         try PlanCheck(context).run(.reads, connection, into: &plans)
         try PlanCheck(context).run(.writes, connection, into: &plans)
@@ -33,7 +34,8 @@ struct JournalTests {
         try IsolationCheck(context).run(connection, into: &isolation)
         #expect(isolation.findings == [])
         #expect(isolation.probes.allSatisfy { $0.outcome == .held })
-        #expect(isolation.probes.count == 9)
+        #expect(isolation.probes.count { $0.rule != "secret-in-answer" } == 15)
+        #expect(isolation.probes.count { $0.rule == "secret-in-answer" } == 5)
         #expect(
             try OwnerAgreementCheck.run(context, connection, moment: "seeded").findings == [])
         var cascade = CascadeReport()

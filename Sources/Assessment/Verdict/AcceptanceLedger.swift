@@ -9,13 +9,20 @@ package struct AcceptanceLedger: Sendable {
 
     private let entries: [Acceptance]
     private let sectionOfRule: [String: Section]
+    private let refusedOperations: Set<String>
 
     /// - Parameter entries: the scenario's `accept` list.
     /// - Parameter sectionOfRule: every rule there is, and the section it is judged in; an entry of
     ///   a section that did not run is not stale.
-    package init(entries: [Acceptance], sectionOfRule: [String: Section]) {
+    /// - Parameter refusedOperations: names of the operations that the server must refuse: they
+    ///   are performed among the probes, whatever section their findings belong to.
+    package init(
+        entries: [Acceptance], sectionOfRule: [String: Section],
+        refusedOperations: Set<String> = []
+    ) {
         self.entries = entries
         self.sectionOfRule = sectionOfRule
+        self.refusedOperations = refusedOperations
     }
 
     /// Marks accepted findings with the entry's reason, and adds an info finding for each stale
@@ -69,14 +76,14 @@ package struct AcceptanceLedger: Sendable {
     /// be exercised is not looking.
     private func wasJudged(_ entry: Acceptance, section: Section, in result: RunResult) -> Bool {
         if entry.rule == VerdictRules.foreignRowUnderLoad { return result.load != nil }
+        if entry.rule == VerdictRules.unenforcedConstraint,
+            refusedOperations.contains(entry.object)
+        {
+            return wasProbed(entry, in: result)
+        }
         switch section {
         case .isolation:
-            guard let isolation = result.isolation else { return false }
-            let probes = isolation.probes.filter {
-                $0.rule == entry.rule && $0.object == entry.object
-            }
-            return probes.isEmpty
-                || probes.contains { $0.outcome == .held || $0.outcome == .leaked }
+            return wasProbed(entry, in: result)
         case .cascade:
             return result.cascade != nil
         case .indexes:
@@ -92,5 +99,14 @@ package struct AcceptanceLedger: Sendable {
         case .invariants:
             return result.invariants != nil
         }
+    }
+
+    private func wasProbed(_ entry: Acceptance, in result: RunResult) -> Bool {
+        guard let isolation = result.isolation else { return false }
+        let probes = isolation.probes.filter {
+            $0.rule == entry.rule && $0.object == entry.object
+        }
+        return probes.isEmpty
+            || probes.contains { $0.outcome == .held || $0.outcome == .leaked }
     }
 }

@@ -15,7 +15,9 @@ extension VerdictRules {
 
         let isolationFindings = result.findings.filter { $0.section == .isolation }
         if let load = result.load, load.leaks > 0,
-            !result.findings.contains(where: { $0.ruleId == foreignRowUnderLoad })
+            !result.findings.contains(where: {
+                $0.ruleId == foreignRowUnderLoad || $0.ruleId == secretInAnswer
+            })
         {
             violated(
                 .isolation, .critical,

@@ -7,8 +7,12 @@ package import ResultModel
 package enum VerdictRules {
     /// The rule of a row that the load returned to somebody who does not own it.
     package static let foreignRowUnderLoad = "foreign-row-under-load"
+    /// The rule of a secret in an answer, which the load counts among its leaks too.
+    package static let secretInAnswer = "secret-in-answer"
     /// The rule of a cascade that is right but over its time: a matter of latency.
     package static let slowCascade = "slow-cascade"
+    /// The rule of operations that the server must refuse and did not.
+    package static let unenforcedConstraint = "unenforced-constraint"
 
     /// How the run went, apart from what it measured.
     package struct Circumstances: Sendable, Equatable {

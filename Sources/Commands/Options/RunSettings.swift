@@ -8,6 +8,7 @@ struct RunSettings: Sendable {
     var adminDSN: String?
     var isEphemeralForced: Bool
     var postgresBin: String?
+    var pgbouncerBin: String?
     var serverSettings: [(name: String, value: String)]
     var keep: Bool
     var users: Int?
@@ -47,7 +48,17 @@ extension RunSettings {
         if adminDSN != nil, dsn == nil {
             throw CommandFailure(.usage, "--admin-dsn needs --dsn: both name the same database.")
         }
+        guard !given.flag(target.allowExistingData, "allow-existing-data") else {
+            throw CommandFailure(
+                .usage,
+                """
+                --allow-existing-data is not supported by this version: a database that is not \
+                empty is never written to. Leave it out: the load then happens on a throw-away \
+                server with a copy of the database's structure.
+                """)
+        }
         postgresBin = given.string(target.postgresBin, "postgres-bin")
+        pgbouncerBin = given.string(target.pgbouncerBin, "pgbouncer-bin")
         keep = given.flag(target.keep, "keep")
         users = try given.value(size.users, "users")
         if let users, users < 2 {

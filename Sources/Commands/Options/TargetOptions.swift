@@ -8,7 +8,8 @@ struct TargetOptions: ParsableArguments {
             discussion: """
                 A libpq connection string. Without it: DATABASE_URL, then libpq's PGHOST and its \
                 like, then a throw-away cluster that Bulkhead starts, fills and removes. A database \
-                that is not empty is refused.
+                that is not empty is only read: its structure is copied to a throw-away cluster, and \
+                everything happens there.
                 """, valueName: "connection"))
     var dsn: String?
 
@@ -18,11 +19,23 @@ struct TargetOptions: ParsableArguments {
             valueName: "connection"))
     var adminDsn: String?
 
+    @Flag(
+        help: """
+            Load the database itself although it is not empty; not supported by this version, \
+            which loads a copy of its structure.
+            """)
+    var allowExistingData = false
+
     @Flag(help: "Use a throw-away cluster even where DATABASE_URL or PGHOST is set.")
     var ephemeral = false
 
     @Option(help: ArgumentHelp("Where initdb and postgres are.", valueName: "folder"))
     var postgresBin: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where pgbouncer is, through which identities are handed on.", valueName: "folder"))
+    var pgbouncerBin: String?
 
     @Option(
         help: ArgumentHelp(

@@ -1,12 +1,25 @@
+internal import LoadEngine
 internal import PostgresDriver
 internal import Verification
+internal import Workloads
 
-/// A seeded and settled database, and what the checks need to know of it.
+/// A seeded and settled database, and what the checks and the load need to know of it.
 struct PreparedDatabase {
     let target: DatabaseTarget
     /// How operations connect: as the role that the scenario names.
     let application: ConnectionParameters
     let checks: VerificationContext
+    /// Nil where no load is performed.
+    let load: CompiledLoad?
+}
+
+/// The plans of the engine and of its workload, for one database.
+struct CompiledLoad {
+    /// What the load's connections call themselves, so that the observer can count them.
+    static let applicationName = "bulkhead load"
+
+    let plan: LoadPlan
+    let workload: WorkloadPlan
 }
 
 extension RunPipeline.Cut {

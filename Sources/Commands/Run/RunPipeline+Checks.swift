@@ -22,6 +22,11 @@ extension RunPipeline {
             }
         }
         try stopIfInterrupted()
+        // On a copy of its own: what the attacks leave behind would be measured too.
+        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
+            try onClone(of: prepared) { try $0.ablate(checks, $1) }
+        }
+        try stopIfInterrupted()
     }
 
     /// What can be seen without writing.
@@ -51,6 +56,12 @@ extension RunPipeline {
         }
         if !settings.skipped.contains(.isolation) {
             try compareOwners(checks, connection, moment: loaded ? "after load" : "seeded")
+        }
+        if let server = result.server, !settings.skipped.contains(.indexes) {
+            add(
+                UnusedIndex.findings(
+                    checks, unused: server.unusedIndexes, known: result.findings,
+                    trials: result.indexTrials ?? []))
         }
         try writeResult()
         try stopIfInterrupted()
@@ -83,6 +94,9 @@ extension RunPipeline {
     ) throws {
         if !settings.skipped.contains(.indexes) {
             result.findings += RedundantIndex.findings(checks) + IndexClaim.findings(checks)
+            result.findings += try reaching("linting the statements") { () throws(PostgresError) in
+                try StatementLints.findings(checks, connection)
+            }
         }
         if !settings.skipped.contains(.cascade) {
             result.findings += UndeclaredCascade.findings(checks)
@@ -134,6 +148,36 @@ extension RunPipeline {
         display.end(summary: "\(report.results.count) plans")
     }
 
+    private mutating func ablate(
+        _ checks: VerificationContext, _ connection: Connection
+    ) throws {
+        display.begin("dropping indexes")
+        var report = AblationReport()
+        defer { record(report) }
+        do throws(PostgresError) {
+            try IndexAblation(checks, monitor: monitor).run(connection, into: &report)
+        } catch {
+            throw Cut.because(of: error, during: "dropping indexes")
+        }
+        display.end(summary: "\(report.indexes.count) indexes")
+    }
+
+    /// Measured evidence takes the place of what was read off catalog and plans.
+    private mutating func record(_ report: AblationReport) {
+        result.indexTrials = report.indexes
+        for finding in report.findings {
+            let known = result.findings.firstIndex { $0.fingerprint == finding.fingerprint }
+            if let known {
+                result.findings[known] = finding
+            } else {
+                result.findings.append(finding)
+            }
+        }
+        for index in result.findings.indices {
+            result.findings[index] = report.measured(result.findings[index])
+        }
+    }
+
     private mutating func attack(
         _ checks: VerificationContext, _ connection: Connection
     ) throws {
@@ -144,6 +188,7 @@ extension RunPipeline {
                 layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
                 controls: report.controls, ownerAgreements: [])
             add(report.findings)
+            result.notes += report.notes
         }
         do throws(PostgresError) {
             try IsolationCheck(checks, monitor: monitor).run(connection, into: &report)

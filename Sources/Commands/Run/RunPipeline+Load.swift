@@ -9,32 +9,48 @@ internal import Verification
 internal import Workloads
 
 extension RunPipeline {
-    /// Performs the load and judges its thresholds.
-    mutating func load(_ prepared: PreparedDatabase) throws {
-        let name = "bulkhead load"
-        let parameters = prepared.application.setting("application_name", to: name)
-        let plan: LoadPlan
-        let workload: WorkloadPlan
+    /// Compiles the load, where one is performed: an operation that cannot be performed is told
+    /// before anything is seeded.
+    ///
+    /// - Parameter application: as the role that performs the operations.
+    /// - Throws: `CommandFailure` for a mistake in the scenario, `Cut` for a server that is lost.
+    func compileLoad(
+        _ checks: VerificationContext, connectingWith application: ConnectionParameters
+    ) throws -> CompiledLoad? {
+        guard scenario.load != nil, !settings.skipped.contains(.load) else { return nil }
+        let connection = try reaching("compiling the load") { () throws(PostgresError) in
+            try Connection.open(application)
+        }
         do throws(CompilationError) {
             let compiler = try ScenarioCompiler(
-                scenario, catalog: prepared.checks.catalog, population: prepared.checks.plan)
-            plan = compiler.loadPlan()
-            workload = try compiler.workloadPlan(
-                describedBy: try describing(prepared), connectingWith: parameters)
+                scenario, catalog: checks.catalog, population: checks.plan)
+            return CompiledLoad(
+                plan: compiler.loadPlan(),
+                workload: try compiler.workloadPlan(
+                    describedBy: connection,
+                    connectingWith: application.setting(
+                        "application_name", to: CompiledLoad.applicationName)))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
+    }
+
+    /// Performs the load and judges its thresholds.
+    mutating func perform(_ load: CompiledLoad, on target: DatabaseTarget) throws {
+        let (plan, workload) = (load.plan, load.workload)
         let progress = LoadProgress(workers: plan.workers)
-        beginDisplay(plan, progress)
-        let target = prepared.target
+        let leaks = LeakTally()
+        beginDisplay(plan, progress, leaks)
         let (outcome, seen) = try interruption.during { stop in
-            let observation = LoadObservation(target.administrator, applicationName: name) {
+            let observation = LoadObservation(
+                target.administrator, applicationName: CompiledLoad.applicationName
+            ) {
                 // A server that the user named may come back; a throw-away one does not.
                 if target.isGone { stop.request() }
             }
             do {
                 let outcome = try LoadRun.perform(plan, progress: progress, stop: stop) {
-                    PostgresWorkload(workload, worker: $0)
+                    PostgresWorkload(workload, worker: $0, leaks: leaks)
                 }
                 return (outcome, observation.end())
             } catch {
@@ -54,14 +70,6 @@ extension RunPipeline {
         }
     }
 
-    private func describing(_ prepared: PreparedDatabase) throws(CompilationError) -> Connection {
-        do throws(PostgresError) {
-            return try Connection.open(prepared.application)
-        } catch {
-            throw CompilationError(subject: "load", message: "\(error)", position: nil)
-        }
-    }
-
     private mutating func record(
         _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ workload: WorkloadPlan
     ) {
@@ -73,10 +81,14 @@ extension RunPipeline {
         result.load = load
         result.thresholds = ThresholdJudge.judge(
             scenario.thresholds, against: LoadMeasurements(summary, load))
-        add(LeakFindings.findings(for: outcome.mergedEvidence, scenario: scenario))
+        let evidence = outcome.mergedEvidence
+        add(LeakFindings.findings(for: evidence, scenario: scenario))
+        result.notes += LeakFindings.notes(on: evidence)
     }
 
-    private func beginDisplay(_ plan: LoadPlan, _ progress: LoadProgress) {
+    private func beginDisplay(
+        _ plan: LoadPlan, _ progress: LoadProgress, _ leaks: LeakTally
+    ) {
         let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
         let rates: [Double?] = plan.phases.map { phase in
             // A journey performs several operations: their rate is not that of the arrivals.
@@ -92,8 +104,12 @@ extension RunPipeline {
             let now = progress.snapshot()
             state.fraction = min(1, state.elapsedSeconds / total)
             state.secondsLeft = max(0, total - state.elapsedSeconds)
+            // Pauses of journeys can be long.
+            state.detail = state.elapsedSeconds > total ? "what is under way ends" : nil
             state.errors = Int(now.failed)
-            state.p50Ms = nil
+            state.leaks = leaks.count
+            let mean = Double(now.recentLatencyNanoseconds) / 1e6
+            state.meanMs = mean > 0 ? mean : nil
             if rates.indices.contains(now.phase) { state.targetRate = rates[now.phase] }
             state.rate =
                 state.elapsedSeconds > 0 ? Double(now.succeeded) / state.elapsedSeconds : 0

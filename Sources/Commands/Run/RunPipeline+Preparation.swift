@@ -19,7 +19,11 @@ extension RunPipeline {
         result.target = try reaching("the start") { () throws(PostgresError) in
             try target.describe(connection)
         }
-        try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        if let copied = target.copied {
+            result.notes += copied.notes(copiedTo: result.target?.serverVersion ?? "")
+        } else {
+            try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
+        }
         try stopIfInterrupted()
         let application = try application(of: target, connection)
         try reaching("the start") { () throws(PostgresError) in
@@ -39,6 +43,7 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
+        let load = try compileLoad(checks, connectingWith: application)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)
         try settle(plan, connection)
@@ -48,7 +53,8 @@ extension RunPipeline {
         }
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(target: target, application: application, checks: checks)
+        return PreparedDatabase(
+            target: target, application: application, checks: checks, load: load)
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.

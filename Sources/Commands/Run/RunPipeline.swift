@@ -11,7 +11,7 @@ internal import Verification
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
 struct RunPipeline {
     let settings: RunSettings
-    let scenario: Scenario
+    var scenario: Scenario
     let context: ProcessContext
     let interruption: Interruption
     let display: ProgressDisplay
@@ -63,11 +63,18 @@ struct RunPipeline {
         let begun = MonotonicClock.nowNanoseconds
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
-            settings: settings, environment: context.environment
+            settings: settings, environment: context.environment, scenario: scenario,
+            display: display
         ).find()
-        display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
+        if let copied = target.copied {
+            display.end()
+            // The application is whoever --dsn says, unless the scenario knows better.
+            scenario.database.role = scenario.database.role ?? copied.applicationRole
+        } else {
+            display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
+        }
         do {
-            try perform(on: target)
+            try await perform(on: target)
         } catch let failure as CommandFailure {
             await leave(target)
             throw remains(on: target).map(failure.adding) ?? failure
@@ -87,13 +94,14 @@ struct RunPipeline {
 
     /// The phases, in the order of the document: reads are explained before anything is written,
     /// the load starts on a settled database, the deletes come last.
-    private mutating func perform(on target: DatabaseTarget) throws {
+    private mutating func perform(on target: DatabaseTarget) async throws {
         let prepared = try prepare(target)
         try writeResult()
         try verifyBeforeLoad(prepared)
+        try await verifyConnections(prepared)
         try writeResult()
-        if !settings.skipped.contains(.load), scenario.load != nil {
-            try load(prepared)
+        if let load = prepared.load {
+            try perform(load, on: target)
             try writeResult()
         }
         try verifyAfterLoad(prepared)
@@ -107,7 +115,7 @@ struct RunPipeline {
         await target.cluster?.stop()
         guard let kept = target.cluster?.kept else { return }
         display.stop()
-        context.printError("\(kept)")
+        context.printError(kept.instructions(database: target.databaseName))
     }
 
     /// What the schema made in a database of the user's before the run was refused.
@@ -117,7 +125,8 @@ struct RunPipeline {
             let found = try? DatabaseContent.examples(connection), !found.isEmpty
         else { return nil }
         return "The database now holds what was made before that "
-            + "(\(found.joined(separator: ", "))): give the next run an empty one (dropdb, then createdb)."
+            + "(\(found.joined(separator: ", "))), so that the next run would only read it and work on "
+            + "a copy: give that an empty one (dropdb, then createdb)."
     }
 
     private mutating func note(_ cut: Cut, on target: DatabaseTarget) {
@@ -137,7 +146,11 @@ struct RunPipeline {
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
                 RuleCatalog.all.map { ($0.id, $0.section) }, uniquingKeysWith: { first, _ in first }
-            )
+            ),
+            refusedOperations: Set(
+                scenario.operations.compactMap { operation in
+                    if case .refusal = operation.expectation { operation.name } else { nil }
+                })
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
     }

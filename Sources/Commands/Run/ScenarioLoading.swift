@@ -35,6 +35,13 @@ enum ScenarioLoading {
         return scenario
     }
 
+    /// What a schema without operations says nothing of: it is verified in the policies layer, and
+    /// beyond that in what it declares.
+    static func partsWithoutSubject(_ scenario: Scenario) -> Set<RunPart> {
+        guard scenario.operations.isEmpty else { return [] }
+        return scenario.cascade.isEmpty ? [.load, .indexes, .cascade] : [.load, .indexes]
+    }
+
     /// Every open phase gets the rate; a ramp keeps its proportion.
     private static func setRate(_ rate: Double, in scenario: inout Scenario) {
         guard var load = scenario.load else { return }

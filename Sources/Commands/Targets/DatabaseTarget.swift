@@ -4,7 +4,8 @@ internal import ResultModel
 
 /// The database that a run fills and works on, and how to make clones of it.
 ///
-/// Either a database of a throw-away cluster, or one that the user named and that was empty.
+/// Either a database of a throw-away cluster, perhaps with the structure of one that the user named,
+/// or one that the user named and that was empty.
 final class DatabaseTarget: Sendable {
     /// As the role that the application uses.
     let application: ConnectionParameters
@@ -12,15 +13,34 @@ final class DatabaseTarget: Sendable {
     let administrator: ConnectionParameters
     let databaseName: String
     let cluster: EphemeralCluster?
+    /// Whose structure the database has; nil where the scenario's schema files make it.
+    let copied: CopiedDatabase?
 
+    /// An empty database that the user named.
     init(
         application: ConnectionParameters, administrator: ConnectionParameters,
-        databaseName: String, cluster: EphemeralCluster?
+        databaseName: String
     ) {
         self.application = application
         self.administrator = administrator
         self.databaseName = databaseName
+        cluster = nil
+        copied = nil
+    }
+
+    /// The name of a throw-away server's database.
+    static let throwAwayName = "bulkhead"
+
+    /// The database of a throw-away server.
+    ///
+    /// - Parameter overSocket: whether it is reached over the unix socket rather than TCP.
+    init(_ cluster: EphemeralCluster, overSocket: Bool, copied: CopiedDatabase? = nil) {
+        application = ConnectionParameters(
+            cluster.connectionParameters(database: Self.throwAwayName, overSocket: overSocket))
+        administrator = application
+        databaseName = Self.throwAwayName
         self.cluster = cluster
+        self.copied = copied
     }
 
     var isEphemeral: Bool { cluster != nil }
@@ -46,7 +66,7 @@ final class DatabaseTarget: Sendable {
         return Target(
             kind: .database, ephemeral: isEphemeral,
             serverVersion: connection.reportedSetting("server_version") ?? "unknown",
-            settings: settings)
+            settings: settings, source: copied?.source)
     }
 
     /// Makes a copy of the database for checks that write; nobody may be connected to it.

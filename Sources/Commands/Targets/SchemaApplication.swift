@@ -13,6 +13,13 @@ struct SchemaApplication {
     /// - Throws: `CommandFailure` (invalid scenario) naming the file and the line of the statement
     ///   that the server refused, or unavailable where the server is gone.
     func apply(to connection: Connection) throws(CommandFailure) {
+        guard !scenario.database.schemaFiles.isEmpty else {
+            throw CommandFailure(
+                .invalidScenario,
+                "The scenario names no schema file, and the database is empty. Name its files "
+                    + "(database: { schema: schema.sql }), or a database that has the structure "
+                    + "with --dsn.")
+        }
         display.begin("applying the schema")
         for file in scenario.database.schemaFiles {
             let path =

@@ -1,11 +1,15 @@
 internal import EphemeralPostgres
 internal import PostgresDriver
 internal import ResultModel
+internal import ScenarioModel
 
-/// Decides where a run happens, and makes sure that nothing of anybody is there.
+/// Decides where a run happens: never where anything of anybody's is.
 struct TargetFinder {
     let settings: RunSettings
     let environment: [String: String]
+    /// What the scenario claims, which a throw-away server then keeps.
+    let scenario: Scenario
+    let display: ProgressDisplay
 
     /// The database: `--dsn`, `DATABASE_URL`, libpq's own variables, or a throw-away cluster.
     ///
@@ -26,19 +30,9 @@ struct TargetFinder {
             throw CommandFailure(
                 .unavailable, "The database cannot be used: \(error)\n\(advice(error))")
         }
-        guard found.isEmpty else {
-            throw CommandFailure(
-                .invalidScenario,
-                """
-                The database is not empty (\(found.joined(separator: ", "))), and a run deletes \
-                rows and drops indexes. Nothing was touched.
-                Name an empty database (createdb bulkhead_test), or leave out --dsn to run on a \
-                throw-away server.
-                """)
-        }
+        guard found.isEmpty else { return try await copy(of: application, administrator) }
         return DatabaseTarget(
-            application: application, administrator: administrator, databaseName: name ?? "",
-            cluster: nil)
+            application: application, administrator: administrator, databaseName: name ?? "")
     }
 
     private var existing: ConnectionParameters? {
@@ -74,29 +68,34 @@ struct TargetFinder {
     }
 
     private func throwAway() async throws(CommandFailure) -> DatabaseTarget {
-        let cluster: EphemeralCluster
-        do throws(ClusterError) {
-            cluster = try await EphemeralCluster.start(
-                ClusterOptions(
-                    binDirectory: settings.postgresBin,
-                    settings: try serverSettings(), keep: settings.keep))
-        } catch {
-            throw CommandFailure(
-                error.code == .invalidSetting ? .usage : .unavailable, "\(error)")
-        }
+        let cluster = try await start()
         do throws(PostgresError) {
             let maintenance = try Connection.open(
                 ConnectionParameters(
                     cluster.connectionParameters(database: "postgres", overSocket: true)))
-            try maintenance.execute("CREATE DATABASE bulkhead")
+            try maintenance.execute("CREATE DATABASE \(DatabaseTarget.throwAwayName)")
         } catch {
             await cluster.stop()
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")
         }
-        let parameters = ConnectionParameters(
-            cluster.connectionParameters(database: "bulkhead", overSocket: true))
-        return DatabaseTarget(
-            application: parameters, administrator: parameters, databaseName: "bulkhead",
-            cluster: cluster)
+        return DatabaseTarget(cluster, overSocket: !scenario.database.requiresTLS)
+    }
+
+    /// Starts a throw-away server, which keeps what the scenario claims of connections.
+    ///
+    /// - Parameter majorVersion: of which it should be, where there is a choice.
+    func start(
+        preferring majorVersion: Int? = nil
+    ) async throws(CommandFailure) -> EphemeralCluster {
+        do throws(ClusterError) {
+            return try await EphemeralCluster.start(
+                ClusterOptions(
+                    binDirectory: settings.postgresBin, preferredMajorVersion: majorVersion,
+                    settings: try serverSettings(), requiresTLS: scenario.database.requiresTLS,
+                    keep: settings.keep))
+        } catch {
+            throw CommandFailure(
+                error.code == .invalidSetting ? .usage : .unavailable, "\(error)")
+        }
     }
 }

@@ -5,12 +5,8 @@ internal import Stochastics
 /// Users never change workers, so what a user creates and retires during the run is known in one
 /// place. With an uneven activity every worker has the same curve over its own users.
 struct ActingUsers: Sendable {
-    private enum Draw: Sendable {
-        case uniform
-        case zipf(Zipf, KeyedPermutation)
-    }
-
-    private let draw: Draw
+    /// How uneven the users are; nil where all act alike.
+    private let ranking: Ranking?
     private let worker: Int
     private let workers: Int
     private let ownUsers: Int
@@ -23,21 +19,32 @@ struct ActingUsers: Sendable {
         self.workers = workers
         ownUsers = (users - worker + workers - 1) / workers
         switch activity {
-        case .uniform: draw = .uniform
+        case .uniform: ranking = nil
         case .zipf(let exponent):
-            draw = .zipf(
-                Zipf(count: ownUsers, exponent: exponent),
-                KeyedPermutation(count: ownUsers, random: random))
+            ranking = Ranking(
+                zipf: Zipf(count: ownUsers, exponent: exponent),
+                ranks: KeyedPermutation(count: ownUsers, random: random))
         }
     }
 
     /// One user.
     func next(_ random: inout SplittableRandom) -> Int {
-        let place: Int
-        switch draw {
-        case .uniform: place = random.index(below: ownUsers)
-        case .zipf(let zipf, let ranks): place = ranks.forward(zipf.sample(&random))
-        }
+        let place = ranking?.next(&random) ?? random.index(below: ownUsers)
         return place * workers + worker
+    }
+
+    /// A class, so that drawing copies nothing.
+    private final class Ranking: Sendable {
+        private let zipf: Zipf
+        private let ranks: KeyedPermutation
+
+        init(zipf: Zipf, ranks: KeyedPermutation) {
+            self.zipf = zipf
+            self.ranks = ranks
+        }
+
+        func next(_ random: inout SplittableRandom) -> Int {
+            ranks.forward(zipf.sample(&random))
+        }
     }
 }

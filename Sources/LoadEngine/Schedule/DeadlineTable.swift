@@ -5,36 +5,39 @@
 /// that is never too late, and when a check comes before the deadline it is put back for the rest.
 /// So a worker of any speed makes about one heap operation for each entity and time limit, not one
 /// for each operation, and the heap stays small.
-struct DeadlineTable: Sendable {
-    private struct Check: Sendable {
+struct DeadlineTable: ~Copyable {
+    struct Check: Sendable {
         var nanoseconds: Int64
         var entity: Int32
     }
 
-    private var deadlines: [Int64]
-    /// The time of each entity's earliest check in the heap; others of the same entity are stale.
-    private var checks: [Int64]
+    struct Entry {
+        var deadline = Int64.max
+        /// The time of the entity's earliest check in the heap; others of it are stale.
+        var check = Int64.max
+    }
+
+    private var entries: UniqueArray<Entry>
     /// A binary heap, the earliest check first.
     private var heap: [Check] = []
 
     init(entities: Int) {
         precondition(entities < Int(Int32.max), "entities are numbered in 32 bits")
-        deadlines = Array(repeating: .max, count: entities)
-        checks = deadlines
+        entries = UniqueArray(repeating: Entry(), count: entities)
     }
 
     /// Sets the deadline of an entity, in place of the one it had.
     mutating func set(_ entity: Int, toNanoseconds deadline: Int64) {
-        deadlines[entity] = deadline
-        if deadline < checks[entity] {
-            checks[entity] = deadline
+        entries[entity].deadline = deadline
+        if deadline < entries[entity].check {
+            entries[entity].check = deadline
             push(Check(nanoseconds: deadline, entity: Int32(entity)))
         }
     }
 
     /// Removes the deadline of an entity, if it has one.
     mutating func clear(_ entity: Int) {
-        deadlines[entity] = .max
+        entries[entity].deadline = .max
     }
 
     /// No deadline is reached before this time; the heap may turn out to hold nothing then.
@@ -47,15 +50,15 @@ struct DeadlineTable: Sendable {
         // Every round takes one check out of the heap and puts at most a later one in.
         while let check = heap.first, check.nanoseconds <= now {
             let entity = Int(check.entity)
-            guard checks[entity] == check.nanoseconds else {
+            guard entries[entity].check == check.nanoseconds else {
                 removeFirst()
                 continue
             }
-            checks[entity] = .max
-            let deadline = deadlines[entity]
+            entries[entity].check = .max
+            let deadline = entries[entity].deadline
             if deadline <= now {
                 removeFirst()
-                deadlines[entity] = .max
+                entries[entity].deadline = .max
                 return entity
             }
             removeFirst()

@@ -3,9 +3,9 @@ internal import Recording
 /// Where a worker puts its figures; merged with those of the others when the run is over.
 ///
 /// Everything here is per operation and second, never per performance.
-struct Recorder: Sendable {
-    var operations: [OperationFigures]
-    var activities: [ActivityFigures]
+struct Recorder: ~Copyable {
+    var operations: UniqueArray<OperationFigures>
+    var activities: UniqueArray<ActivityFigures>
     var series = SecondSeries()
     var scheduleLag = LatencyHistogram()
     var connections = ConnectionFigures()
@@ -24,38 +24,38 @@ struct Recorder: Sendable {
 
     init(plan: LoadPlan) {
         isJourney = plan.activities.map(\.isJourney)
-        operations = plan.operations.map { _ in OperationFigures() }
-        activities = plan.activities.map { _ in ActivityFigures() }
+        operations = UniqueArray(repeating: OperationFigures(), count: plan.operations.count)
+        activities = UniqueArray(repeating: ActivityFigures(), count: plan.activities.count)
     }
 
     /// An operation fell due.
-    mutating func scheduled(_ task: TaskState) {
+    mutating func scheduled(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         operations[task.operation].counters.scheduled &+= 1
         series.recordScheduled(atNanoseconds: task.scheduledAt &- seriesStart)
     }
 
     /// An operation fell due that a repetition of its transaction makes fall due again.
-    mutating func unscheduled(_ task: TaskState) {
+    mutating func unscheduled(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         operations[task.operation].counters.scheduled &-= 1
         operations[task.operation].counters.started &-= 1
     }
 
     /// An operation was handed to a connection, for the first time.
-    mutating func started(_ task: TaskState) {
+    mutating func started(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         operations[task.operation].counters.started &+= 1
     }
 
     /// The pool has answered, with a connection or at its time limit.
-    mutating func answered(_ task: TaskState, at now: Int64) {
+    mutating func answered(_ task: borrowing TaskState, at now: Int64) {
         guard task.isRecorded else { return }
         operations[task.operation].poolWait.record(now &- task.requestedAt)
     }
 
     /// An operation was answered as expected.
-    mutating func succeeded(_ task: TaskState, rows: Int, at now: Int64) {
+    mutating func succeeded(_ task: borrowing TaskState, rows: Int, at now: Int64) {
         let latency = now &- task.scheduledAt
         succeeded &+= 1
         ended &+= 1
@@ -71,7 +71,7 @@ struct Recorder: Sendable {
     }
 
     /// An operation was refused.
-    mutating func failed(_ task: TaskState, code: FailureCode, at now: Int64) {
+    mutating func failed(_ task: borrowing TaskState, code: FailureCode, at now: Int64) {
         refused &+= 1
         ended &+= 1
         guard task.isRecorded else { return }
@@ -84,7 +84,7 @@ struct Recorder: Sendable {
     ///
     /// - Parameter hasStarted: whether it was under way; then its latency is at least this long,
     ///   and leaving it out would make a slow server look fast.
-    mutating func timedOut(_ task: TaskState, hasStarted: Bool, at now: Int64) {
+    mutating func timedOut(_ task: borrowing TaskState, hasStarted: Bool, at now: Int64) {
         refused &+= 1
         ended &+= 1
         guard task.isRecorded else { return }
@@ -97,21 +97,21 @@ struct Recorder: Sendable {
     }
 
     /// An operation had nothing to act on.
-    mutating func skipped(_ task: TaskState) {
+    mutating func skipped(_ task: borrowing TaskState) {
         ended &+= 1
         guard task.isRecorded else { return }
         operations[task.operation].counters.skipped &+= 1
     }
 
     /// An operation was cut off by the end of the run.
-    mutating func abandoned(_ task: TaskState) {
+    mutating func abandoned(_ task: borrowing TaskState) {
         ended &+= 1
         guard task.isRecorded else { return }
         operations[task.operation].counters.abandoned &+= 1
     }
 
     /// An operation's transaction is repeated.
-    mutating func retried(_ task: TaskState) {
+    mutating func retried(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         operations[task.operation].counters.retried &+= 1
     }
@@ -135,25 +135,25 @@ struct Recorder: Sendable {
     // MARK: Activities
 
     /// An activity fell due.
-    mutating func activityScheduled(_ task: TaskState) {
+    mutating func activityScheduled(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         activities[task.activity].counters.scheduled &+= 1
     }
 
     /// The engine turned to an activity, somewhat later than it fell due.
-    mutating func turnedTo(_ task: TaskState, at now: Int64) {
+    mutating func turnedTo(_ task: borrowing TaskState, at now: Int64) {
         guard task.isRecorded else { return }
         scheduleLag.record(now &- task.arrivedAt)
     }
 
     /// An operation of an activity has reached a connection, for the first time.
-    mutating func activityStarted(_ task: TaskState) {
+    mutating func activityStarted(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         activities[task.activity].counters.started &+= 1
     }
 
     /// An activity is over.
-    mutating func activityEnded(_ task: TaskState, _ end: ActivityEnd, at now: Int64) {
+    mutating func activityEnded(_ task: borrowing TaskState, _ end: ActivityEnd, at now: Int64) {
         guard task.isRecorded else { return }
         switch end {
         case .completed where task.hasStarted:

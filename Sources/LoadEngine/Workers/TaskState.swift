@@ -1,5 +1,7 @@
 /// One activity under way, or a closed client between two of them.
-struct TaskState: Sendable {
+///
+/// Not copyable: it is read and changed where it stands.
+struct TaskState: ~Copyable {
     var stage = Stage.free
     var activity = 0
     var user = 0
@@ -77,7 +79,7 @@ struct TaskState: Sendable {
 }
 
 /// One connection of a worker.
-struct SlotState: Sendable {
+struct SlotState: ~Copyable {
     /// The task that holds it, or -1.
     var task = -1
     /// The descriptor that is watched or could be, or -1.

@@ -63,10 +63,24 @@
     }
 }
 
+extension UniqueArray where Element: ~Copyable {
+    /// As many values as asked for, each made for its place.
+    @inlinable public init(count: Int, _ makeElement: (_ place: Int) -> Element) {
+        self.init()
+        for place in 0..<count { append(makeElement(place)) }
+    }
+}
+
 extension UniqueArray {
     /// The same value several times.
-    init(repeating value: Element, count: Int) {
-        self.init()
-        for _ in 0..<count { append(value) }
+    @inlinable public init(repeating value: Element, count: Int) {
+        self.init(count: count) { _ in value }
+    }
+
+    /// Copies of the values.
+    @inlinable public var copies: [Element] {
+        var result: [Element] = []
+        for place in indices { result.append(self[place]) }
+        return result
     }
 }

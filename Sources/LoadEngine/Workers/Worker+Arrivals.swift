@@ -158,7 +158,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         state.readyAt = due
         tasks[task] = state
         activeTasks += 1
-        recorder.activityScheduled(state)
+        recorder.activityScheduled(tasks[task])
         workload.beginTask(
             task, activity: activity, user: user, isRecorded: isPhaseRecorded)
     }

@@ -22,7 +22,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             unwatch(slot)
             return
         }
-        if goesOn { proceed(task) }
+        if goesOn { continuing.append(task) }
     }
 
     /// Fires every deadline that is reached.

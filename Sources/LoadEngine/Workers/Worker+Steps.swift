@@ -19,16 +19,16 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             return end(task, .completed)
         }
         switch activities.steps[step] {
-        case .think(let time):
-            startThinking(task, time)
-            return false
         case .perform(let operation, let boundary):
-            return schedule(task, operation: operation, boundary: boundary)
+            return schedule(task, operation: Int(operation), boundary: boundary)
+        case .think(let pause):
+            startThinking(task, pause: Int(pause))
+            return false
         case .each(let operation, let source, let limit, let boundary, let isSeparate):
             let iteration = tasks[task].iteration
             if iteration == 0 {
-                let captured = workload.iterations(task: task, source: source)
-                tasks[task].iterationCount = min(max(captured, 0), limit)
+                let captured = workload.iterations(task: task, source: Int(source))
+                tasks[task].iterationCount = min(max(captured, 0), Int(limit))
             }
             let count = tasks[task].iterationCount
             if iteration >= count { return pass(task, boundary: boundary) }
@@ -37,7 +37,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
                 if iteration > 0 { own.remove(.begins) }
                 if iteration < count - 1 { own.subtract([.commits, .releases]) }
             }
-            return schedule(task, operation: operation, boundary: own)
+            return schedule(task, operation: Int(operation), boundary: own)
         }
     }
 
@@ -75,8 +75,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     /// Moves on to the next repetition of the step, or to the next step.
     mutating func advanceStep(_ task: Int) {
-        if case .each = activities.steps[tasks[task].step],
-            tasks[task].iteration + 1 < tasks[task].iterationCount
+        if tasks[task].iteration + 1 < tasks[task].iterationCount,
+            case .each = activities.steps[tasks[task].step]
         {
             tasks[task].iteration += 1
             return
@@ -87,8 +87,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     // MARK: Pauses
 
-    private mutating func startThinking(_ task: Int, _ time: ThinkTime) {
-        let pause = time.sample(&thinkRandom)
+    private mutating func startThinking(_ task: Int, pause number: Int) {
+        let pause = activities.pauses[number].sample(&thinkRandom)
         tasks[task].stage = .thinking
         tasks[task].pauseEndsAt = tasks[task].readyAt + pause
         tasks[task].thoughtNanoseconds += pause

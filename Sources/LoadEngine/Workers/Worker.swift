@@ -52,6 +52,8 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     var notified: [Int] = []
     /// Tasks that can go on but have had their share of the turn.
     var unfinished: [Int] = []
+    /// Tasks whose answer is in: what they do next is sent when all that has arrived is taken in.
+    var continuing = UniqueArray<Int>()
 
     /// The last reading of the clock: the time of the edge that is being handled.
     var now: Int64 = 0
@@ -90,9 +92,9 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         self.progress = progress.worker(number)
         activities = CompiledActivities(plan: plan)
         pool = QueuePool(settings: settings, requestLimit: plan.taskLimitPerWorker)
-        tasks = UniqueArray(repeating: TaskState(), count: plan.taskLimitPerWorker)
+        tasks = UniqueArray(count: plan.taskLimitPerWorker) { _ in TaskState() }
         freeTasks = Array((0..<plan.taskLimitPerWorker).reversed())
-        slots = UniqueArray(repeating: SlotState(), count: settings.connectionLimit)
+        slots = UniqueArray(count: settings.connectionLimit) { _ in SlotState() }
         deadlines = DeadlineTable(entities: plan.taskLimitPerWorker + settings.connectionLimit)
         recorder = Recorder(plan: plan)
         let random = SplittableRandom(seed: plan.seed).split(label: "load")
@@ -124,6 +126,7 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
             for index in 0..<count {
                 handle(reactor.event(at: index))
             }
+            runContinuing()
         }
         closeAll()
     }
@@ -131,8 +134,8 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     /// The figures, once `run` has returned.
     package consuming func outcome() -> LoadOutcome<W.Evidence> {
         var outcome = LoadOutcome<W.Evidence>(plan: plan)
-        outcome.operations = recorder.operations
-        outcome.activities = recorder.activities
+        outcome.operations = recorder.operations.copies
+        outcome.activities = recorder.activities.copies
         outcome.series = recorder.series
         outcome.scheduleLag = recorder.scheduleLag
         outcome.backlogRefusals = recorder.backlogRefusals
@@ -169,6 +172,20 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         guard notified.isEmpty, unfinished.isEmpty else { return now }
         let next = min(nextArrival, deadlines.nextCheckNanoseconds)
         return min(next, isDraining ? drainEnd : phaseEnd, now &+ Self.longestWaitNanoseconds)
+    }
+
+    /// Lets the tasks go on whose answers came in this turn.
+    ///
+    /// Answers are taken in first and the next requests sent one after the other, as pgbench does:
+    /// each request wakes a server process, and woken in a row most of them run where they ran
+    /// before. Between answers, waking one costs a quarter more (measured; it is a third of a
+    /// transaction's cost).
+    private mutating func runContinuing() {
+        for place in continuing.indices where tasks[continuing[place]].stage == .ready {
+            now = reactor.nowNanoseconds()
+            proceed(continuing[place])
+        }
+        continuing.removeAll()
     }
 
     private mutating func runUnfinished() {

@@ -32,6 +32,8 @@ final class ColumnRecipe: Sendable {
     /// The share of rows that hold NULL instead.
     let nullChance: Double
     let isMarked: Bool
+    /// Whether values may appear in no answer; the canary that they carry is then the secret one.
+    let isSecret: Bool
     /// What earlier columns of the row must hold; otherwise this one holds NULL.
     let conditions: [Condition]
 
@@ -45,12 +47,13 @@ final class ColumnRecipe: Sendable {
 
     init(
         target: WireColumn, content: Content, nullChance: Double, isMarked: Bool,
-        conditions: [Condition] = []
+        isSecret: Bool = false, conditions: [Condition] = []
     ) {
         self.target = target
         self.content = content
         self.nullChance = nullChance
         self.isMarked = isMarked
+        self.isSecret = isSecret
         self.conditions = conditions
     }
 
@@ -58,7 +61,7 @@ final class ColumnRecipe: Sendable {
     func when(_ conditions: [Condition]) -> ColumnRecipe {
         ColumnRecipe(
             target: target, content: content, nullChance: nullChance, isMarked: isMarked,
-            conditions: conditions)
+            isSecret: isSecret, conditions: conditions)
     }
 
     /// The column's name.
@@ -119,7 +122,8 @@ extension ColumnRecipe {
             let nullChance = try checkedNullChance(rule, column)
             let content = try declared(rule, column, target, table, tokens)
             return ColumnRecipe(
-                target: target, content: content.0, nullChance: nullChance, isMarked: content.1)
+                target: target, content: content.0, nullChance: nullChance, isMarked: content.1,
+                isSecret: rule.isSecret)
         }
         guard
             let (content, isMarked) = try inferred(
@@ -170,11 +174,10 @@ extension ColumnRecipe {
         _ rule: ValueRule, _ column: Column, _ target: WireColumn, _ table: Table,
         _ tokens: (WireColumn) -> KeyCodec?
     ) throws(RecipeMismatch) -> (Content, Bool) {
-        let recipe = try ValueRecipe(rule.generator, for: target)
+        let recipe = try ValueRecipe(rule.generator, for: target, isSecret: rule.isSecret)
         if rule.generator == .text(.token), let codec = tokens(target) {
             return (.token(codec), false)
         }
-        if rule.isSecret { return (.value(recipe), recipe.isMarked) }
         switch rule.generator {
         case .text(.email):
             return (.email, hasRoomForEmail(target))

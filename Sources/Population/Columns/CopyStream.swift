@@ -135,7 +135,7 @@ package struct CopyStream: ~Copyable {
             guard let parentKeys else { return false }
             recipe.target.appendBinary(parentKeys, position: row.parent, to: &buffer)
         case .otherParent(let index):
-            return appendOtherParent(index, recipe, row, &random)
+            return appendOtherParent(index, recipe, row)
         case .created:
             recipe.target.appendBinary(microseconds: row.created, to: &buffer)
         case .updated:
@@ -152,6 +152,11 @@ package struct CopyStream: ~Copyable {
             recipe.target.appendBinary(codec, position: row.position, to: &buffer)
         case .hiding:
             return appendHiding(recipe, row, &random)
+        case .value(let value) where recipe.isSecret:
+            var own = plan.secretStream(table: table, recipe, position: row.position)
+            value.appendBinary(
+                plan.secretCircumstances(ofUser: row.user), composer: composer, to: &buffer,
+                random: &own)
         case .value(let value):
             value.appendBinary(given, composer: composer, to: &buffer, random: &random)
         }
@@ -195,23 +200,18 @@ package struct CopyStream: ~Copyable {
 
     /// The key of one of the owner's rows in another table that is not younger than this row.
     private mutating func appendOtherParent(
-        _ index: Int, _ recipe: ColumnRecipe, _ row: SeededRow, _ random: inout SplittableRandom
+        _ index: Int, _ recipe: ColumnRecipe, _ row: SeededRow
     ) -> Bool {
         // The first link is the parent that orders the rows.
-        let other = plan.links[table][index + 1].table
-        guard case .position(let codec) = plan.keys[other] else { return false }
-        let count = plan.rowCount(table: other, user: row.user)
-        // The layers of time make the first try succeed, unless both parents share an ancestor.
-        // A hidden row is taken where no other was found.
-        for attempt in 0..<16 where count > 0 {
-            let number = random.index(below: count)
-            let position = plan.position(table: other, user: row.user, row: number)
-            guard plan.times[other].time(at: position) <= row.created else { continue }
-            if attempt < 12, plan.isHidden(table: other, user: row.user, row: number) { continue }
-            recipe.target.appendBinary(codec, position: position, to: &buffer)
-            return true
-        }
-        return false
+        let link = plan.links[table][index + 1]
+        guard case .position(let codec) = plan.keys[link.table],
+            let parent = plan.otherParent(
+                link, user: row.user, position: row.position, created: row.created)
+        else { return false }
+        recipe.target.appendBinary(
+            codec, position: plan.position(table: link.table, user: row.user, row: parent),
+            to: &buffer)
+        return true
     }
 }
 

@@ -144,11 +144,25 @@ struct TextComposer: Sendable {
         dropTrailingBlank(&buffer, from: start)
     }
 
-    /// Appends the shape of a bcrypt hash: `$2b$12$` and 53 characters.
-    func appendBcrypt(to buffer: inout ByteBuffer, random: inout SplittableRandom) {
+    /// Appends the shape of a bcrypt hash: `$2b$12$`, 22 characters of salt and 31 of checksum.
+    ///
+    /// A canary stands where the checksum begins, so that the salt alone does not give it away.
+    func appendBcrypt(
+        canary: Canary?, to buffer: inout ByteBuffer, random: inout SplittableRandom
+    ) {
         buffer.append(Array("$2b$12$".utf8))
+        guard let canary else { return appendBcryptCharacters(53, to: &buffer, &random) }
+        appendBcryptCharacters(22, to: &buffer, &random)
+        buffer.reserve(16)
+        buffer.appendReserved(canary.lanes, length: Canary.length)
+        appendBcryptCharacters(31 - Canary.length, to: &buffer, &random)
+    }
+
+    private func appendBcryptCharacters(
+        _ count: Int, to buffer: inout ByteBuffer, _ random: inout SplittableRandom
+    ) {
         var bits: UInt64 = 0
-        for index in 0..<53 {
+        for index in 0..<count {
             if index % 10 == 0 { bits = random.next() }
             buffer.append(Self.bcryptCharacter(UInt8(truncatingIfNeeded: bits & 63)))
             bits >>= 6

@@ -13,10 +13,13 @@ struct RecipeMismatch: Error, Equatable {
 extension ValueRecipe {
     /// Makes `generator` ready for `target`.
     ///
-    /// - Parameter marking: false for values that must not carry a canary.
+    /// - Parameters:
+    ///   - marking: false for values that must not carry a canary.
+    ///   - isSecret: whether it is the secret canary that values carry; hashes have room for it.
     /// - Throws: where the target cannot hold what the generator makes.
     convenience init(
-        _ generator: Generator, for target: WireColumn, marking: Bool = true
+        _ generator: Generator, for target: WireColumn, marking: Bool = true,
+        isSecret: Bool = false
     ) throws(RecipeMismatch) {
         let content: Content
         let isMarked: Bool
@@ -43,7 +46,8 @@ extension ValueRecipe {
             content = .chat(user: user, assistant: assistant)
             isMarked = hasRoom
         case .text(let shape):
-            (content, isMarked) = try Self.shaped(shape, target, hasRoom: hasRoom)
+            (content, isMarked) = try Self.shaped(
+                shape, target, hasRoom: hasRoom, isSecret: isSecret)
         case .integer(let range):
             try Self.require(
                 target.type.isNumber || target.type == .text, "is \(target.typeName), not a number")
@@ -100,7 +104,7 @@ extension ValueRecipe {
     }
 
     private static func shaped(
-        _ shape: TextShape, _ target: WireColumn, hasRoom: Bool
+        _ shape: TextShape, _ target: WireColumn, hasRoom: Bool, isSecret: Bool
     ) throws(RecipeMismatch) -> (Content, isMarked: Bool) {
         let limit = target.maximumLength ?? .max
         switch shape {
@@ -114,7 +118,7 @@ extension ValueRecipe {
         case .bcrypt:
             try target.requireText("a hash")
             try require(limit >= 60, "is too short for a bcrypt hash of 60 characters")
-            return (.bcrypt, false)
+            return (.bcrypt, hasRoom && isSecret)
         case .token:
             try target.requireText("a token")
             try require(

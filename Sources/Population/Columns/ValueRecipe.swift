@@ -102,7 +102,7 @@ final class ValueRecipe: Sendable {
                 random: &random)
         case .name:
             composer.appendName(canary: canary, limit: limit, to: &buffer, random: &random)
-        case .bcrypt: composer.appendBcrypt(to: &buffer, random: &random)
+        case .bcrypt: composer.appendBcrypt(canary: canary, to: &buffer, random: &random)
         case .url: composer.appendURL(canary: canary, limit: limit, to: &buffer, random: &random)
         case .token:
             Token.append(random.next() >> 4, filler: random.split(index: 0), to: &buffer)

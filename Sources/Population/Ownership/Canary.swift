@@ -20,6 +20,33 @@ package struct Canary: Sendable, Equatable {
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
+/// The half of a canary that says whose it is: the sentinel and the user's index.
+///
+/// Enough to recognise one's own value by; only what does not begin with it has to be read. It is
+/// computed, because looking it up in a table would wait for memory longer.
+package struct CanaryPrefix: Sendable, Equatable {
+    /// Six characters as they stand in memory.
+    private let word: UInt64
+    private static let length = 6
+
+    /// - Precondition: `user` is in `0..<Canary.userLimit`.
+    package init(user: Int) {
+        var word = UInt64(Canary.sentinel)
+        for index in 1..<Self.length {
+            let digit = UInt8(truncatingIfNeeded: user >> (5 * (Self.length - 1 - index)) & 31)
+            word |= UInt64(Base32.character(digit)) << UInt64(8 * index)
+        }
+        self.word = word
+    }
+
+    /// Whether a value is long enough for a canary and begins with this half of it.
+    package func begins(_ value: RawSpan) -> Bool {
+        guard value.byteCount >= Canary.length else { return false }
+        let first = unsafe value.unsafeLoadUnaligned(as: UInt64.self)
+        return UInt64(littleEndian: first) & (1 << (8 * UInt64(Self.length)) - 1) == word
+    }
+}
+
 /// What makes canaries and what reads them: the keyed part.
 struct CanaryKey: Sendable {
     private let stream: SplittableRandom

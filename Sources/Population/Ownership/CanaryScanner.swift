@@ -34,6 +34,14 @@ package struct CanaryScanner: Sendable {
         return nil
     }
 
+    /// The first canary anywhere in `bytes`.
+    ///
+    /// - Returns: the index of the user it names; nil where there is none.
+    package func firstOwner(in bytes: RawSpan) -> Int? {
+        // Nobody has this number: every canary is somebody else's.
+        firstForeignOwner(in: bytes, actingUser: -1)
+    }
+
     /// How many canaries of one user `bytes` holds.
     package func count(of user: Int, in bytes: RawSpan) -> Int {
         var found = 0

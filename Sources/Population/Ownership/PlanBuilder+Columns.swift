@@ -30,9 +30,9 @@ extension PlanBuilder {
                     keyColumn: draft.table.primaryKey.count == 1 ? draft.table.primaryKey[0] : nil,
                     ownerColumn: draft.ownerColumn, parentColumns: draft.parents.map(\.column),
                     isTenant: draft.isTenant, writtenColumns: recipes.map(\.name),
-                    markedColumns: recipes.filter(\.isMarked).map(\.name),
+                    markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
                     unmarkedColumns: recipes.filter { !$0.isMarked && $0.couldBeMarked }
-                        .map(\.name)))
+                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name)))
         }
         try throwIfMistaken()
         return columns

@@ -23,7 +23,9 @@ extension PlanBuilder {
                 continue
             }
             if let link = links(draft, in: drafts).first, let places = layouts[link.table].stored {
-                let counts = childCounts(draft, rows, parent: layouts[link.table], places)
+                let needed = neededParents(draft, in: drafts).map { layouts[$0] }
+                let counts = childCounts(
+                    draft, rows, parent: layouts[link.table], places, needed: needed)
                 let family = Family(counts: counts, parents: places)
                 layouts.append(
                     TableLayout(family: family, parent: layouts[link.table], areParents: isParent))
@@ -67,9 +69,20 @@ extension PlanBuilder {
         return shape.counts
     }
 
+    /// The tables of the further parents that every row must have: columns that are NOT NULL.
+    private func neededParents(_ draft: Draft, in drafts: [Draft]) -> [Int] {
+        links(draft, in: drafts).dropFirst().filter { link in
+            draft.table.column(named: link.column)?.isNotNull == true
+        }.map(\.table)
+    }
+
     /// Children by the parent's logical index.
+    ///
+    /// - Parameter needed: the other parents' layouts that a child cannot do without; a user who
+    ///   owns nothing in one of them has no children either.
     private mutating func childCounts(
-        _ draft: Draft, _ rows: RowCounts, parent: TableLayout, _ places: TableLayout.StoredPlaces
+        _ draft: Draft, _ rows: RowCounts, parent: TableLayout,
+        _ places: TableLayout.StoredPlaces, needed: [TableLayout]
     ) -> [Int] {
         if rows.basis == .perParent {
             guard parent.rowCount > 0 else { return [] }
@@ -78,10 +91,12 @@ extension PlanBuilder {
                 count: parent.rowCount, random: stream("family ranks", draft))
             return (0..<parent.rowCount).map { byRank[order.forward(Int(places.positions[$0]))] }
         }
-        // Users without a parent row can own no child; they have the last ranks.
+        // Users without a row of every parent can own no child; they have the last ranks.
         let ranks = ranks
         let byOrder = (0..<users).map { ranks.inverse($0) }
-        let fertile = byOrder.filter { parent.owners.count($0) > 0 }
+        let fertile = byOrder.filter { user in
+            parent.owners.count(user) > 0 && needed.allSatisfy { $0.owners.count(user) > 0 }
+        }
         let barren = users - fertile.count
         let total = Int((Double(users) * rows.mean).rounded())
         let room = RowCountShape.capacity(maximum: rows.maximum, fertile: fertile.count)

@@ -57,6 +57,7 @@ struct PlanBuilder {
             times: times, keys: columns.keys, recipes: columns.recipes,
             hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
+            secrets: SecretSource(random.split(label: "secrets")),
             asOf: scenario.population.asOfMicroseconds)
     }
 
@@ -78,7 +79,10 @@ struct PlanBuilder {
     func links(_ draft: Draft, in drafts: [Draft]) -> [PopulationPlan.ParentLink] {
         draft.parents.compactMap { parent in
             drafts.firstIndex { $0.table.id == parent.table }.map {
-                PopulationPlan.ParentLink(column: parent.column, table: $0)
+                PopulationPlan.ParentLink(
+                    column: parent.column, table: $0,
+                    random: random.split(label: "parents").split(label: draft.name)
+                        .split(label: parent.column))
             }
         }
     }

@@ -19,4 +19,6 @@ package struct PlannedTable: Sendable {
     package let markedColumns: [String]
     /// Written columns of text, JSON or arrays that have no room for one.
     package let unmarkedColumns: [String]
+    /// Columns whose values may appear in no answer, not even their owner's.
+    package let secretColumns: [String]
 }

@@ -67,8 +67,8 @@ extension PopulationPlan {
         return (link.table, user, parent - layouts[link.table].owners.sums[user])
     }
 
-    /// The value of a column whose values differ from row to row, for binds: a key, a unique text
-    /// or an e-mail address.
+    /// The value of a column whose values differ from row to row, for binds: a key, a unique text,
+    /// an e-mail address or a secret.
     ///
     /// - Returns: nil where the column is none of these.
     package func uniqueValue(table: Int, column: String, user: Int, row: Int) -> String? {
@@ -88,6 +88,8 @@ extension PopulationPlan {
         case .uniqueText: appendUniqueText(recipe, position: place, user: user, to: &buffer)
         case .uniqueInteger: buffer.append(decimal: Int64(place + 1))
         case .token(let codec): codec.appendText(place, to: &buffer)
+        case .value where recipe.isSecret:
+            return secretValue(table: table, recipe, user: user, position: place)
         case .otherParent, .created, .updated, .hiding, .value: return nil
         }
         return buffer.string
@@ -115,7 +117,7 @@ extension PopulationPlan {
     func appendEmail(
         _ recipe: ColumnRecipe, position: Int, user: Int, isOnly: Bool, to buffer: inout ByteBuffer
     ) {
-        if recipe.isMarked { buffer.append(canary(ofUser: user).bytes) }
+        if recipe.isMarked { buffer.append(mark(recipe, ofUser: user).bytes) }
         if !isOnly || !recipe.isMarked {
             buffer.append(UInt8(ascii: recipe.isMarked ? "." : "u"))
             buffer.append(base32: UInt64(position), digits: 7)
@@ -127,7 +129,7 @@ extension PopulationPlan {
         _ recipe: ColumnRecipe, position: Int, user: Int, to buffer: inout ByteBuffer
     ) {
         if recipe.isMarked {
-            buffer.append(canary(ofUser: user).bytes)
+            buffer.append(mark(recipe, ofUser: user).bytes)
             buffer.append(UInt8(ascii: "-"))
         }
         buffer.append(UInt8(ascii: "u"))

@@ -24,6 +24,8 @@ package struct PopulationPlan: Sendable {
     let links: [[ParentLink]]
     let tenantKeys: KeyCodec
     let canaryKey: CanaryKey
+    /// Where secret values come from, and their canaries.
+    let secrets: SecretSource
     /// The newest time, exclusive, in microseconds since 2000.
     let asOf: Int64
 
@@ -40,6 +42,8 @@ package struct PopulationPlan: Sendable {
         let column: String
         /// The parent's table.
         let table: Int
+        /// The streams of the table's rows, from which a further parent is drawn.
+        let random: SplittableRandom
     }
 
     /// Plans a scenario's population for a database.
@@ -62,9 +66,9 @@ package struct PopulationPlan: Sendable {
 
     init(
         users: Int, seed: UInt64, tables: [PlannedTable], notes: [String], layouts: [TableLayout],
-        times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]],
-        hiding: [HiddenShare?], links: [[ParentLink]],
-        tenantKeys: KeyCodec, canaryKey: CanaryKey, asOf: Int64
+        times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], hiding: [HiddenShare?],
+        links: [[ParentLink]], tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource,
+        asOf: Int64
     ) {
         self.users = users
         self.seed = seed
@@ -78,6 +82,7 @@ package struct PopulationPlan: Sendable {
         self.links = links
         self.tenantKeys = tenantKeys
         self.canaryKey = canaryKey
+        self.secrets = secrets
         self.asOf = asOf
     }
 

@@ -93,6 +93,13 @@ internal import Glibc
     /// Whether libpq knows that the connection is of no more use.
     package var isBroken: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
 
+    /// Whether it goes over a unix socket, which never uses TLS.
+    package var isOverSocket: Bool {
+        guard let host = unsafe PQhost(handle) else { return false }
+        // A path, or a name in the abstract namespace.
+        return unsafe [UInt8(ascii: "/"), UInt8(ascii: "@")].contains(UInt8(bitPattern: host[0]))
+    }
+
     /// Whether traffic is encrypted.
     package var usesTLS: Bool { unsafe PQsslInUse(handle) == 1 }
 

@@ -19,6 +19,17 @@ extension Connection {
         }
     }
 
+    /// As above, for a name that stands where libpq can read it.
+    package func send(
+        _ name: borrowing StatementAddress, _ parameters: inout ParameterBuffer,
+        format: ResultFormat
+    ) -> Bool {
+        let count = Int32(parameters.count)
+        return unsafe PQsendQueryPrepared(
+            handle, name.pointer, count, parameters.valueList, parameters.lengthList,
+            parameters.formatList, format.rawValue) == 1
+    }
+
     /// Sends a request to prepare a statement.
     package func sendPrepare(_ name: StatementName, _ sql: String) -> Bool {
         unsafe name.withPointer { name in

@@ -134,14 +134,19 @@ internal import CLibPQ
         unsafe list = larger
     }
 
+    // libpq's parallel lists, until the next change.
+    var valueList: UnsafePointer<UnsafePointer<CChar>?>? {
+        unsafe UnsafePointer(values.baseAddress)
+    }
+    var lengthList: UnsafePointer<Int32>? { unsafe UnsafePointer(lengths.baseAddress) }
+    var formatList: UnsafePointer<Int32>? { unsafe UnsafePointer(formats.baseAddress) }
+
     /// Lends libpq's parallel lists for one call.
     mutating func withLibPQArrays<R>(
         _ body: (
             UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
         ) -> R
     ) -> R {
-        unsafe body(
-            UnsafePointer(values.baseAddress), UnsafePointer(lengths.baseAddress),
-            UnsafePointer(formats.baseAddress))
+        unsafe body(valueList, lengthList, formatList)
     }
 }

@@ -19,6 +19,23 @@ package struct StatementName: Sendable, Hashable {
     }
 }
 
+/// A statement's name where libpq reads it, for statements that are sent very often.
+@safe package struct StatementAddress: ~Copyable {
+    let pointer: UnsafePointer<CChar>
+
+    package init(_ name: StatementName) {
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: name.characters.count)
+        for place in name.characters.indices {
+            unsafe (copy + place).initialize(to: name.characters[place])
+        }
+        unsafe pointer = UnsafePointer(copy)
+    }
+
+    deinit {
+        unsafe pointer.deallocate()
+    }
+}
+
 /// What the server inferred of a prepared statement.
 package struct StatementDescription: Sendable, Equatable {
     /// Of `$1`, `$2` and so on.

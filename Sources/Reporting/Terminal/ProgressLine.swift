@@ -22,6 +22,8 @@ package struct ProgressLine: Sendable {
         package var targetRate: Double?
         package var p50Ms: Double?
         package var p99Ms: Double?
+        /// The mean latency of late, where there are no quantiles.
+        package var meanMs: Double?
         package var errors: Int?
         package var leaks: Int?
 
@@ -29,7 +31,7 @@ package struct ProgressLine: Sendable {
             phase: String, elapsedSeconds: Double, fraction: Double? = nil,
             secondsLeft: Double? = nil, detail: String? = nil, rate: Double? = nil,
             targetRate: Double? = nil, p50Ms: Double? = nil, p99Ms: Double? = nil,
-            errors: Int? = nil, leaks: Int? = nil
+            meanMs: Double? = nil, errors: Int? = nil, leaks: Int? = nil
         ) {
             self.phase = phase
             self.elapsedSeconds = elapsedSeconds
@@ -40,6 +42,7 @@ package struct ProgressLine: Sendable {
             self.targetRate = targetRate
             self.p50Ms = p50Ms
             self.p99Ms = p99Ms
+            self.meanMs = meanMs
             self.errors = errors
             self.leaks = leaks
         }
@@ -132,6 +135,8 @@ package struct ProgressLine: Sendable {
             add(
                 .latency,
                 "p50 \(Figures.milliseconds(p50)) p99 \(Figures.milliseconds(p99)) ms", .faint)
+        } else if let mean = state.meanMs {
+            add(.latency, "mean \(Figures.milliseconds(mean)) ms", .faint)
         }
         if let errors = state.errors {
             add(.errors, Figures.counted(errors, "error"), errors > 0 ? .doubtful : .plain)

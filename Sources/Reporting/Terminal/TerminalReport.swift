@@ -19,6 +19,7 @@ package enum TerminalReport {
                 findings: result.findings),
             LoadSection(load: result.load),
             PlansSection(plans: result.indexes ?? [], findings: result.findings),
+            IndexTrialsSection(trials: result.indexTrials ?? []),
             IsolationSection(isolation: result.isolation, load: result.load),
             CascadeSection(cascade: result.cascade),
             InvariantsSection(invariants: result.invariants ?? []),

@@ -5,7 +5,8 @@ enum ScenarioValidation {
         DistinctNames.self, NothingTwice.self, TenantColumnOccurs.self, PopulationOwnership.self,
         KnownTables.self, BindsMatchParameters.self, NoTransactionControl.self,
         CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, PagesContinue.self,
-        HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self, PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
+        HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self,
+        PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
     ]
 
     /// What every rule finds, unsorted.

@@ -12,6 +12,7 @@ struct Answer: Sendable, Equatable {
         let name: String
         /// Nil where the column is computed.
         let origin: ColumnOrigin?
+        var type = TypeID.unspecified
     }
 
     /// Performs a statement and keeps its answer.
@@ -24,7 +25,9 @@ struct Answer: Sendable, Equatable {
         do throws(PostgresError) {
             let result = try connection.query(sql, parameters)
             answer.columns = (0..<result.columnCount).map {
-                AnswerColumn(name: result.columnName($0), origin: result.columnOrigin($0))
+                AnswerColumn(
+                    name: result.columnName($0), origin: result.columnOrigin($0),
+                    type: result.columnType($0))
             }
             answer.rows = result.allRows()
             answer.affectedRows = result.affectedRows

@@ -51,6 +51,14 @@ struct RowAttribution: Sendable {
         return nil
     }
 
+    /// Whether some cell says that the row is the actor's, and none says that it is not.
+    func isOwn(_ row: [String?], actor: Int) -> Bool {
+        let owners = zip(row, roles).compactMap { cell, role in
+            cell.flatMap { owner($0, role, actor: actor) }
+        }
+        return !owners.isEmpty && owners.allSatisfy { $0.user == actor }
+    }
+
     private func owner(_ cell: String, _ role: Role, actor: Int) -> Owner? {
         switch role {
         case .tenantKey(let isInteger, let place):

@@ -60,7 +60,7 @@ struct CascadeTargets {
     func busiestRow(
         of parent: Table, ownedBy user: ActingUser, _ connection: Connection
     ) throws(PostgresError) -> String? {
-        guard let owner = context.owner(of: parent, as: "p") else { return nil }
+        guard let belongs = context.belongs(parent, as: "p", to: "$1") else { return nil }
         let key = "p.\(context.keyColumn(of: parent))"
         let counts = context.cascadePaths.compactMap { path -> String? in
             guard path.parent.id == parent.id, let foreignKey = path.key,
@@ -74,7 +74,7 @@ struct CascadeTargets {
         let order = counts.isEmpty ? key : "\(counts.joined(separator: " + ")) DESC, \(key)"
         let result = try connection.query(
             """
-            SELECT \(key)::text FROM \(parent.sqlName) p WHERE \(owner) = $1
+            SELECT \(key)::text FROM \(parent.sqlName) p WHERE \(belongs)
             ORDER BY \(order) LIMIT 1
             """, [user.key])
         return result.rowCount == 0 ? nil : result.string(row: 0, column: 0)

@@ -74,18 +74,25 @@ extension ExplainedPlan {
     }
 
     /// An operation's plan for any values, without performing it.
+    ///
+    /// - Parameters:
+    ///   - options: EXPLAIN's, as in `explain`.
+    ///   - settings: statements that hold while it is planned.
     static func shape(
-        of operation: Operation, _ connection: Connection
+        of operation: Operation, _ connection: Connection, options: String = "",
+        settings: [String] = []
     ) throws(PostgresError) -> ExplainedPlan {
         let name = StatementName("bulkhead_shape")
         try connection.prepare(name, operation.sql.text)
         // Prepared statements outlive a rollback, so this comes after it.
         defer { _ = try? connection.execute("DEALLOCATE \(name.string)") }
         return try connection.rolledBack { (connection) throws(PostgresError) in
-            try connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            let all = ["SET LOCAL plan_cache_mode = force_generic_plan"] + settings
+            try connection.execute(all.joined(separator: "; "))
             let nulls = operation.sql.occurrences.map { _ in "NULL" }.joined(separator: ", ")
             let arguments = nulls.isEmpty ? "" : "(\(nulls))"
-            return try explain("EXECUTE \(name.string)\(arguments)", options: "", connection)
+            return try explain(
+                "EXECUTE \(name.string)\(arguments)", options: options, connection)
         }
     }
 }

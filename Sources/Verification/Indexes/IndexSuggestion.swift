@@ -20,6 +20,8 @@ struct IndexSuggestion: Equatable {
         }.compactMap { $0 }
         // The planner may have gone another way round a join: its join keys are not conditions.
         conditions.removeAll { $0.isEmpty }
+        // A search within a value: in the order of time or not, every match has to be looked at.
+        if conditions.contains(where: { $0.contains(" @@ ") }) { return nil }
         var equalities: [String] = []
         var comparisons: [String] = []
         for text in conditions {
@@ -49,14 +51,14 @@ struct IndexSuggestion: Equatable {
 
     /// Owner-like columns (foreign keys) lead, since every operation asks for them; booleans,
     /// which tell little apart, come last.
-    private static func rank(_ column: String, _ table: Table) -> Int {
+    static func rank(_ column: String, _ table: Table) -> Int {
         if table.foreignKey(on: column) != nil { return 0 }
         let type = table.column(named: column).map { TypeID(rawValue: $0.typeID) }
         return type == .boolean ? 2 : 1
     }
 
     /// The sort's keys where all of them are columns of the table; else none.
-    private static func sortKeys(
+    static func sortKeys(
         _ plan: ExplainedPlan, table: Table, alias: String?
     ) -> [String] {
         guard let sort = plan.root.allNodes.first(where: { !$0.sortKey.isEmpty }) else {

@@ -47,7 +47,7 @@ struct OperationExplainer {
             try rehearsal.begin(as: acting)
             guard
                 let parameters = try rehearsal.source.parameters(
-                    of: operation.binds, for: acting, hidden: operation.concernsHidden)
+                    of: operation, for: acting)
             else { return nil }
             try connection.execute(
                 """
@@ -61,12 +61,9 @@ struct OperationExplainer {
             // The first execution fills caches (relation, TOAST) that are not the plan's doing.
             _ = try execute(parameters)
             let plan = try execute(parameters)
-            let measure = PlanMeasure(plan) { name in
-                context.catalog.table(named: name)?.indexes.count ?? 0
-            }
             return PlanCell(
-                userClass: acting.label, mode: mode, plan: plan, measure: measure,
-                parameters: parameters)
+                userClass: acting.label, mode: mode, plan: plan,
+                measure: plan.measure(context.catalog), parameters: parameters)
         }
     }
 

@@ -64,7 +64,7 @@ package struct PlanCheck {
         monitor.progress(operation.name)
         let explainer = OperationExplainer(
             context: context, connection: connection, operation: operation)
-        let canJudge = context.plan.users >= PlanJudgement.fewestUsers
+        let canJudge = context.canJudgePlans
         var cells: [PlanCell] = []
         for user in UserClasses(context).users(for: operation, shape: shape) {
             let measured = try explainer.cells(for: user)

@@ -10,6 +10,8 @@ struct PlanCondition {
     private(set) var equalities: [String] = []
     /// Columns compared in another way.
     private(set) var comparisons: [String] = []
+    /// Whether some column is compared with a LIKE pattern.
+    private(set) var hasPattern = false
 
     /// - Parameters:
     ///   - text: `((user_id = 5) AND (completed = false))`.
@@ -39,6 +41,7 @@ struct PlanCondition {
             if !equalities.contains(column.name) { equalities.append(column.name) }
         } else if comparing.contains(symbol), !comparisons.contains(column.name) {
             comparisons.append(column.name)
+            if symbol.hasPrefix("~~") { hasPattern = true }
         }
     }
 

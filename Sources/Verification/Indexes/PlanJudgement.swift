@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import Population
 internal import ResultModel
 internal import ScenarioModel
 
@@ -17,4 +18,9 @@ enum PlanJudgement {
             ?? PlanWaste.finding(operation, cells, context)
             ?? PlanFlip.finding(operation, cells, context)
     }
+}
+
+extension VerificationContext {
+    /// Whether so many users were seeded that plans say something.
+    package var canJudgePlans: Bool { plan.users >= PlanJudgement.fewestUsers }
 }

@@ -5,6 +5,8 @@ struct PlanNode: Decodable, Sendable {
     let nodeType: String
     /// `Insert`, `Update`, `Delete`, `Merge`; only of ModifyTable.
     let operation: String?
+    /// `UPDATE` or `NOTHING`; only of an INSERT that says so.
+    let conflictResolution: String?
     let relation: String?
     let alias: String?
     let index: String?
@@ -16,7 +18,15 @@ struct PlanNode: Decodable, Sendable {
     let indexCondition: String?
     let recheckCondition: String?
     let filter: String?
+    /// Which rows a join returns: `Inner`, `Left`, `Semi`, `Anti`.
+    let joinType: String?
+    /// What a join compares, whichever kind of join it is.
+    let joinConditions: [String]
     let sortKey: [String]
+    /// Nil for an aggregate over everything.
+    let groupKey: [String]?
+    /// Of an aggregate: `Plain`, `Sorted`, `Hashed`, `Mixed`.
+    let strategy: String?
     let sharedHitBlocks: Int64
     let sharedReadBlocks: Int64
     /// How often the index was descended, over all loops; servers from 18 on say so.
@@ -28,6 +38,7 @@ struct PlanNode: Decodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case nodeType = "Node Type"
         case operation = "Operation"
+        case conflictResolution = "Conflict Resolution"
         case relation = "Relation Name"
         case alias = "Alias"
         case index = "Index Name"
@@ -38,7 +49,13 @@ struct PlanNode: Decodable, Sendable {
         case indexCondition = "Index Cond"
         case recheckCondition = "Recheck Cond"
         case filter = "Filter"
+        case joinType = "Join Type"
+        case hashCondition = "Hash Cond"
+        case mergeCondition = "Merge Cond"
+        case joinFilter = "Join Filter"
         case sortKey = "Sort Key"
+        case groupKey = "Group Key"
+        case strategy = "Strategy"
         case sharedHitBlocks = "Shared Hit Blocks"
         case sharedReadBlocks = "Shared Read Blocks"
         case indexSearches = "Index Searches"
@@ -56,6 +73,7 @@ struct PlanNode: Decodable, Sendable {
         }
         nodeType = try values.decode(String.self, forKey: .nodeType)
         operation = try text(.operation)
+        conflictResolution = try text(.conflictResolution)
         relation = try text(.relation)
         alias = try text(.alias)
         index = try text(.index)
@@ -66,7 +84,13 @@ struct PlanNode: Decodable, Sendable {
         indexCondition = try text(.indexCondition)
         recheckCondition = try text(.recheckCondition)
         filter = try text(.filter)
+        joinType = try text(.joinType)
+        joinConditions = [
+            try text(.hashCondition), try text(.mergeCondition), try text(.joinFilter),
+        ].compactMap(\.self)
         sortKey = try values.decodeIfPresent([String].self, forKey: .sortKey) ?? []
+        groupKey = try values.decodeIfPresent([String].self, forKey: .groupKey)
+        strategy = try text(.strategy)
         sharedHitBlocks = try values.decodeIfPresent(Int64.self, forKey: .sharedHitBlocks) ?? 0
         sharedReadBlocks = try values.decodeIfPresent(Int64.self, forKey: .sharedReadBlocks) ?? 0
         indexSearches = try values.decodeIfPresent(Double.self, forKey: .indexSearches)

@@ -27,12 +27,13 @@ struct UserClasses {
         return seeded + [.new]
     }
 
-    /// The table of the operation's owned reference, or the first planned one in its plan.
+    /// The table of the operation's owned reference, or the largest planned one in its plan.
     private func tableRead(by operation: Operation, _ shape: ExplainedPlan) -> Int? {
         if let reference = context.references(in: operation.binds).first { return reference.table }
         return shape.root.allNodes.lazy.compactMap(\.relation)
             .compactMap { context.catalog.table(named: $0) }
-            .compactMap { context.plan.tableIndex(withID: $0.id) }.first
+            .compactMap { context.plan.tableIndex(withID: $0.id) }
+            .max { context.plan.tables[$0].rowCount < context.plan.tables[$1].rowCount }
     }
 }
 

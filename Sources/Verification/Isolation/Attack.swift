@@ -4,9 +4,9 @@ internal import ScenarioModel
 /// One attack and everything that was observed of it; the rules judge it, without a server.
 struct Attack: Sendable {
     let operation: Operation
-    /// The owned reference that named the victim's row; nil where nothing was replaced, because
-    /// the operation has none.
-    let reference: OwnedReference?
+    /// The owned references that named the victim's rows; empty where nothing was replaced,
+    /// because the operation has none.
+    let references: [OwnedReference]
     let pair: ActingPair
     /// The parameters of the attacking call.
     let parameters: DrawnParameters
@@ -18,6 +18,8 @@ struct Attack: Sendable {
     let foreignRows: [ForeignRow]
     /// What happened to the victim's rows.
     let changes: [RowChange]
+    /// What happened to rows of third parties; the changes' rows are owners.
+    var strangers: [RowChange] = []
     /// Rows that now lie below a parent of the victim and belong to somebody else.
     let planted: [PlantedRows]
 
@@ -39,10 +41,15 @@ struct Attack: Sendable {
 
     /// Who attacked whom through what, for evidence.
     var situation: String {
-        guard let reference else { return "\(pair.actor.description) called \(operation.name)" }
+        guard !references.isEmpty else {
+            return "\(pair.actor.description) called \(operation.name)"
+        }
+        let replaced = references.map {
+            ":\($0.parameter) = \(parameters[$0.parameter] ?? "NULL")"
+        }
         return """
             \(pair.actor.description) called \(operation.name) with \(pair.victim.description)'s \
-            :\(reference.parameter) = \(parameters[reference.parameter] ?? "NULL")
+            \(replaced.joined(separator: " and "))
             """
     }
 
@@ -55,6 +62,18 @@ struct Attack: Sendable {
         ROLLBACK;
         DEALLOCATE attack;
         """
+    }
+}
+
+extension [RowChange] {
+    /// Changes of third parties' rows: `tasks of 3 other users changed (17, 18, 19)`.
+    var strangersDescription: String {
+        map { change in
+            let owners = change.rows.prefix(5).joined(separator: ", ")
+            let count = change.rows.count
+            return "\(change.table) of \(count) other user\(count == 1 ? "" : "s") "
+                + "\(change.kind.rawValue) (\(owners)\(count > 5 ? ", …" : ""))"
+        }.joined(separator: "; ")
     }
 }
 

@@ -10,7 +10,7 @@ internal import ScenarioModel
 struct AttackRunner {
     let context: VerificationContext
     let connection: Connection
-    let rehearsal: OperationRehearsal
+    private(set) var rehearsal: OperationRehearsal
 
     init(context: VerificationContext, connection: Connection) {
         self.context = context
@@ -26,32 +26,60 @@ struct AttackRunner {
         case inconclusive(String, Attack?)
     }
 
-    /// Attacks through one owned reference, or calls the operation as it is where it has none.
+    /// Attacks through some owned references at once, or calls the operation as it is where it
+    /// has none.
     func attack(
-        _ operation: Operation, through reference: OwnedReference?, _ pair: ActingPair
+        _ operation: Operation, through references: [OwnedReference], _ pair: ActingPair
     ) throws(PostgresError) -> Attempt {
-        let own = try ownCall(of: operation, by: pair.actor)
+        guard rehearsal.source.searches(operation.binds) else {
+            return try attempt(operation, references, pair)
+        }
+        // A search for what nobody wrote would find nothing of anybody's.
+        var searching = self
+        searching.rehearsal.source.searchWords = try SearchWords(
+            context: context, connection: connection
+        ).words(of: pair.actor, and: pair.victim)
+        return try searching.attempt(operation, references, pair)
+    }
+
+    private func attempt(
+        _ operation: Operation, _ references: [OwnedReference], _ pair: ActingPair
+    ) throws(PostgresError) -> Attempt {
+        let calls = OwnCalls(context: context, rehearsal: rehearsal)
+        let own = try calls.call(of: operation, by: pair.actor)
         var reason = own.failure
         guard var parameters = own.parameters else { return .inconclusive(reason ?? "", nil) }
         var absent: DrawnParameters?
-        if let reference {
+        if !references.isEmpty {
             // The victim's own call must succeed too: a row that nobody could have got proves
             // nothing by staying away.
-            let victims = try ownCall(of: operation, by: pair.victim)
+            let victims = try calls.call(of: operation, by: pair.victim)
             reason = reason ?? victims.failure
             guard let values = victims.parameters else { return .inconclusive(reason ?? "", nil) }
-            parameters = parameters.replacing(
-                reference.parameter, with: values[reference.parameter])
-            absent = try rehearsal.source.absentValue(of: reference)
-                .map { parameters.replacing(reference.parameter, with: $0) }
+            for reference in references {
+                parameters[reference.parameter] = values[reference.parameter]
+            }
+            absent = try absentParameters(parameters, references)
         }
         let attack = try perform(
-            operation, reference, pair, parameters: parameters, absent: absent)
+            operation, references, pair, parameters: parameters, absent: absent)
         return reason.map { .inconclusive($0, attack) } ?? .attacked(attack)
     }
 
+    /// - Returns: nil where some value leaves nothing that is surely absent.
+    private func absentParameters(
+        _ parameters: DrawnParameters, _ references: [OwnedReference]
+    ) throws(PostgresError) -> DrawnParameters? {
+        var absent = parameters
+        for reference in references {
+            guard let value = try rehearsal.source.absentValue(of: reference) else { return nil }
+            absent[reference.parameter] = value
+        }
+        return absent
+    }
+
     private func perform(
-        _ operation: Operation, _ reference: OwnedReference?, _ pair: ActingPair,
+        _ operation: Operation, _ references: [OwnedReference], _ pair: ActingPair,
         parameters: DrawnParameters, absent: DrawnParameters?
     ) throws(PostgresError) -> Attack {
         try rehearsal.acting(as: pair.actor) { () throws(PostgresError) -> Attack in
@@ -61,61 +89,23 @@ struct AttackRunner {
                     absentAnswers.append(try rehearsal.perform(operation, absent))
                 }
             }
-            let rowsBefore = try OwnedRows.read(context, connection, ownerKey: pair.victim.key)
-            let plantedBefore = try planted(below: pair.victim)
-            return try rehearsal.perform(operation, parameters) {
-                (answer) throws(PostgresError) -> Attack in
-                let rowsAfter = try OwnedRows.read(
-                    context, connection, ownerKey: pair.victim.key)
-                let plantedAfter = try planted(below: pair.victim)
-                return Attack(
-                    operation: operation, reference: reference, pair: pair,
-                    parameters: parameters, answer: answer, absentAnswers: absentAnswers,
-                    foreignRows: foreignRows(in: answer, pair),
-                    changes: rowsAfter.changes(since: rowsBefore),
-                    planted: Self.difference(plantedBefore, plantedAfter))
+            let effects = AttackEffects(context: context, connection: connection, pair: pair)
+            let before = try effects.look()
+            let (answer, after, strangers) = try rehearsal.perform(operation, parameters) {
+                (answer) throws(PostgresError) in
+                let after = try effects.look()
+                return (answer, after, try effects.strangers(since: before, after))
             }
+            // The call was undone: what strangers have now is what they had before it.
+            let changes = try effects.changes(of: strangers)
+            return Attack(
+                operation: operation, references: references, pair: pair,
+                parameters: parameters, answer: answer, absentAnswers: absentAnswers,
+                foreignRows: foreignRows(in: answer, pair),
+                changes: after.victim.changes(since: before.victim), strangers: changes,
+                planted: after.planted(since: before))
         }
     }
-
-    // MARK: Own calls
-
-    /// What came of a user's own call.
-    struct OwnCall {
-        /// With which it succeeded, or the last that were tried; nil where there were none.
-        var parameters: DrawnParameters?
-        /// Why it did not succeed; nil where it did.
-        var failure: String?
-    }
-
-    /// Looks for parameters with which the user's own call succeeds.
-    func ownCall(
-        of operation: Operation, by user: ActingUser
-    ) throws(PostgresError) -> OwnCall {
-        let hasReference = !context.references(in: operation.binds).isEmpty
-        return try rehearsal.acting(as: user) { () throws(PostgresError) -> OwnCall in
-            var call = OwnCall(
-                failure: "\(user.description) owns no row that \(operation.name) could be bound to")
-            for attempt in 0..<(hasReference ? ParameterSource.attemptLimit : 1) {
-                guard
-                    let parameters = try rehearsal.source.parameters(
-                        of: operation.binds, for: user, attempt: attempt,
-                        hidden: operation.concernsHidden)
-                else { break }
-                let answer = try rehearsal.perform(operation, parameters)
-                if operation.isSatisfied(by: answer, hasReference: hasReference) {
-                    return OwnCall(parameters: parameters)
-                }
-                let outcome = answer.failure?.description ?? answer.shape
-                call = OwnCall(
-                    parameters: parameters,
-                    failure: "\(user.description)'s own call of \(operation.name): \(outcome)")
-            }
-            return call
-        }
-    }
-
-    // MARK: Effects
 
     private func foreignRows(in answer: Answer, _ pair: ActingPair) -> [Attack.ForeignRow] {
         guard let actor = pair.actor.number else { return [] }
@@ -123,54 +113,6 @@ struct AttackRunner {
         return answer.rows.compactMap { row in
             attribution.foreignOwner(of: row, actor: actor)
                 .map { Attack.ForeignRow(owner: $0, columns: answer.columns.map(\.name)) }
-        }
-    }
-
-    /// Rows that lie below the victim's parents and belong to somebody else, by foreign key.
-    private func planted(below victim: ActingUser) throws(PostgresError) -> [Attack.PlantedRows] {
-        var found: [Attack.PlantedRows] = []
-        for edge in context.ownedEdges {
-            let result = try connection.query(
-                """
-                SELECT count(*) FROM \(edge.parent.sqlName) p
-                JOIN \(edge.child.sqlName) c ON \(edge.joinCondition)
-                WHERE \(edge.parentOwner) = $1
-                  AND \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
-                """, [victim.key])
-            found.append(
-                Attack.PlantedRows(
-                    child: edge.child.displayName, parent: edge.parent.displayName,
-                    count: result.integer(row: 0, column: 0) ?? 0))
-        }
-        return found
-    }
-
-    private static func difference(
-        _ before: [Attack.PlantedRows], _ after: [Attack.PlantedRows]
-    ) -> [Attack.PlantedRows] {
-        zip(before, after).compactMap { before, after in
-            after.count <= before.count
-                ? nil
-                : Attack.PlantedRows(
-                    child: after.child, parent: after.parent, count: after.count - before.count)
-        }
-    }
-}
-
-extension Operation {
-    /// Whether an answer is what the scenario expects of the owner's own call.
-    ///
-    /// A read through an owned reference must return something, a write must touch exactly one
-    /// row, unless `expect` says otherwise.
-    func isSatisfied(by answer: Answer, hasReference: Bool) -> Bool {
-        switch expectation {
-        case .refusal(let state): return answer.failure?.sqlState.rawValue == state
-        case .rows(let range):
-            return answer.failure == nil && range.contains(answer.rowCount)
-        case .anything:
-            guard answer.failure == nil else { return false }
-            guard hasReference else { return true }
-            return answer.columns.isEmpty ? answer.affectedRows == 1 : !answer.rows.isEmpty
         }
     }
 }

@@ -8,6 +8,8 @@ package struct IsolationReport: Sendable {
     package var probes: [ProbeResult] = []
     package var controls: [ControlResult] = []
     package var findings: [Finding] = []
+    /// What could not be proved, and why.
+    package var notes: [String] = []
 
     package init() {}
 }
@@ -36,7 +38,8 @@ package struct IsolationCheck {
         _ connection: Connection, into report: inout IsolationReport
     ) throws(PostgresError) {
         let runner = AttackRunner(context: context, connection: connection)
-        for operation in context.scenario.operations {
+        let captures = try JourneyCaptures(context, connection)
+        for operation in captures.operations {
             guard !monitor.shouldStop() else { return }
             if case .refusal(let state) = operation.expectation {
                 monitor.progress(operation.name)
@@ -49,44 +52,66 @@ package struct IsolationCheck {
             try HiddenRowCheck(runner).run(operation, into: &report)
             guard operation.actor == .user else { continue }
             try PagesCheck(runner).run(operation, into: &report)
-            for trial in try trials(of: operation, runner) {
+            for trial in try trials(of: operation, captures, runner) {
                 report.probes += trial.probes
                 report.findings = Self.merge(report.findings, trial.findings(context))
             }
         }
+        try SecretCheck(context, connection).run(monitor, into: &report)
+        var silent: [Operation] = []
         for control in context.scenario.isolation.controls {
             guard !monitor.shouldStop() else { return }
             monitor.progress(control.name)
-            report.controls.append(try self.control(control, runner))
+            let result = try self.control(control, captures, runner)
+            if !result.fired { silent.append(control) }
+            report.controls.append(result)
         }
+        guard !monitor.shouldStop() else { return }
+        try proveProbes(captures, runner, &report)
+        guard !monitor.shouldStop() else { return }
+        try compare(captures.operations, silent, connection, &report)
     }
 
-    /// One trial for each owned reference, or a single one for an operation without.
+    /// One trial for each owned reference and for several of them together, or a single one for an
+    /// operation without.
     private func trials(
-        of operation: Operation, _ runner: AttackRunner
+        of operation: Operation, _ captures: JourneyCaptures, _ runner: AttackRunner
     ) throws(PostgresError) -> [Trial] {
         let references = context.references(in: operation.binds)
         let pairs = context.attackPairs(
             owning: Set(references.map(\.table)), hidden: operation.concernsHidden)
         let kind = OperationKind.of(operation, runner.connection)
-        guard !references.isEmpty else {
-            return [try trial(operation, nil, kind, pairs, runner)]
+        let attacked = references.filter { reference in
+            context.tenancy.ownership(of: context.table(reference.table)) != nil
+                && !captures.isSetByServer(reference.parameter, of: operation)
         }
         var trials: [Trial] = []
-        for reference in references {
-            trials.append(try trial(operation, reference, kind, pairs, runner))
+        // A write by the owner, on the owner's row, may still reach other rows.
+        let own: [[OwnedReference]] = attacked.isEmpty || kind.reads ? [] : [[]]
+        for replaced in Self.combinations(of: attacked) + own {
+            trials.append(try trial(operation, replaced, kind, pairs, runner))
         }
         return trials
     }
 
+    /// Each reference alone, and together: a statement that only asks whether two rows have the
+    /// same owner refuses one row of the victim's and takes two.
+    static func combinations(of references: [OwnedReference]) -> [[OwnedReference]] {
+        guard references.count > 1 else { return [references] }
+        guard references.count <= 3 else { return references.map { [$0] } + [references] }
+        return (1..<(1 << references.count)).map { chosen in
+            references.indices.filter { chosen & (1 << $0) != 0 }.map { references[$0] }
+        }.sorted { $0.count < $1.count }
+    }
+
     private func trial(
-        _ operation: Operation, _ reference: OwnedReference?, _ kind: OperationKind,
+        _ operation: Operation, _ references: [OwnedReference], _ kind: OperationKind,
         _ pairs: [ActingPair], _ runner: AttackRunner
     ) throws(PostgresError) -> Trial {
-        var trial = Trial(operation: operation, reference: reference, kind: kind)
+        var trial = Trial(operation: operation, references: references, kind: kind)
         for pair in pairs {
             do throws(PostgresError) {
-                trial.note(try runner.attack(operation, through: reference, pair), pair, context)
+                trial.note(try runner.attack(operation, through: references, pair), pair, context)
             } catch {
                 guard !error.isServerLoss else { throw error }
                 trial.note(.inconclusive("\(error)", nil), pair, context)
@@ -96,9 +121,9 @@ package struct IsolationCheck {
     }
 
     private func control(
-        _ control: Operation, _ runner: AttackRunner
+        _ control: Operation, _ captures: JourneyCaptures, _ runner: AttackRunner
     ) throws(PostgresError) -> ControlResult {
-        let trials = try trials(of: control, runner)
+        let trials = try trials(of: control, captures, runner)
         if let evidence = trials.lazy.compactMap(\.firstEvidence).first {
             return ControlResult(name: control.name, fired: true, detail: evidence)
         }
@@ -107,6 +132,31 @@ package struct IsolationCheck {
             name: control.name, fired: false,
             detail: reasons.first
                 ?? "nothing of another user's came back: the checks would not see this leak")
+    }
+
+    /// Attacks statements that leak by design, one for each rule that some probe stands for.
+    private func proveProbes(
+        _ captures: JourneyCaptures, _ runner: AttackRunner, _ report: inout IsolationReport
+    ) throws(PostgresError) {
+        let probed = Set(report.probes.map(\.rule))
+        let rules = [Rule.foreignRead, .foreignWrite, .foreignParentInsert, .existenceTold]
+        for control in BuiltInControls(context: context).controls(
+            for: rules.filter { probed.contains($0.id) })
+        {
+            let name = control.operation.name
+            let trials = try trials(of: control.operation, captures, runner)
+            if let evidence = trials.lazy.compactMap({ $0.evidence(of: control.rule) }).first {
+                report.controls.append(
+                    ControlResult(name: name, fired: true, detail: evidence, builtIn: true))
+            } else if let reason = trials.lazy.compactMap(\.reason).first {
+                report.notes.append("\(name): it could not be carried out: \(reason)")
+            } else {
+                report.controls.append(
+                    ControlResult(
+                        name: name, fired: false,
+                        detail: "the checks did not see what it did", builtIn: true))
+            }
+        }
     }
 
     private func checkRefusal(

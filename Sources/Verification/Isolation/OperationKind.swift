@@ -2,24 +2,30 @@ internal import PostgresDriver
 internal import ScenarioModel
 
 /// What an operation does to the database, by the server's own plan for it.
-enum OperationKind: Sendable, Equatable {
-    case read
-    case insert
-    /// Updates, deletes, merges, and anything that takes row locks.
-    case write
+struct OperationKind: Sendable, Equatable {
+    let inserts: Bool
+    /// Updates, deletes, merges, upserts, and anything that takes row locks.
+    let changes: Bool
+
+    static let read = OperationKind(inserts: false, changes: false)
+    static let insert = OperationKind(inserts: true, changes: false)
+    static let write = OperationKind(inserts: false, changes: true)
 
     var reads: Bool { self == .read }
 
-    /// The kind of a plan.
+    init(inserts: Bool, changes: Bool) {
+        self.inserts = inserts
+        self.changes = changes
+    }
+
+    /// The kind of a plan, with the writes in its common table expressions.
     init(_ plan: ExplainedPlan) {
-        let operations = plan.root.allNodes.compactMap(\.operation)
-        if operations.contains(where: { $0 != "Insert" }) {
-            self = .write
-        } else if !operations.isEmpty {
-            self = .insert
-        } else {
-            self = plan.root.allNodes.contains { $0.nodeType == "LockRows" } ? .write : .read
-        }
+        let nodes = plan.root.allNodes
+        let operations = nodes.compactMap(\.operation)
+        inserts = operations.contains("Insert")
+        changes =
+            operations.contains { $0 != "Insert" }
+            || nodes.contains { $0.conflictResolution == "UPDATE" || $0.nodeType == "LockRows" }
     }
 
     /// The kind of an operation; what cannot be explained is taken for a write.
@@ -31,12 +37,9 @@ enum OperationKind: Sendable, Equatable {
         }
     }
 
-    /// The rule that an attack on such an operation mainly tests.
-    var rule: Rule {
-        switch self {
-        case .read: .foreignRead
-        case .insert: .foreignParentInsert
-        case .write: .foreignWrite
-        }
+    /// The rules that an attack on such an operation mainly tests.
+    var rules: [Rule] {
+        if reads { return [.foreignRead] }
+        return (changes ? [.foreignWrite] : []) + (inserts ? [.foreignParentInsert] : [])
     }
 }

@@ -1,7 +1,9 @@
 internal import DatabaseCatalog
 internal import PostgresDriver
 
-/// A foreign key between two tables whose rows belong to users: both ends must have one owner.
+/// A reference between two tables whose rows belong to users: both ends must have one owner.
+///
+/// Made by a foreign key, or only implied by a column.
 ///
 /// In its SQL the child's alias is `c` and the parent's `p`.
 struct OwnedEdge: Sendable {
@@ -40,13 +42,15 @@ struct OwnedEdge: Sendable {
 }
 
 extension VerificationContext {
-    /// The foreign keys over which owners can disagree.
+    /// The references over which owners can disagree.
     ///
     /// Those that point at the tenant's own table are left out (they *name* an owner), and those
     /// through which the child finds its owner.
     var ownedEdges: [OwnedEdge] {
-        ownedTables.flatMap { child in
-            child.foreignKeys.compactMap { key in
+        let implied = impliedReferences
+        return ownedTables.flatMap { child -> [OwnedEdge] in
+            let keys = child.foreignKeys + implied.filter { $0.child.id == child.id }.map(\.key)
+            return keys.compactMap { key -> OwnedEdge? in
                 guard let parent = catalog.table(withID: key.referencedTable),
                     parent.id != tenancy.tenantTable,
                     tenancy.ownership(of: child) != .parent(key),

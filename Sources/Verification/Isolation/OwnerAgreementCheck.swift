@@ -45,7 +45,9 @@ package enum OwnerAgreementCheck {
                     layer: "queries", object: "\(child) → \(parent)",
                     message: "\(child) has rows whose owner is not the owner of their \(parent)",
                     evidence: "\(moment): \(count) row\(count == 1 ? "" : "s") disagree over "
-                        + edge.key.name,
+                        + (edge.key.name.isEmpty
+                            ? "\(edge.key.columns.joined(separator: ", ")), which has no foreign key"
+                            : edge.key.name),
                     replay: """
                         SELECT \(edge.child.identity(as: "c")) AS row, \
                         \(edge.childOwner) AS owner, \

@@ -2,11 +2,11 @@ internal import DatabaseCatalog
 internal import ResultModel
 internal import ScenarioModel
 
-/// All attacks on one operation through one reference, and what they come to together.
+/// All attacks on one operation through the same references, and what they come to together.
 struct Trial {
     let operation: Operation
-    /// Nil where the operation has no owned reference.
-    let reference: OwnedReference?
+    /// What is replaced by the victim's; empty where the operation is called as it is.
+    let references: [OwnedReference]
     let kind: OperationKind
     private var attacks: [Attack] = []
     private var inconclusive: [String] = []
@@ -18,9 +18,9 @@ struct Trial {
         [ForeignRead.self, ForeignWrite.self, ForeignParentInsert.self, ExistenceTold.self]
     }
 
-    init(operation: Operation, reference: OwnedReference?, kind: OperationKind) {
+    init(operation: Operation, references: [OwnedReference], kind: OperationKind) {
         self.operation = operation
-        self.reference = reference
+        self.references = references
         self.kind = kind
     }
 
@@ -36,7 +36,7 @@ struct Trial {
             attacks.append(attack)
             judge(attack)
             let attribution = RowAttribution(context, columns: attack.answer.columns)
-            if reference == nil, !attack.answer.rows.isEmpty, !attribution.canNameOwners {
+            if references.isEmpty, !attack.answer.rows.isEmpty, !attribution.canNameOwners {
                 unattributable = true
             }
         }
@@ -48,6 +48,9 @@ struct Trial {
             broken.append((rule, attack, evidence))
         }
     }
+
+    /// The first sign that a rule is broken.
+    func evidence(of rule: Rule) -> String? { broken.first { $0.rule.rule == rule }?.evidence }
 
     /// The first sign of a leak, for a control.
     var firstEvidence: String? { broken.first?.evidence }
@@ -67,11 +70,11 @@ struct Trial {
         }
     }
 
-    /// The main probe, and one for every other rule that turned out broken.
+    /// The main probes, and one for every other rule that turned out broken.
     var probes: [ProbeResult] {
-        let main = kind.rule
-        var tested = [main]
-        if reference != nil, main != .existenceTold { tested.append(.existenceTold) }
+        // What no cell attributes to anybody is judged by comparison with a solo database.
+        var tested = unattributable && kind.reads ? [] : kind.rules
+        if !references.isEmpty { tested.append(.existenceTold) }
         for hit in broken where !tested.contains(hit.rule.rule) { tested.append(hit.rule.rule) }
         return tested.map { probe($0) }
     }
@@ -86,23 +89,20 @@ struct Trial {
         } else if attacks.isEmpty {
             outcome = inconclusive.isEmpty ? .untested : .inconclusive
             reason = self.reason
-        } else if reference == nil, kind.reads, attacks.allSatisfy(\.answer.rows.isEmpty) {
+        } else if references.isEmpty, kind.reads, attacks.allSatisfy(\.answer.rows.isEmpty) {
             outcome = .inconclusive
             reason = "no actor got a row, so that nothing could have leaked"
         } else if rule == .existenceTold, attacks.allSatisfy(\.absentAnswers.isEmpty) {
             outcome = .untested
-            reason = "no value of \(reference?.column.typeName ?? "this type") is surely absent"
-        } else if unattributable, kind.reads {
-            outcome = .untested
-            reason =
-                "unchecked answer: it has neither owner column, key, nor canary; "
-                + "the solo comparison will cover it"
+            let types = references.map(\.column.typeName).joined(separator: " and ")
+            reason = "no value of \(types) is surely absent"
         } else {
             outcome = .held
         }
         let pairs = (hits.isEmpty ? attacks : hits.map(\.attack)).map(\.pair.label)
+        let replaced = references.map(\.parameter).joined(separator: "+")
         return ProbeResult(
-            id: "\(rule.id)/\(operation.name)/\(reference?.parameter ?? "answer")",
+            id: "\(rule.id)/\(operation.name)/\(replaced.isEmpty ? "answer" : replaced)",
             rule: rule.id, layer: "queries", object: operation.name,
             actor: pairs.joined(separator: ", "), outcome: outcome, reason: reason)
     }

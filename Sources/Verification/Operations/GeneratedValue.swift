@@ -22,11 +22,28 @@ enum GeneratedValue {
         case .chance(let share): share >= 0.5 ? "true" : "false"
         case .choice(let values): values.max { $0.weight < $1.weight }?.value
         case .alternate(let values): values.first
-        case .ago(let range): timestamp(asOfMicroseconds - range.lowerBound)
+        // The middle: on either end a filter by time may let nothing through.
+        case .ago(let range):
+            timestamp(
+                asOfMicroseconds - range.lowerBound - (range.upperBound - range.lowerBound) / 2)
         case .uuid: uuid(name, user.key)
         case .json(let document): document
         case .value(let value): value
         case .reference: nil
+        }
+    }
+
+    /// Other legal values of the same bind, for calls after the first; empty where there are none.
+    ///
+    /// - Parameter searched: words that occur in rows; a text is perhaps searched for.
+    static func alternatives(for rule: ValueRule, searched: [String]) -> [String] {
+        switch rule.generator {
+        case .words, .chat: searched
+        case .integer(let range): [String(range.lowerBound), String(range.upperBound)]
+        case .chance: ["true", "false"]
+        case .choice(let values): values.map(\.value)
+        case .alternate(let values): values
+        case .text, .ago, .uuid, .json, .value, .reference: []
         }
     }
 
@@ -61,7 +78,7 @@ enum GeneratedValue {
         // 946,684,800 s lie between Unix's epoch and PostgreSQL's.
         let seconds = Double(microsecondsSince2000) / 1_000_000 + 946_684_800
         return Date(timeIntervalSince1970: seconds).ISO8601Format(
-            .iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+            .iso8601(timeZone: .gmt, includingFractionalSeconds: true)) + "Z"
     }
 
     /// 32 letters and digits.

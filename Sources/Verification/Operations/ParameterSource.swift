@@ -9,6 +9,8 @@ struct ParameterSource {
     let context: VerificationContext
     /// Where values that the population does not compute are looked up.
     let connection: Connection
+    /// Words that occur in rows, for texts of later attempts.
+    var searchWords: [String] = []
 
     /// How many of a user's rows are tried before a check gives up on finding one that serves.
     static let attemptLimit = 8
@@ -16,7 +18,8 @@ struct ParameterSource {
     /// Values for one call.
     ///
     /// - Parameters:
-    ///   - attempt: from 0; each takes other rows of the user.
+    ///   - attempt: from 0; each takes other rows of the user, and from 1 on other values of what is
+    ///     generated.
     ///   - hidden: whether to take hidden rows, where a table has any; all others are left alone.
     /// - Returns: nil where the user owns no row to bind.
     func parameters(
@@ -27,6 +30,9 @@ struct ParameterSource {
             drawn[bind.parameter] = GeneratedValue.text(
                 for: bind.rule, named: bind.parameter, user: user,
                 asOfMicroseconds: context.scenario.population.asOfMicroseconds)
+            let others = GeneratedValue.alternatives(for: bind.rule, searched: searchWords)
+            guard attempt > 0, !others.isEmpty else { continue }
+            drawn[bind.parameter] = others[(attempt - 1) % others.count]
         }
         let references = context.references(in: binds)
         guard let keys = try rowKeys(of: references, for: user, attempt, hidden: hidden) else {
@@ -37,6 +43,27 @@ struct ParameterSource {
             drawn[reference.parameter] = try value(of: reference, inRow: key)
         }
         return drawn
+    }
+
+    /// Values for one call of an operation: hidden rows for one that is about these.
+    func parameters(
+        of operation: Operation, for user: ActingUser, attempt: Int = 0
+    ) throws(PostgresError) -> DrawnParameters? {
+        try parameters(
+            of: operation.binds, for: user, attempt: attempt, hidden: operation.concernsHidden)
+    }
+
+    /// Whether another attempt could draw anything else.
+    func varies(_ binds: [Bind]) -> Bool {
+        binds.contains { bind in
+            bind.reference != nil
+                || !GeneratedValue.alternatives(for: bind.rule, searched: searchWords).isEmpty
+        }
+    }
+
+    /// Whether some text is generated that may be searched for.
+    func searches(_ binds: [Bind]) -> Bool {
+        binds.contains { !GeneratedValue.alternatives(for: $0.rule, searched: ["a"]).isEmpty }
     }
 
     /// The key of one row of each referenced table; binds to one table mean one row.

@@ -1,13 +1,15 @@
 /// Every rule there is, the most severe first; a test holds the list against the sources.
 package enum RuleCatalog {
     package static let all: [Rule] = [
-        .foreignRead, .foreignWrite, .foreignRowUnderLoad, .bystanderChanged,
-        .visibleRowTouched,
-        .foreignParentInsert, .hiddenRowReached, .ownerDisagreement, .undeclaredCascade, .cascadeBroken,
+        .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
+        .bystanderChanged, .visibleRowTouched,
+        .foreignParentInsert, .hiddenRowReached, .ownerDisagreement, .secretInAnswer,
+        .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
         .cascadeBlocked, .orphanRows, .cascadeResidue,
-        .existenceTold, .incompletePages, .planOverBudget, .planFlip, .planWaste, .unenforcedConstraint,
-        .invariantBroken,
-        .redundantIndex, .indexClaim, .storageClaim, .slowCascade,
+        .existenceTold, .incompletePages, .planOverBudget, .planFlip, .planWaste,
+        .unenforcedConstraint, .invariantBroken,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .slowCascade,
     ]
 
     /// The rule of that id; nil where there is none.

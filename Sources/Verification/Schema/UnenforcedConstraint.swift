@@ -22,7 +22,8 @@ package enum UnenforcedConstraint {
     /// Looks for every CHECK that the document states.
     ///
     /// The claim is deparsed by the server itself, on an empty copy of the table, and compared
-    /// with what the table has.
+    /// with what the table has. Where the table says it in other words, or not at all, values that
+    /// the claim forbids are tried.
     ///
     /// - Throws: the server's error; a claim that the server cannot read was reported by
     ///   `OperationBinding` and is passed over here.
@@ -32,22 +33,31 @@ package enum UnenforcedConstraint {
         var findings: [Finding] = []
         for claim in context.scenario.claims.constraints {
             guard let table = context.catalog.table(named: claim.table) else { continue }
-            let definition: String
+            let outcome: ConstraintTrial.Outcome
             do throws(PostgresError) {
-                definition = try deparsed(claim, on: table, connection)
+                let definition = try deparsed(claim, on: table, connection)
+                guard !isEnforced(definition, by: table) else { continue }
+                outcome = try ConstraintTrial(
+                    claim: claim, table: table, connection: connection
+                ).run()
             } catch {
                 guard !error.isServerLoss else { throw error }
                 continue
             }
-            guard !isEnforced(definition, by: table) else { continue }
+            guard outcome != .refused else { continue }
             let checks = table.checks.map(\.definition)
+            var evidence =
+                checks.isEmpty
+                ? "\(table.displayName) has no CHECK constraint"
+                : "\(table.displayName) has \(checks.joined(separator: ", "))"
+            if case .accepted(let assignment) = outcome {
+                evidence = "a row with \(assignment.shortened) is accepted; " + evidence
+            }
             findings.append(
                 Rule.unenforcedConstraint.finding(
                     object: "\(table.displayName): \(claim.check)",
                     message: "\(table.displayName) does not enforce \(claim.check)",
-                    evidence: checks.isEmpty
-                        ? "\(table.displayName) has no CHECK constraint"
-                        : "\(table.displayName) has \(checks.joined(separator: ", "))",
+                    evidence: evidence,
                     fix: "ALTER TABLE \(table.displayName) ADD CHECK (\(claim.check));"))
         }
         return findings
@@ -111,10 +121,9 @@ package enum UnenforcedConstraint {
         let rehearsal = OperationRehearsal(context: context, connection: connection)
         let call = try rehearsal.acting(as: user) {
             () throws(PostgresError) -> (DrawnParameters, Answer)? in
-            guard
-                let parameters = try rehearsal.source.parameters(
-                    of: operation.binds, for: user, hidden: operation.concernsHidden)
-            else { return nil }
+            guard let parameters = try rehearsal.source.parameters(of: operation, for: user) else {
+                return nil
+            }
             return (parameters, try rehearsal.perform(operation, parameters))
         }
         guard let (parameters, answer) = call else {
@@ -166,6 +175,11 @@ package enum UnenforcedConstraint {
     private static func untested(_ operation: Operation, _ reason: String) -> Attempt {
         Attempt(probe: probe(operation, .untested, reason, nil), finding: nil)
     }
+}
+
+extension String {
+    /// Long values say nothing by their whole length.
+    fileprivate var shortened: String { count > 60 ? prefix(57) + "…" : self }
 }
 
 extension VerificationContext {

@@ -3,6 +3,10 @@ internal import ResultModel
 
 /// The server's cumulative counters at one moment.
 struct ServerCounters: Sendable, Equatable {
+    /// Stands in each of the observer's own statements, so that they are known again among those
+    /// that the server counted; the server keeps comments inside of a statement.
+    static let ownMark = "/* bulkhead observes */"
+
     var blocksHit: Int64 = 0
     var blocksRead: Int64 = 0
     var deadlocks: Int64 = 0
@@ -19,7 +23,7 @@ struct ServerCounters: Sendable, Equatable {
         // A transaction sees one snapshot of the statistics; this call is one of its own.
         let database = try connection.query(
             """
-            SELECT d.blks_hit, d.blks_read, d.deadlocks,
+            SELECT \(ownMark) d.blks_hit, d.blks_read, d.deadlocks,
               (SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables),
               CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END
             FROM pg_stat_database d WHERE d.datname = current_database()
@@ -33,7 +37,7 @@ struct ServerCounters: Sendable, Equatable {
         }
         let indexes = try connection.query(
             """
-            SELECT s.schemaname, s.indexrelname, s.idx_scan FROM pg_stat_user_indexes s
+            SELECT \(ownMark) s.schemaname, s.indexrelname, s.idx_scan FROM pg_stat_user_indexes s
             JOIN pg_index i ON i.indexrelid = s.indexrelid
             WHERE NOT i.indisunique
               AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = s.indexrelid)
@@ -54,7 +58,7 @@ struct ServerCounters: Sendable, Equatable {
     ) throws(PostgresError) -> [String: ServerEvidence.Statement] {
         let present = try connection.query(
             """
-            SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+            SELECT \(ownMark) n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
             WHERE e.extname = 'pg_stat_statements'
             """)
         guard present.rowCount > 0, let schema = present.string(row: 0, column: 0) else {
@@ -64,10 +68,11 @@ struct ServerCounters: Sendable, Equatable {
             let view = "\(Connection.quoted(identifier: schema)).pg_stat_statements"
             let result = try connection.query(
                 """
-                SELECT s.userid || '/' || s.queryid, s.query, s.calls, s.total_exec_time, s.rows,
+                SELECT \(ownMark) s.userid || '/' || s.queryid, s.query, s.calls, s.total_exec_time, s.rows,
                   s.shared_blks_hit + s.shared_blks_read
                 FROM \(view) s
                 WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  AND strpos(s.query, '\(ownMark)') = 0
                 """)
             var statements: [String: ServerEvidence.Statement] = [:]
             for row in 0..<result.rowCount {
@@ -114,7 +119,8 @@ struct ServerCounters: Sendable, Equatable {
     ) throws(PostgresError) -> Int64 {
         guard let walPosition, let earlier = before.walPosition else { return 0 }
         let result = try connection.query(
-            "SELECT pg_wal_lsn_diff($1::pg_lsn, $2::pg_lsn)::int8", [walPosition, earlier])
+            "SELECT \(Self.ownMark) pg_wal_lsn_diff($1::pg_lsn, $2::pg_lsn)::int8",
+            [walPosition, earlier])
         return result.count(0, 0)
     }
 }

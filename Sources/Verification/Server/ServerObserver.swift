@@ -37,7 +37,7 @@ package struct ServerObserver: Sendable {
     package mutating func sample(_ connection: Connection) throws(PostgresError) {
         let result = try connection.query(
             """
-            SELECT count(*), count(*) FILTER (WHERE state = 'active'),
+            SELECT \(ServerCounters.ownMark) count(*), count(*) FILTER (WHERE state = 'active'),
               count(*) FILTER (WHERE state LIKE 'idle in transaction%')
             FROM pg_stat_activity
             WHERE datname = current_database() AND backend_type = 'client backend'

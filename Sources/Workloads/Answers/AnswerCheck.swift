@@ -15,6 +15,10 @@ struct AnswerCheck: Sendable {
     /// Columns of a textual type whose values come from elsewhere, computed or read through a view:
     /// a canary may stand anywhere in them.
     var scanned: [Int] = []
+    /// Columns that come from a secret one: whoever asks, none may come back.
+    var secrets: [Int] = []
+    /// Textual columns of other origin, in which a secret may stand; empty where there are none.
+    var searched: [Int] = []
 
     struct CheckedColumn: Sendable {
         var column: Int
@@ -29,9 +33,11 @@ struct AnswerCheck: Sendable {
 
     /// Nothing in the answer tells whose rows it holds.
     var isEmpty: Bool { owners.isEmpty && keys.isEmpty && marked.isEmpty && scanned.isEmpty }
+
+    var looksForSecrets: Bool { !secrets.isEmpty || !searched.isEmpty }
 }
 
-/// A row that reached the wrong user.
+/// A row that reached the wrong user, or a secret that reached anybody.
 package struct Leak: Sendable, Equatable {
     package var operation: String
     package var actingUser: Int
@@ -39,4 +45,20 @@ package struct Leak: Sendable, Equatable {
     package var owner: Int?
     /// How it was recognised: `owner column user_id`, `key of tasks`, `canary in content`.
     package var evidence: String
+    /// Whether it is a secret that came back, to whomever, and not another user's row.
+    package var isSecret = false
+}
+
+/// Rows that are recognised by a key which was neither seeded nor told by the operation that made
+/// it: they may be anybody's.
+package struct UnattributableRows: Sendable, Hashable {
+    /// The operation that returned them.
+    package var operation: String
+    /// Their table, as messages name it.
+    package var table: String
+
+    package init(operation: String, table: String) {
+        self.operation = operation
+        self.table = table
+    }
 }

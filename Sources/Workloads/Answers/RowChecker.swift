@@ -13,10 +13,13 @@ struct RowChecker {
     private(set) var canariesChecked = 0
     private(set) var leakCount = 0
     private(set) var leaks: [Leak] = []
+    private(set) var unattributable: [UnattributableRows: Int] = [:]
     private var deferred: [Deferred] = []
 
     private let plan: PopulationPlan
     private let canaries: CanaryScanner
+    let secrets: CanaryScanner
+    private let tally: LeakTally
 
     private struct Deferred {
         var operation: String
@@ -25,9 +28,11 @@ struct RowChecker {
         var key: RowKey
     }
 
-    init(plan: PopulationPlan, canaries: CanaryScanner) {
+    init(plan: PopulationPlan, canaries: CanaryScanner, tally: LeakTally) {
         self.plan = plan
         self.canaries = canaries
+        secrets = plan.secretScanner
+        self.tally = tally
     }
 
     /// Checks one answer, given in binary format.
@@ -38,32 +43,68 @@ struct RowChecker {
     ///   - frame: the acting user's.
     ///   - owned: rows made in this run, to know new keys by.
     mutating func check(
-        _ result: borrowing QueryResult, of operation: CompiledOperation,
+        _ result: borrowing QueryResult, of operation: borrowing PreparedOperation,
         for frame: borrowing TaskFrame, owned: borrowing OwnedRows
     ) {
-        guard !operation.answer.isEmpty else { return }
+        guard !operation.compiled.answer.isEmpty || operation.compiled.answer.looksForSecrets
+        else { return }
         let rows = result.rowCount
         rowsChecked &+= rows
         for row in 0..<rows {
+            if isOwnAtAGlance(result, row, operation, frame) { continue }
             guard let leak = find(result, row, operation, frame, owned) else { continue }
-            leakCount += 1
-            if leaks.count < Self.detailLimit { leaks.append(leak) }
+            record(leak)
         }
+    }
+
+    /// Whether every cell that tells an owner says in the plainest way that it is the acting user.
+    private mutating func isOwnAtAGlance(
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
+        _ frame: borrowing TaskFrame
+    ) -> Bool {
+        guard operation.glance != nil else { return false }
+        var canaries = 0
+        for index in 0..<(operation.glance?.count ?? 0) {
+            guard let check = operation.glance?[index] else { return false }
+            switch check.kind {
+            case .integerOwner:
+                guard let owner = result.binaryInteger(row: row, column: check.column),
+                    owner == frame.tenant.integer
+                else { return false }
+            case .canary:
+                let isOwn = result.withCell(row: row, column: check.column) {
+                    frame.canary.begins($0)
+                }
+                guard isOwn else { return false }
+                canaries += 1
+            }
+        }
+        canariesChecked &+= canaries
+        return true
+    }
+
+    private mutating func record(_ leak: Leak) {
+        leakCount += 1
+        tally.add()
+        if leaks.count < Self.detailLimit { leaks.append(leak) }
     }
 
     /// What shows that a row is somebody else's, the cheapest evidence first.
     private mutating func find(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
         _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
         if let leak = findForeignOwner(result, row, operation, frame) { return leak }
         if let leak = findForeignKey(result, row, operation, frame, owned) { return leak }
-        return findForeignCanary(result, row, operation, frame)
+        if let leak = findForeignCanary(result, row, operation, frame) { return leak }
+        return operation.compiled.answer.looksForSecrets
+            ? findSecret(result, row, operation.compiled, user: frame.user) : nil
     }
 
     /// Judges the keys that were nobody's when they were seen; call it when the run is over.
     ///
-    /// A row may be read between its commit and the moment this worker hears of it.
+    /// A row may be read between its commit and the moment this worker hears of it. One that
+    /// nobody is known to have made is no leak: any operation may have made it, without `creates`.
     mutating func settleDeferred(_ owned: borrowing OwnedRows) {
         for entry in deferred {
             let owner = owned.owner(table: entry.table, key: entry.key)
@@ -71,9 +112,11 @@ struct RowChecker {
             let mayBeOwn =
                 owner == nil && owned.hasUncertainRows(table: entry.table, user: entry.user)
             if owner == entry.user || mayBeOwn { continue }
-            leakCount += 1
-            guard leaks.count < Self.detailLimit else { continue }
-            leaks.append(
+            guard let owner else {
+                noteUnattributable(entry.operation, entry.table)
+                continue
+            }
+            record(
                 Leak(
                     operation: entry.operation, actingUser: entry.user, owner: owner,
                     evidence: keyEvidence(entry.table)))
@@ -85,11 +128,11 @@ struct RowChecker {
 
     /// An owner column that holds somebody else; NULL is nobody, the far side of an outer join.
     private func findForeignOwner(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
         _ frame: borrowing TaskFrame
     ) -> Leak? {
-        for index in operation.answer.owners.indices {
-            let owner = operation.answer.owners[index]
+        for index in operation.compiled.answer.owners.indices {
+            let owner = operation.compiled.answer.owners[index]
             if owner.isInteger {
                 let value = result.binaryInteger(row: row, column: owner.column)
                 if value == frame.tenant.integer || value == nil { continue }
@@ -106,13 +149,13 @@ struct RowChecker {
 
     private func foreignOwner(
         _ result: borrowing QueryResult, _ row: Int, _ column: Int,
-        _ operation: CompiledOperation, _ frame: borrowing TaskFrame
+        _ operation: borrowing PreparedOperation, _ frame: borrowing TaskFrame
     ) -> Leak {
         let key = KeyForm(result.columnType(column)).flatMap {
             result.key(row: row, column: column, $0)
         }
         return Leak(
-            operation: operation.name, actingUser: frame.user,
+            operation: operation.compiled.name, actingUser: frame.user,
             owner: key.flatMap { plan.user(ofTenantKey: $0) },
             evidence: "owner column \(result.columnName(column))")
     }
@@ -120,16 +163,17 @@ struct RowChecker {
     // MARK: Keys
 
     private mutating func findForeignKey(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
         _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
     ) -> Leak? {
-        for index in operation.answer.keys.indices {
-            let key = operation.answer.keys[index]
+        for index in operation.compiled.answer.keys.indices {
+            let key = operation.compiled.answer.keys[index]
             guard let owner = seededOwner(result, row, key) else { continue }
             if owner == frame.user { continue }
             if owner < 0, isKnownOrDeferred(result, row, key, operation, frame, owned) { continue }
             return Leak(
-                operation: operation.name, actingUser: frame.user, owner: owner < 0 ? nil : owner,
+                operation: operation.compiled.name, actingUser: frame.user,
+                owner: owner < 0 ? nil : owner,
                 evidence: keyEvidence(key.table))
         }
         return nil
@@ -153,19 +197,31 @@ struct RowChecker {
     /// Whether a key that was not seeded is known as the acting user's, or will be judged later.
     private mutating func isKnownOrDeferred(
         _ result: borrowing QueryResult, _ row: Int, _ key: AnswerCheck.CheckedKey,
-        _ operation: CompiledOperation, _ frame: borrowing TaskFrame, _ owned: borrowing OwnedRows
+        _ operation: borrowing PreparedOperation, _ frame: borrowing TaskFrame,
+        _ owned: borrowing OwnedRows
     ) -> Bool {
         guard let rowKey = result.key(row: row, column: key.column, key.form) else { return true }
-        if owned.owner(table: key.table, key: rowKey) == frame.user { return true }
+        let maker = owned.owner(table: key.table, key: rowKey)
+        if maker == frame.user { return true }
         // Made earlier in the same transaction.
         if frame.pending.contains(where: { $0.table == key.table && $0.row.key == rowKey }) {
             return true
         }
-        guard deferred.count < Self.deferredLimit else { return false }
+        guard deferred.count < Self.deferredLimit else {
+            if maker == nil { noteUnattributable(operation.compiled.name, key.table) }
+            return maker == nil
+        }
         deferred.append(
             Deferred(
-                operation: operation.name, user: frame.user, table: key.table, key: rowKey))
+                operation: operation.compiled.name, user: frame.user, table: key.table,
+                key: rowKey))
         return true
+    }
+
+    private mutating func noteUnattributable(_ operation: String, _ table: Int) {
+        let rows = UnattributableRows(
+            operation: operation, table: plan.tables[table].table.displayName)
+        unattributable[rows, default: 0] += 1
     }
 
     private func keyEvidence(_ table: Int) -> String {
@@ -175,12 +231,13 @@ struct RowChecker {
     // MARK: Canaries
 
     private mutating func findForeignCanary(
-        _ result: borrowing QueryResult, _ row: Int, _ operation: CompiledOperation,
+        _ result: borrowing QueryResult, _ row: Int, _ operation: borrowing PreparedOperation,
         _ frame: borrowing TaskFrame
     ) -> Leak? {
-        canariesChecked &+= operation.answer.marked.count &+ operation.answer.scanned.count
-        for index in operation.answer.marked.indices {
-            let column = operation.answer.marked[index]
+        canariesChecked &+= operation.compiled.answer.marked.count
+        canariesChecked &+= operation.compiled.answer.scanned.count
+        for index in operation.compiled.answer.marked.indices {
+            let column = operation.compiled.answer.marked[index]
             let foreign = result.withCell(row: row, column: column) {
                 // Seeded and generated values begin with their owner's: the quick look.
                 canaries.owner(at: 0, in: $0) == frame.user
@@ -188,8 +245,8 @@ struct RowChecker {
             }
             if let foreign { return foreignCanary(result, column, foreign, operation, frame) }
         }
-        for index in operation.answer.scanned.indices {
-            let column = operation.answer.scanned[index]
+        for index in operation.compiled.answer.scanned.indices {
+            let column = operation.compiled.answer.scanned[index]
             let foreign = result.withCell(row: row, column: column) {
                 canaries.firstForeignOwner(in: $0, actingUser: frame.user)
             }
@@ -200,10 +257,10 @@ struct RowChecker {
 
     private func foreignCanary(
         _ result: borrowing QueryResult, _ column: Int, _ foreign: Int,
-        _ operation: CompiledOperation, _ frame: borrowing TaskFrame
+        _ operation: borrowing PreparedOperation, _ frame: borrowing TaskFrame
     ) -> Leak {
         Leak(
-            operation: operation.name, actingUser: frame.user, owner: foreign,
+            operation: operation.compiled.name, actingUser: frame.user, owner: foreign,
             evidence: "canary in \(result.columnName(column))")
     }
 }

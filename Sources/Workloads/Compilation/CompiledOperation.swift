@@ -5,8 +5,9 @@ internal import ScenarioModel
 
 /// An operation in the form the load loop performs: numbers, encoded names, no lookups.
 ///
-/// A class, so that the loop hands it on without copying what it consists of.
-final class CompiledOperation: Sendable {
+/// Every worker keeps its own list, and the loop reads it in place: handing one on would count
+/// references to everything that it consists of.
+struct CompiledOperation: Sendable {
     let name: String
     /// The prepared statement's name, the same on every connection.
     let statement: StatementName
@@ -23,22 +24,8 @@ final class CompiledOperation: Sendable {
     /// Columns kept for `each` steps of a journey: which capture list each is appended to.
     let captures: [Capture]
 
-    init(
-        name: String, statement: StatementName, sql: String, parameters: [CompiledParameter],
-        binds: [CompiledBind], expectation: ExpectedAnswer, answer: AnswerCheck,
-        creates: CreatedRow?, deletes: DeletedRow?, captures: [Capture]
-    ) {
-        self.name = name
-        self.statement = statement
-        self.sql = sql
-        self.parameters = parameters
-        self.binds = binds
-        self.expectation = expectation
-        self.answer = answer
-        self.creates = creates
-        self.deletes = deletes
-        self.captures = captures
-    }
+    /// Whether later steps need something of the answer.
+    var keepsAnything: Bool { creates != nil || !captures.isEmpty }
 
     struct CreatedRow: Sendable {
         var table: Int

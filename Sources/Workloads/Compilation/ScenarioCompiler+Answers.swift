@@ -74,7 +74,7 @@ extension ScenarioCompiler {
     func answerCheck(
         _ operation: Operation, _ description: StatementDescription, creates: Bool
     ) -> AnswerCheck {
-        var check = AnswerCheck()
+        var check = secretCheck(description)
         let actsForItself =
             operation.actor == .anonymous && operation.creates == nil
             && operation.binds.contains { $0.reference != nil }
@@ -108,11 +108,29 @@ extension ScenarioCompiler {
         return check
     }
 
+    /// The columns in which a secret may come back; the owner makes no difference there.
+    private func secretCheck(_ description: StatementDescription) -> AnswerCheck {
+        var check = AnswerCheck()
+        guard population.hasSecrets else { return check }
+        for (index, column) in description.columns.enumerated() {
+            let planned = column.origin.flatMap { origin in
+                population.tableIndex(withID: origin.table).map { population.tables[$0] }
+            }
+            guard let planned, let origin = column.origin else {
+                if column.type.mayCarryText { check.searched.append(index) }
+                continue
+            }
+            let name = planned.table.column(numbered: origin.attribute)?.name ?? ""
+            if planned.secretColumns.contains(name) { check.secrets.append(index) }
+        }
+        return check
+    }
+
     /// Names of the user's operations whose rows cannot be told apart.
     func unchecked(_ compiled: [CompiledOperation]) -> [String] {
         zip(operations, compiled).filter { performed, compiled in
             performed.operation.actor == .user && compiled.answer.isEmpty
-                && !performed.operation.sql.isDataChange
+                && performed.operation.sql.dataChange == nil
         }.map(\.0.operation.name).reduce(into: []) { names, name in
             if !names.contains(name) { names.append(name) }
         }

@@ -187,17 +187,11 @@ extension ExpectedAnswer {
         case .rows(let range): self = .rows(range)
         case .anything:
             let isOwned = operation.binds.contains { $0.reference != nil }
+            // A query with a write in its WITH list answers with the query's rows.
+            let isWrite = operation.sql.dataChange == .statement
             // A hidden row may have been restored or removed by an earlier call.
             let fewest = operation.concernsHidden ? 0 : 1
-            self = operation.sql.isDataChange && isOwned ? .rows(fewest...1) : .success
+            self = isWrite && isOwned ? .rows(fewest...1) : .success
         }
-    }
-}
-
-extension SQLTemplate {
-    /// Whether the statement's first word changes data.
-    var isDataChange: Bool {
-        let word = text.drop(while: \.isWhitespace).prefix(while: \.isLetter).lowercased()
-        return ["insert", "update", "delete", "merge"].contains(word)
     }
 }

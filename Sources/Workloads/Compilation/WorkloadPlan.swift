@@ -19,6 +19,8 @@ package struct WorkloadPlan: Sendable {
     /// Every statement a connection may prepare: operations first, then identity statements.
     let statements: [CompiledStatement]
     let isPipelined: Bool
+    /// Whether an operation that is a whole transaction is sent by itself, with nothing around it.
+    var sendsSingles: Bool { isPipelined && identity.isEmpty }
     /// How many lists of captured values an activity keeps.
     let captureCount: Int
     let seed: UInt64

@@ -8,8 +8,8 @@ internal import Stochastics
 /// Memory grows with what the run changes, never with what was seeded.
 struct OwnedRows {
     private let plan: PopulationPlan
-    /// The table whose rows a table's rows hang below, by table.
-    private let parents: [Int?]
+    /// The tables whose rows a table's rows hang below, by table.
+    private let parents: [[Int]]
     /// Tables whose rows are recognised by their key: only there is remembered who made which.
     private let isRecognisedByKey: [Bool]
 
@@ -46,8 +46,8 @@ struct OwnedRows {
     init(plan: PopulationPlan, recognisedByKey: Set<Int> = []) {
         self.plan = plan
         parents = plan.tables.map { planned in
-            planned.parentColumns.first.flatMap { planned.table.foreignKey(on: $0) }
-                .flatMap { plan.tableIndex(withID: $0.referencedTable) }
+            planned.parentColumns.compactMap { planned.table.foreignKey(on: $0) }
+                .compactMap { plan.tableIndex(withID: $0.referencedTable) }
         }
         isRecognisedByKey = plan.tables.indices.map(recognisedByKey.contains)
         losesParents = plan.tables.map { _ in false }
@@ -97,9 +97,10 @@ struct OwnedRows {
     /// Whether a seeded row, or one that it hangs below, is retired.
     private func isGone(_ table: Int, _ user: Int, _ row: Int) -> Bool {
         if let place = places[number(table, user)], changes[place].hasRetired(row) { return true }
-        guard losesParents[table], let parent = plan.parent(table: table, user: user, row: row)
-        else { return false }
-        return isGone(parent.table, parent.user, parent.row)
+        guard losesParents[table] else { return false }
+        return plan.parents(table: table, user: user, row: row).contains {
+            isGone($0.table, $0.user, $0.row)
+        }
     }
 
     // MARK: Retiring
@@ -134,8 +135,7 @@ struct OwnedRows {
             changes[place].retire(seededRow)
             // Parents come before their children.
             for child in parents.indices where !losesParents[child] {
-                losesParents[child] =
-                    parents[child].map { $0 == table || losesParents[$0] } ?? false
+                losesParents[child] = parents[child].contains { $0 == table || losesParents[$0] }
             }
         } else if let index = changes[place].made.lastIndex(where: { $0.key == row.key }) {
             changes[place].made.remove(at: index)
@@ -153,7 +153,7 @@ struct OwnedRows {
     /// Rows made below a row that is deleted go with it.
     private mutating func forgetRows(below ancestor: TableKey, of user: Int) {
         // Parents come before their children.
-        for table in parents.indices.dropFirst(ancestor.table + 1) where parents[table] != nil {
+        for table in parents.indices.dropFirst(ancestor.table + 1) where !parents[table].isEmpty {
             guard let place = places[number(table, user)] else { continue }
             changes[place].made.removeAll { $0.ancestors.contains(ancestor) }
         }
@@ -200,24 +200,21 @@ struct OwnedRows {
     func ancestors(
         ofRowMadeIn table: Int, user: Int, below boundRows: [BoundRow?]
     ) -> [TableKey] {
-        guard let parentTable = parents[table], let parent = boundRows[parentTable] else {
-            return []
+        parents[table].flatMap { parentTable -> [TableKey] in
+            guard let parent = boundRows[parentTable] else { return [] }
+            let above =
+                parent.seededRow.map { seededAncestors(parentTable, user, $0) } ?? parent.ancestors
+            return [TableKey(table: parentTable, key: parent.key)] + above
         }
-        let above =
-            parent.seededRow.map { seededAncestors(parentTable, user, $0) } ?? parent.ancestors
-        return [TableKey(table: parentTable, key: parent.key)] + above
     }
 
     private func seededAncestors(_ table: Int, _ user: Int, _ row: Int) -> [TableKey] {
-        var result: [TableKey] = []
-        var (table, row) = (table, row)
         // Parents come before their children, so this goes up.
-        while let parent = plan.parent(table: table, user: user, row: row) {
-            (table, row) = (parent.table, parent.row)
-            result.append(
-                TableKey(table: table, key: plan.key(table: table, user: user, row: row)))
+        plan.parents(table: table, user: user, row: row).flatMap { parent in
+            let key = plan.key(table: parent.table, user: user, row: parent.row)
+            return [TableKey(table: parent.table, key: key)]
+                + seededAncestors(parent.table, user, parent.row)
         }
-        return result
     }
 
     // MARK: Places

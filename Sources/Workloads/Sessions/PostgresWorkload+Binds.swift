@@ -19,16 +19,31 @@ enum BindValue {
 
 extension PostgresWorkload {
     package mutating func prepare(operation: Int, task: Int, iteration: Int) -> Bool {
-        let operation = plan.operations[operation]
+        guard operations[operation].drawn == nil else { return drawAndEncode(operation, task) }
         scratch.values.removeAll()
         scratch.bytes.removeAll()
-        for bind in operation.binds.indices {
+        for bind in operations[operation].compiled.binds.indices {
             guard let value = value(ofBind: bind, operation, task, iteration) else {
                 return false
             }
             scratch.values.append(value)
         }
-        encode(operation.parameters, task)
+        encode(operations[operation].compiled.parameters, task)
+        return true
+    }
+
+    /// As `prepare`, where nothing but keys is sent: they are encoded where the rows are bound.
+    private mutating func drawAndEncode(_ operation: Int, _ task: Int) -> Bool {
+        frames[task].parameters.removeAll()
+        for index in 0..<(operations[operation].drawn?.count ?? 0) {
+            guard let parameter = operations[operation].drawn?[index] else { return false }
+            guard parameter.table >= 0 else {
+                frames[task].tenant.append(to: &frames[task].parameters, as: parameter.type)
+                continue
+            }
+            guard bindRow(parameter.table, task) else { return false }
+            frames[task].appendKey(ofRowIn: parameter.table, as: parameter.type)
+        }
         return true
     }
 
@@ -55,13 +70,14 @@ extension PostgresWorkload {
 
     /// - Returns: nil when the user owns nothing to bind.
     private mutating func value(
-        ofBind bind: Int, _ operation: CompiledOperation, _ task: Int, _ iteration: Int
+        ofBind bind: Int, _ operation: Int, _ task: Int, _ iteration: Int
     ) -> BindValue? {
-        switch operation.binds[bind] {
+        switch operations[operation].compiled.binds[bind] {
         case .owned(let table, .key):
-            let deletes = operation.deletes?.bind == bind
-            let row = deletes ? retiredRow(table, task) : boundRow(table, task)
-            return row.map { .key($0.key) }
+            if operations[operation].compiled.deletes?.bind == bind {
+                return retiredRow(table, task).map { .key($0.key) }
+            }
+            return bindRow(table, task) ? frames[task].boundRows[table].map { .key($0.key) } : nil
         case .owned(let table, .column(let column)):
             return seededRow(table, task).flatMap { row in
                 plan.population.uniqueValue(
@@ -82,30 +98,30 @@ extension PostgresWorkload {
         case .captured(let source):
             guard iteration < frames[task].captured[source].count else { return nil }
             guard let key = frames[task].captured[source][iteration] else { return .null }
-            if let deletes = operation.deletes, deletes.bind == bind {
+            if let deletes = operations[operation].compiled.deletes, deletes.bind == bind {
                 owned.retire(table: deletes.table, user: frames[task].user, key: key)
             }
             return .key(key)
         }
     }
 
-    /// The row that the task has bound in this table, or now binds.
-    private mutating func boundRow(_ table: Int, _ task: Int) -> BoundRow? {
-        if let bound = frames[task].boundRows[table] { return bound }
-        let row = owned.draw(table: table, user: frames[task].user, &random)
-        frames[task].boundRows[table] = row
-        return row
+    /// Binds a row in this table, unless the task has bound one; false where there is none.
+    private mutating func bindRow(_ table: Int, _ task: Int) -> Bool {
+        if frames[task].boundRows[table] != nil { return true }
+        frames[task].bind(
+            owned.draw(table: table, user: frames[task].user, &random), in: table)
+        return frames[task].boundRows[table] != nil
     }
 
-    /// As `boundRow`, for a value that is known of seeded rows only.
+    /// As `bindRow`, for a value that is known of seeded rows only.
     private mutating func seededRow(_ table: Int, _ task: Int) -> Int? {
         if let bound = frames[task].boundRows[table] { return bound.seededRow }
         let row = owned.drawSeeded(table: table, user: frames[task].user, &random)
-        frames[task].boundRows[table] = row
+        frames[task].bind(row, in: table)
         return row?.seededRow
     }
 
-    /// As `boundRow`, for a row that is about to be deleted.
+    /// As `bindRow`, for a row that is about to be deleted.
     ///
     /// A row that another task of the user has bound stays, and so does one above it: that task
     /// would find it gone.
@@ -113,7 +129,7 @@ extension PostgresWorkload {
         let busy = busyRows(table, besides: task)
         guard let bound = frames[task].boundRows[table] else {
             let row = owned.retire(table: table, user: frames[task].user, except: busy)
-            frames[task].boundRows[table] = row
+            frames[task].bind(row, in: table)
             return row
         }
         guard !busy.contains(bound.key) else { return nil }

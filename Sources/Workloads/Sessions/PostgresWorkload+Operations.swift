@@ -6,18 +6,23 @@ extension PostgresWorkload {
     package mutating func begin(
         operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
     ) -> OperationProgress {
+        let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
+        if isWhole, plan.sendsSingles, operations[operation].isPlain,
+            slots[slot].prepared[operation]
+        {
+            return sendSingle(operation, task: task, slot: slot)
+        }
         slots[slot].beginScript(endsTransaction: boundary.contains(.commits))
         slots[slot].operation = operation
         slots[slot].task = task
-        let compiled = plan.operations[operation]
-        for capture in compiled.captures {
-            frames[task].captured[capture.source].removeAll(keepingCapacity: true)
+        for index in operations[operation].compiled.captures.indices {
+            let source = operations[operation].compiled.captures[index].source
+            frames[task].captured[source].removeAll(keepingCapacity: true)
         }
         // A whole transaction that travels at once needs no BEGIN: up to its sync, the server
         // treats what it gets as one transaction. What must be refused is undone if it is not,
         // which takes a transaction of its own.
-        let isRefusal = compiled.expectation.isRefusal
-        let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
+        let isRefusal = operations[operation].compiled.expectation.isRefusal
         let isImplicit = plan.isPipelined && isWhole && !isRefusal
         if boundary.contains(.begins) {
             if !isImplicit { slots[slot].script.append(.begin) }
@@ -59,27 +64,26 @@ extension PostgresWorkload {
     }
 
     package mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
-        guard let connection = slots[slot].connection else { return lost(slot) }
         if readiness.contains(.writable) {
-            switch connection.flush() {
+            switch slots[slot].flush() {
             case .failed: return lost(slot)
             case .partial:
                 if !readiness.contains(.readable) { return .waiting(for: [.readable, .writable]) }
             case .complete: break
             }
         }
-        guard connection.consumeInput() else { return lost(slot) }
-        return readAnswers(slot, connection)
+        guard slots[slot].consumeInput() else { return lost(slot) }
+        return slots[slot].isSingle ? readSingle(slot) : readAnswers(slot)
     }
 
     /// Whether the operation under way ended before its answer was complete: what it made may be
     /// there all the same.
     mutating func noteUncertainRows(_ slot: Int) {
         let task = slots[slot].task
-        guard task >= 0, !slots[slot].script.isEmpty else { return }
+        guard task >= 0, slots[slot].isUnderWay else { return }
         let user = frames[task].user
         for row in frames[task].pending { owned.mayHaveMade(table: row.table, user: user) }
-        if let created = plan.operations[slots[slot].operation].creates {
+        if let created = operations[slots[slot].operation].compiled.creates {
             owned.mayHaveMade(table: created.table, user: user)
         }
     }

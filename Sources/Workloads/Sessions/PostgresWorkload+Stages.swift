@@ -2,7 +2,36 @@ internal import LoadEngine
 internal import PostgresDriver
 
 /// Scripts of stages on their way: sent one by one, or all at once; answered in order.
+///
+/// A statement that is a transaction by itself needs no script and has a way of its own.
 extension PostgresWorkload {
+    /// Sends an operation that is a transaction by itself and prepared already.
+    mutating func sendSingle(_ operation: Int, task: Int, slot: Int) -> OperationProgress {
+        slots[slot].beginSingle(operation: operation, task: task)
+        guard slots[slot].send(operations[operation].statement, &frames[task].parameters) else {
+            return lost(slot)
+        }
+        return flushed(slot)
+    }
+
+    /// Takes in its answer.
+    mutating func readSingle(_ slot: Int) -> OperationProgress {
+        // The statement's answer and its end: two rounds.
+        while !slots[slot].isBusy {
+            guard let result = slots[slot].nextResult() else { return finished(slot) }
+            slots[slot].outcome = outcome(of: result, result.kind, slot)
+        }
+        return .waiting(for: .readable)
+    }
+
+    private mutating func flushed(_ slot: Int) -> OperationProgress {
+        switch slots[slot].flush() {
+        case .complete: .waiting(for: .readable)
+        case .partial: .waiting(for: [.readable, .writable])
+        case .failed: lost(slot)
+        }
+    }
+
     /// Sends the next stage, or all of them in a pipeline.
     mutating func sendScript(_ slot: Int) -> OperationProgress {
         guard let connection = slots[slot].connection else { return lost(slot) }
@@ -17,19 +46,15 @@ extension PostgresWorkload {
             let stage = slots[slot].script[slots[slot].cursor]
             guard send(stage, slot, connection) else { return lost(slot) }
         }
-        switch connection.flush() {
-        case .complete: return .waiting(for: .readable)
-        case .partial: return .waiting(for: [.readable, .writable])
-        case .failed: return lost(slot)
-        }
+        return flushed(slot)
     }
 
     private mutating func send(_ stage: Stage, _ slot: Int, _ connection: Connection) -> Bool {
         switch stage {
         case .operation:
-            let operation = plan.operations[slots[slot].operation]
-            return connection.send(
-                operation.statement, &frames[slots[slot].task].parameters, format: .binary)
+            return slots[slot].send(
+                operations[slots[slot].operation].statement,
+                &frames[slots[slot].task].parameters)
         case .begin: return sendText("BEGIN", slot, connection)
         case .commit: return sendText("COMMIT", slot, connection)
         case .rollback: return sendText("ROLLBACK", slot, connection)
@@ -54,21 +79,21 @@ extension PostgresWorkload {
     }
 
     /// Takes in every answer that is there; ends when one is missing or the script is through.
-    mutating func readAnswers(_ slot: Int, _ connection: Connection) -> OperationProgress {
-        while !connection.isBusy {
-            guard let result = connection.nextResult() else {
+    mutating func readAnswers(_ slot: Int) -> OperationProgress {
+        while !slots[slot].isBusy {
+            guard let result = slots[slot].nextResult() else {
                 // The current stage is answered in full.
                 slots[slot].cursor += 1
                 if slots[slot].isPipelined { continue }
                 if slots[slot].cursor >= slots[slot].script.count || slots[slot].isOver {
-                    return finished(slot, connection)
+                    return finished(slot)
                 }
                 return sendScript(slot)
             }
             switch result.kind {
             case .pipelineSync:
-                guard connection.exitPipeline() else { return lost(slot) }
-                return finished(slot, connection)
+                guard slots[slot].connection?.exitPipeline() == true else { return lost(slot) }
+                return finished(slot)
             case .pipelineAborted: continue
             case let kind: take(result, kind, slot)
             }
@@ -92,11 +117,11 @@ extension PostgresWorkload {
         }
     }
 
-    private mutating func finished(_ slot: Int, _ connection: Connection) -> OperationProgress {
-        if connection.isBroken { return lost(slot) }
+    private mutating func finished(_ slot: Int) -> OperationProgress {
+        if slots[slot].isBroken { return lost(slot) }
         let outcome = slots[slot].outcome ?? .succeeded(rows: 0)
         guard case .succeeded = outcome else { return .finished(outcome) }
-        switch connection.transactionState {
+        switch slots[slot].connection?.transactionState {
         case .inFailedTransaction where slots[slot].endsTransaction:
             // A refusal that was asked for; in a pipeline, the ROLLBACK behind it was passed over.
             slots[slot].endsTransaction = false

@@ -9,6 +9,7 @@ internal import Stochastics
 /// stages: sent one by one where round trips are separate, all at once where they are pipelined.
 package struct PostgresWorkload: ~Copyable {
     let plan: WorkloadPlan
+    let operations: UniqueArray<PreparedOperation>
     var slots = UniqueArray<Slot>()
     var frames = UniqueArray<TaskFrame>()
     var owned: OwnedRows
@@ -19,13 +20,17 @@ package struct PostgresWorkload: ~Copyable {
 
     /// The workload of one worker.
     ///
-    /// - Parameter worker: from 0; its own random choices follow from the plan's seed and this.
-    package init(_ plan: WorkloadPlan, worker: Int) {
+    /// - Parameters:
+    ///   - worker: from 0; its own random choices follow from the plan's seed and this.
+    ///   - leaks: counts the leaks of all workers while the run goes on.
+    package init(_ plan: WorkloadPlan, worker: Int, leaks: LeakTally = LeakTally()) {
         self.plan = plan
+        let compiled = plan.operations
+        operations = UniqueArray(count: compiled.count) { PreparedOperation(compiled[$0]) }
         owned = OwnedRows(
             plan: plan.population,
             recognisedByKey: Set(plan.operations.flatMap { $0.answer.keys.map(\.table) }))
-        checker = RowChecker(plan: plan.population, canaries: plan.canaries)
+        checker = RowChecker(plan: plan.population, canaries: plan.canaries, tally: leaks)
         random = SplittableRandom(seed: plan.seed).split(label: "binds").split(index: worker)
         cancellations = CancellationQueue()
     }
@@ -41,6 +46,8 @@ package struct LoadEvidence: Sendable {
     package var leakCount = 0
     /// The first leaks in detail.
     package var leaks: [Leak] = []
+    /// Rows of which nothing tells whether they are the acting user's.
+    package var unattributable: [UnattributableRows: Int] = [:]
 
     /// Adds another worker's.
     package mutating func merge(_ other: LoadEvidence) {
@@ -48,6 +55,7 @@ package struct LoadEvidence: Sendable {
         canariesChecked += other.canariesChecked
         leakCount += other.leakCount
         leaks += other.leaks.prefix(max(0, RowChecker.detailLimit - leaks.count))
+        unattributable.merge(other.unattributable, uniquingKeysWith: +)
     }
 }
 
@@ -74,6 +82,7 @@ extension PostgresWorkload: Workload {
         checker.settleDeferred(owned)
         return LoadEvidence(
             rowsChecked: checker.rowsChecked, canariesChecked: checker.canariesChecked,
-            leakCount: checker.leakCount, leaks: checker.leaks)
+            leakCount: checker.leakCount, leaks: checker.leaks,
+            unattributable: checker.unattributable)
     }
 }

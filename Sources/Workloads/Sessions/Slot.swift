@@ -5,7 +5,9 @@ internal import PostgresDriver
 struct Slot: ~Copyable {
     var connection: Connection?
     /// Which statements this connection has prepared.
-    var prepared: [Bool]
+    var prepared: UniqueArray<Bool>
+    /// Whether a single statement is under way that is a transaction by itself: no script then.
+    var isSingle = false
     /// What was asked for consists of these, in order; `cursor` is the one being answered.
     var script = UniqueArray<Stage>()
     var cursor = 0
@@ -24,7 +26,7 @@ struct Slot: ~Copyable {
     var identityParameters = ParameterBuffer(capacity: 128)
 
     init(statementCount: Int) {
-        prepared = Array(repeating: false, count: statementCount)
+        prepared = UniqueArray(repeating: false, count: statementCount)
     }
 
     /// Makes the slot ready for another connection.
@@ -37,12 +39,53 @@ struct Slot: ~Copyable {
 
     /// Forgets what the last script was about; the storage stays.
     mutating func beginScript(endsTransaction: Bool) {
+        isSingle = false
         script.removeAll()
         cursor = 0
         isPipelined = false
         self.endsTransaction = endsTransaction
         outcome = nil
         wasRefused = false
+    }
+}
+
+extension Slot {
+    /// Makes the slot ready for a statement that is a transaction by itself.
+    mutating func beginSingle(operation: Int, task: Int) {
+        isSingle = true
+        isPipelined = false
+        endsTransaction = true
+        outcome = nil
+        wasRefused = false
+        self.operation = operation
+        self.task = task
+    }
+
+    /// Whether something was asked of the server since the slot was reset.
+    var isUnderWay: Bool { isSingle || !script.isEmpty }
+
+    // What follows asks the connection where it stands: a copy of it would be counted.
+
+    /// Reads what has arrived; false when there is no connection, or it is lost.
+    func consumeInput() -> Bool { connection?.consumeInput() ?? false }
+
+    /// Whether the next answer is not all there yet.
+    var isBusy: Bool { connection?.isBusy ?? false }
+
+    /// The next answer; nil at the end of a statement's answers.
+    func nextResult() -> QueryResult? { connection?.nextResult() }
+
+    /// Whether libpq has given the connection up, or there is none.
+    var isBroken: Bool { connection?.isBroken ?? true }
+
+    /// Sends what waits to be sent; a missing connection cannot.
+    func flush() -> Connection.Flush { connection?.flush() ?? .failed }
+
+    /// Sends an execution of a prepared statement; false when it cannot.
+    func send(
+        _ statement: borrowing StatementAddress, _ parameters: inout ParameterBuffer
+    ) -> Bool {
+        connection?.send(statement, &parameters, format: .binary) ?? false
     }
 }
 

@@ -1,3 +1,4 @@
+internal import LoadEngine
 internal import Population
 internal import PostgresDriver
 
@@ -6,8 +7,12 @@ struct TaskFrame: ~Copyable {
     var user = 0
     var isActive = false
     var tenant = TenantKey()
+    /// What the user's seeded and generated values begin with.
+    private(set) var canary = CanaryPrefix(user: 0)
+    /// Whether there is anything in `boundRows`.
+    private var hasBoundRows = false
     /// The row bound in each planned table; every operation of a journey shares it.
-    var boundRows: [BoundRow?]
+    private(set) var boundRows: UniqueArray<BoundRow?>
     /// Values captured for `each` steps, by source; NULL as nil.
     var captured: [[RowKey?]]
     /// The parameters of the operation prepared last, which a retry sends again.
@@ -16,7 +21,7 @@ struct TaskFrame: ~Copyable {
     private(set) var pending: [PendingRow] = []
 
     init(tableCount: Int, sourceCount: Int) {
-        boundRows = Array(repeating: nil, count: tableCount)
+        boundRows = UniqueArray(repeating: nil, count: tableCount)
         captured = Array(repeating: [], count: sourceCount)
     }
 
@@ -25,14 +30,33 @@ struct TaskFrame: ~Copyable {
         self.user = user
         isActive = true
         tenant.set(tenantKey)
-        for index in boundRows.indices { boundRows[index] = nil }
+        canary = CanaryPrefix(user: user)
+        if hasBoundRows {
+            for index in boundRows.indices { boundRows[index] = nil }
+            hasBoundRows = false
+        }
         for index in captured.indices { captured[index].removeAll(keepingCapacity: true) }
         if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
     }
 
+    /// Binds a row, or nothing.
+    mutating func bind(_ row: BoundRow?, in table: Int) {
+        boundRows[table] = row
+        hasBoundRows = true
+    }
+
+    /// Appends the key of the row bound in a table to the parameters.
+    mutating func appendKey(ofRowIn table: Int, as type: TypeID) {
+        switch boundRows[table]?.key {
+        case .integer(let value): parameters.append(value, as: type)
+        case .text(let text): parameters.append(text: text)
+        case nil: parameters.appendNull()
+        }
+    }
+
     /// Binds a row that the open transaction has made.
     mutating func bind(_ row: PendingRow) {
-        boundRows[row.table] = row.row
+        bind(row.row, in: row.table)
         pending.append(row)
     }
 
@@ -43,7 +67,7 @@ struct TaskFrame: ~Copyable {
 
     /// The transaction was undone: what it made is not bound any more.
     mutating func undoPending() {
-        for row in pending.reversed() { boundRows[row.table] = row.replaced }
+        for row in pending.reversed() { bind(row.replaced, in: row.table) }
         pending.removeAll(keepingCapacity: true)
     }
 }

@@ -24,6 +24,19 @@ struct CanaryTests {
         }
     }
 
+    @Test("are recognised by their first half as one's own, and only as that")
+    func prefixes() {
+        for user in [0, 1, 999, 12_345, Canary.userLimit - 1] {
+            let own = Array((key.canary(of: user).text + " milk").utf8)
+            let others = Array((key.canary(of: user ^ 1).text + " milk").utf8)
+            let prefix = CanaryPrefix(user: user)
+            #expect(unsafe prefix.begins(own.span.bytes))
+            #expect(unsafe !prefix.begins(others.span.bytes))
+            let cut = Array(own.prefix(Canary.length - 1))
+            #expect(unsafe !prefix.begins(cut.span.bytes))
+        }
+    }
+
     @Test("of the acting user do not hide a foreign one behind them")
     func ownBeforeForeign() {
         let text = key.canary(of: 4).text + key.canary(of: 9).text

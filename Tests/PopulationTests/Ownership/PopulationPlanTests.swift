@@ -163,4 +163,37 @@ struct PopulationPlanTests {
         }
         #expect(plan.tables[3].rowCount == 200_000)
     }
+
+    @Test("gives no child to users who lack one of its parents, and all of them to the others")
+    func missingSecondParents() throws {
+        let updates = TodoCatalog.table(
+            5, "task_updates",
+            [
+                TodoCatalog.column(
+                    1, "id", TodoCatalog.integer, default: "nextval('task_updates_id_seq')"),
+                TodoCatalog.column(2, "conversation_id", TodoCatalog.integer),
+                TodoCatalog.column(3, "task_id", TodoCatalog.integer),
+            ], references: ["conversation_id": 3, "task_id": 2])
+        let catalog = Catalog(tables: TodoCatalog.catalog.tables + [updates])
+        func planned(_ minimum: Int) throws -> PopulationPlan {
+            try TodoScenario.plan(
+                users: 1000,
+                tables: TodoScenario.tables + [
+                    TodoScenario.table(
+                        "task_updates", parents: ["conversation_id", "task_id"],
+                        rows: TodoScenario.counts(minimum, 500, 20))
+                ], catalog: catalog)
+        }
+        let plan = try planned(0)
+        let tasks = try #require(plan.tableIndex(named: "tasks"))
+        let table = try #require(plan.tableIndex(named: "task_updates"))
+        let without = (0..<1000).filter { plan.rowCount(table: tasks, user: $0) == 0 }
+        #expect(!without.isEmpty)
+        #expect(without.allSatisfy { plan.rowCount(table: table, user: $0) == 0 })
+        #expect(plan.tables[table].rowCount == 20_000)
+        #expect(
+            plan.rowCount(table: table, user: plan.userAtQuantile(1, table: tasks)) == 500)
+        let error = #expect(throws: PopulationError.self) { _ = try planned(1) }
+        #expect(error?.description.contains("users own no row") == true)
+    }
 }

@@ -14,7 +14,7 @@ struct AttackRuleTests {
         let sql = try SQLTemplate.parse("SELECT title FROM tasks WHERE id = :task")
         let position = SourcePosition(line: 1, column: 1)
         return Attack(
-            operation: Operation(name: "get_task", sql: sql, position: position), reference: nil,
+            operation: Operation(name: "get_task", sql: sql, position: position), references: [],
             pair: ActingPair(
                 actor: ActingUser(newWithKey: "1"), victim: ActingUser(newWithKey: "2")),
             parameters: DrawnParameters(["task": "it's"]), answer: answer, absentAnswers: absent,

@@ -73,5 +73,62 @@ struct SchemaLintTests {
         let findings = try UnenforcedConstraint.findings(database.context, database.connection)
         #expect(findings.map(\.object) == ["tasks: length(trim(title)) > 0"])
         #expect(findings.first?.fix.contains("ADD CHECK (length(trim(title)) > 0)") == true)
+        #expect(findings.first?.evidence.contains("a row with title = '' is accepted") == true)
+    }
+
+    /// Claims what is not written in the schema in these words.
+    private func claimed(
+        _ check: String, of table: String = "tasks", sql: String = ""
+    ) async throws -> [Finding] {
+        let database = try await TestDatabase(sql: sql) {
+            $0.claims.constraints = [
+                ConstraintClaim(
+                    table: table, check: check, position: SourcePosition(line: 1, column: 1))
+            ]
+        }
+        let before = try database.digest()
+        let findings = try UnenforcedConstraint.findings(database.context, database.connection)
+        #expect(try database.digest() == before)
+        return findings
+    }
+
+    @Test("The same rule in other words, in a type or in a trigger is enforced")
+    func otherWords() async throws {
+        #expect(try await claimed("title <> '' AND title !~ '^ +$'") == [])
+        #expect(try await claimed("length(title) BETWEEN 1 AND 200") == [])
+        #expect(try await claimed("completed IN (true, false)") == [])
+        #expect(
+            try await claimed(
+                "updated_at >= created_at",
+                sql: """
+                    CREATE FUNCTION forward() RETURNS trigger LANGUAGE plpgsql AS
+                      'BEGIN IF NEW.updated_at < NEW.created_at THEN RAISE check_violation; END IF;
+                       RETURN NEW; END';
+                    CREATE TRIGGER forward BEFORE UPDATE ON tasks
+                      FOR EACH ROW EXECUTE FUNCTION forward();
+                    """) == [])
+        #expect(
+            try await claimed(
+                "role IN ('user', 'assistant')", of: "messages",
+                sql: """
+                    CREATE TYPE role AS ENUM ('user', 'assistant');
+                    ALTER TABLE messages DROP CONSTRAINT messages_role_check;
+                    ALTER TABLE messages ALTER role TYPE role USING role::role;
+                    """) == [])
+    }
+
+    @Test("A weaker rule, a switched-off trigger and none at all are found by a value let in")
+    func weaker() async throws {
+        let times = try await claimed("updated_at >= created_at")
+        #expect(times.first?.evidence.contains("a row with created_at = '2999-12-31'") == true)
+        let length = try await claimed("length(title) <= 100")
+        #expect(length.count == 1)
+        let role = try await claimed(
+            "role IN ('user', 'assistant')", of: "messages",
+            sql: """
+                ALTER TABLE messages DROP CONSTRAINT messages_role_check;
+                ALTER TABLE messages ADD CHECK (role IN ('user', 'assistant', 'bulkhead'));
+                """)
+        #expect(role.first?.evidence.contains("role = 'bulkhead'") == true)
     }
 }

@@ -28,6 +28,20 @@ struct ServerObserverTests {
         #expect(evidence.deadlocks == 0)
     }
 
+    @Test("The observer's own statements are not among those of the load, the second time either")
+    func ownStatements() async throws {
+        let database = try await TestDatabase(sql: "CREATE EXTENSION pg_stat_statements")
+        for _ in 0..<2 {
+            let observing = try Connection.open(database.parameters)
+            var observer = try ServerObserver.begin(observing, applicationName: "nobody")
+            try observer.sample(observing)
+            try database.connection.execute("SELECT count(*) FROM tasks")
+            try observer.sample(observing)
+            let evidence = try observer.end(observing)
+            #expect(evidence.statements.map(\.query) == ["SELECT count(*) FROM tasks"])
+        }
+    }
+
     @Test("Without pg_stat_statements there are no statements, and no error")
     func withoutStatements() async throws {
         let database = try await TestDatabase()

@@ -113,8 +113,40 @@ extension ServerTests {
                 seededBy: """
                     INSERT INTO notes (folder_id, body) SELECT id, 'planted' FROM folders LIMIT 1
                     """)
+            #expect(mine(found))
+            #expect(found.unattributable == [.init(operation: "it", table: "notes"): 1])
+        }
+
+        @Test func `a row that was never seeded is a leak where something else tells its owner`()
+            throws
+        {
+            let found = try evidence(
+                of: "SELECT n.id, f.user_id FROM notes n JOIN folders f ON f.id = n.folder_id "
+                    + "WHERE n.body = 'planted' AND :user > 0",
+                seededBy: """
+                    INSERT INTO notes (folder_id, body)
+                    SELECT id, 'planted' FROM folders WHERE user_id = 1 LIMIT 1
+                    """)
             #expect(found.leakCount == 1)
-            #expect(found.leaks.first?.owner == nil)
+            #expect(found.leaks.first?.evidence == "owner column user_id")
+            #expect(found.unattributable.isEmpty)
+        }
+
+        @Test func `leaks of all workers are counted while the run goes on`() throws {
+            let database = try SeededDatabase(
+                try TestScenario.make(
+                    [
+                        try Operation(
+                            "it", "SELECT id, user_id FROM tasks WHERE user_id <> :user LIMIT 4")
+                    ], load: .closed(["it"])))
+            let leaks = LeakTally()
+            for worker in 0...1 {
+                var load = ManualLoad(try database.workloadPlan(), worker: worker, leaks: leaks)
+                try load.open()
+                load.begin(user: 3)
+                #expect(try load.perform("it") == .succeeded(rows: 4))
+                #expect(leaks.count == 4 * (worker + 1))
+            }
         }
 
         @Test func `an anonymous sign-in gets its own account and no other`() throws {
@@ -135,6 +167,62 @@ extension ServerTests {
             let found = try evidence(of: "SELECT id, user_id, title FROM tasks", as: .system)
             #expect(found.leakCount == 0)
             #expect(found.rowsChecked == 0)
+        }
+
+        // MARK: Secrets
+
+        private static let secretTables =
+            TestScenario.tables + [
+                TablePopulation(
+                    table: "users", owner: nil, parents: [], rows: nil,
+                    columns: [
+                        ColumnPopulation(
+                            column: "email",
+                            rule: ValueRule(generator: .text(.email), isSecret: true),
+                            position: somewhere)
+                    ], position: somewhere)
+            ]
+
+        @Test(
+            arguments: [
+                ("SELECT id, email FROM users WHERE id = :user", "email"),
+                ("SELECT id, email || '' AS mail FROM users WHERE id = :user", "mail"),
+                ("SELECT to_jsonb(u) AS all FROM users u WHERE id = :user", "all"),
+                ("SELECT convert_to(email, 'UTF8') AS bytes FROM users WHERE id = :user", "bytes"),
+            ], Actor.allCases)
+        func `a secret is one whoever asks, also in one's own answer`(
+            query: (sql: String, column: String), actor: Actor
+        ) throws {
+            let found = try evidence(of: query.sql, as: actor, tables: Self.secretTables)
+            #expect(found.leakCount == 1)
+            #expect(found.leaks.first?.isSecret == true)
+            #expect(found.leaks.first?.owner == 3)
+            #expect(found.leaks.first?.evidence == "secret in \(query.column)")
+        }
+
+        @Test(arguments: [
+            "SELECT id, length(email) FROM users WHERE id = :user",
+            "SELECT left(email, 3) AS start FROM users WHERE id = :user",
+            "SELECT id, user_id, title FROM tasks WHERE user_id = :user",
+        ])
+        func `what holds no secret passes`(sql: String) throws {
+            let found = try evidence(of: sql, tables: Self.secretTables)
+            #expect(found.leaks == [])
+            #expect(found.rowsChecked > 0)
+        }
+
+        @Test func `a secret can be bound, because it can be computed again`() throws {
+            let found = try evidence(
+                of: "SELECT id FROM users WHERE email = :email", as: .anonymous,
+                bind: ["email": .row("users", "email")], tables: Self.secretTables)
+            #expect(mine(found))
+        }
+
+        @Test func `another user's row goes before the secret in it`() throws {
+            let found = try evidence(
+                of: "SELECT id, email FROM users WHERE id <> :user", tables: Self.secretTables)
+            #expect(found.leakCount == found.rowsChecked)
+            #expect(found.leaks.allSatisfy { !$0.isSecret })
         }
 
         // MARK: Rows made in the run
@@ -223,17 +311,43 @@ extension ServerTests {
             #expect(load.workload.finish().leakCount == 0)
         }
 
+        @Test func `rows of an insert without creates are not called leaks`() throws {
+            let database = try SeededDatabase(
+                try TestScenario.make(
+                    [
+                        try Operation(
+                            "make", Self.note,
+                            bind: ["folder": .row("folders"), "body": .words(2...4)]),
+                        try Operation("list", Self.notes),
+                    ], load: .closed(["make", "list"])))
+            var load = ManualLoad(try database.workloadPlan())
+            try load.open()
+            load.begin(user: 3)
+            #expect(try load.perform("make") == .succeeded(rows: 1))
+            guard case .succeeded? = try load.perform("list") else { throw ManualLoad.Stalled() }
+            let found = load.workload.finish()
+            #expect(found.leakCount == 0)
+            // Its own answer and the list.
+            #expect(
+                found.unattributable == [
+                    .init(operation: "make", table: "notes"): 1,
+                    .init(operation: "list", table: "notes"): 1,
+                ])
+        }
+
         @Test func `evidence of workers adds up, and keeps the first leaks`() {
             let leak = Leak(operation: "it", actingUser: 1, owner: 2, evidence: "key of tasks")
             let one = LoadEvidence(
                 rowsChecked: 70, canariesChecked: 5, leakCount: 70,
-                leaks: Array(repeating: leak, count: 70))
+                leaks: Array(repeating: leak, count: 70),
+                unattributable: [.init(operation: "it", table: "notes"): 3])
             var all = one
             all.merge(one)
             #expect(all.rowsChecked == 140)
             #expect(all.canariesChecked == 10)
             #expect(all.leakCount == 140)
             #expect(all.leaks.count == RowChecker.detailLimit)
+            #expect(all.unattributable == [.init(operation: "it", table: "notes"): 6])
         }
     }
 }

@@ -10,16 +10,21 @@ import Testing
 extension ServerTests {
     /// The scenarios that come with Bulkhead, on a small population and for a second.
     @Suite struct BundledScenarioTests {
-        private static let names = ["todo-ai-chatbot", "ai-native-todo", "uuid-conversations"]
+        private static let names = [
+            "todo-ai-chatbot", "ai-native-todo", "uuid-conversations", "agentic-foundation",
+            "uuid-users",
+        ]
 
         private static func folder(_ name: String) -> URL {
             URL(filePath: #filePath)
-                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appending(path: "scenarios/\(name)")
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "scenarios").appending(path: name)
         }
 
         private func scenario(
-            _ name: String, _ roundTrips: RoundTrips, _ change: (inout Scenario) throws -> Void
+            _ name: String, _ roundTrips: RoundTrips,
+            _ change: (inout Scenario) throws -> Void = { _ in }
         ) throws -> Scenario {
             var scenario = try ScenarioFile.load(
                 path: Self.folder(name).path(), environment: [:])
@@ -72,17 +77,30 @@ extension ServerTests {
         }
 
         @Test(arguments: [
-            ("list_tasks", "WHERE user_id = :user", "WHERE :user > 0"),
-            ("get_task", "id = :task AND user_id = :user", "user_id <> :user AND id <> :task"),
+            ("todo-ai-chatbot", "list_tasks", "WHERE user_id = :user", "WHERE :user > 0"),
             (
-                "recent_messages", "conversation_id = :conversation AND user_id = :user",
+                "todo-ai-chatbot", "get_task", "id = :task AND user_id = :user",
+                "user_id <> :user AND id <> :task"
+            ),
+            (
+                "uuid-users", "changes_since", "WHERE user_id = :user AND",
+                "WHERE user_id <> :user AND"
+            ),
+            (
+                "agentic-foundation", "updates_of_task",
+                "u.task_id = :task AND t.user_id = :user",
+                "u.task_id <> :task OR t.user_id = :user"
+            ),
+            (
+                "todo-ai-chatbot", "recent_messages",
+                "conversation_id = :conversation AND user_id = :user",
                 "conversation_id <> :conversation OR user_id <> :user"
             ),
         ])
         func `a statement that forgets its user is caught`(
-            operation: String, predicate: String, mutant: String
+            name: String, operation: String, predicate: String, mutant: String
         ) async throws {
-            let run = try await run(Self.names[0], .separate) { scenario in
+            let run = try await run(name, .separate) { scenario in
                 let index = try #require(
                     scenario.operations.firstIndex { $0.name == operation })
                 let sql = scenario.operations[index].sql.source
@@ -94,6 +112,21 @@ extension ServerTests {
             }
             #expect(run.evidence.leakCount > 0)
             #expect(Set(run.evidence.leaks.map(\.operation)) == [operation])
+        }
+
+        @Test func `a sign-in that reads the hash is caught, and what it reads is nobody else's`()
+            async throws
+        {
+            let run = try await run("uuid-users", .pipelined) { scenario in
+                let index = try #require(
+                    scenario.operations.firstIndex { $0.name == "check_password" })
+                let sql = scenario.operations[index].sql.source
+                scenario.operations[index].sql = try .parse(
+                    sql.replacingOccurrences(of: "SELECT id, email", with: "SELECT *"))
+            }
+            #expect(run.evidence.leakCount > 0)
+            #expect(run.evidence.leaks.allSatisfy { $0.isSecret && $0.owner == $0.actingUser })
+            #expect(Set(run.evidence.leaks.map(\.operation)) == ["check_password"])
         }
     }
 }

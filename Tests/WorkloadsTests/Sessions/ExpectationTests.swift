@@ -43,6 +43,34 @@ extension ServerTests {
         }
 
         @Test(arguments: RoundTrips.allCases)
+        func `a write of an owned row that finds none is a failure, also after a WITH list`(
+            roundTrips: RoundTrips
+        ) throws {
+            let missing = "tasks SET done = true WHERE id = :task AND user_id = 0"
+            for sql in ["UPDATE \(missing)", "WITH one AS (SELECT 1) UPDATE \(missing)"] {
+                #expect(
+                    try outcome(of: sql, bind: ["task": .row("tasks")], roundTrips: roundTrips)
+                        == .failed(AnswerFault.unexpectedRows))
+            }
+        }
+
+        @Test(arguments: RoundTrips.allCases)
+        func `a query with a write in its WITH list may answer with any number of rows`(
+            roundTrips: RoundTrips
+        ) throws {
+            let sql = """
+                WITH done AS (UPDATE tasks SET done = true WHERE id = :task RETURNING user_id)
+                SELECT t.user_id FROM tasks t JOIN done USING (user_id)
+                CROSS JOIN generate_series(1, 2)
+                """
+            guard
+                case .succeeded(let rows)? = try outcome(
+                    of: sql, bind: ["task": .row("tasks")], roundTrips: roundTrips)
+            else { throw ManualLoad.Stalled() }
+            #expect(rows >= 2)
+        }
+
+        @Test(arguments: RoundTrips.allCases)
         func `accepting what must be refused fails as BH002 and leaves nothing`(
             roundTrips: RoundTrips
         ) throws {

@@ -84,12 +84,14 @@ extension ServerTests {
             #expect(try load.perform("lock_2", task: 1, slot: 1, .begins) == .succeeded(rows: 1))
             try load.send("lock_2", task: 0, slot: 0, .commits)
             try load.send("lock_1", task: 1, slot: 1, .commits)
-            // Whichever looks first gives way; only then the other one goes on.
+            // Whichever server process looks first gives way, and the other one goes on.
             let deadlock = OperationOutcome.retryable(FailureCode(.deadlockDetected))
-            let victim = try load.firstToFinish(among: [0, 1])
-            #expect(victim.outcome == deadlock)
-            #expect(try load.end(commits: false, slot: victim.slot) == .succeeded(rows: 0))
-            #expect(try load.finish(slot: 1 - victim.slot) == .succeeded(rows: 1))
+            let outcomes = try load.finishTogether(slots: [0, 1])
+            let victim = try #require(outcomes.firstIndex(of: deadlock))
+            #expect(outcomes[1 - victim] == .succeeded(rows: 1))
+            #expect(try load.end(commits: false, slot: victim) == .succeeded(rows: 0))
+            #expect(
+                try load.perform("lock_1", task: victim, slot: victim) == .succeeded(rows: 1))
         }
 
         @Test(arguments: RoundTrips.allCases)

@@ -10,8 +10,8 @@ struct ManualLoad: ~Copyable {
     var workload: PostgresWorkload
     private let names: [String]
 
-    init(_ plan: WorkloadPlan, worker: Int = 0) {
-        workload = PostgresWorkload(plan, worker: worker)
+    init(_ plan: WorkloadPlan, worker: Int = 0, leaks: LeakTally = LeakTally()) {
+        workload = PostgresWorkload(plan, worker: worker, leaks: leaks)
         names = plan.operations.map(\.name)
     }
 
@@ -121,22 +121,23 @@ struct ManualLoad: ~Copyable {
 }
 
 extension ManualLoad {
-    /// Waits for the first of several operations under way, for ten seconds at most.
-    mutating func firstToFinish(
-        among slots: [Int]
-    ) throws -> (slot: Int, outcome: OperationOutcome) {
+    /// Drives several operations under way until all have finished, for ten seconds at most.
+    ///
+    /// - Returns: their outcomes, in the order of the slots.
+    mutating func finishTogether(slots: [Int]) throws -> [OperationOutcome] {
+        var outcomes: [OperationOutcome?] = slots.map { _ in nil }
         for _ in 0..<10_000 {
-            var watched = slots.map { slot in
+            let open = slots.indices.filter { outcomes[$0] == nil }
+            guard !open.isEmpty else { return outcomes.compactMap(\.self) }
+            var watched = open.map { index in
                 pollfd(
-                    fd: workload.slots[slot].connection?.socket ?? -1, events: Int16(POLLIN),
-                    revents: 0)
+                    fd: workload.slots[slots[index]].connection?.socket ?? -1,
+                    events: Int16(POLLIN), revents: 0)
             }
             guard unsafe poll(&watched, UInt(watched.count), 10_000) > 0 else { throw Stalled() }
-            for (slot, descriptor) in zip(slots, watched) where descriptor.revents != 0 {
-                if case .finished(let outcome) = workload.advance(slot: slot, readiness: .readable)
-                {
-                    return (slot, outcome)
-                }
+            for (index, descriptor) in zip(open, watched) where descriptor.revents != 0 {
+                let progress = workload.advance(slot: slots[index], readiness: .readable)
+                if case .finished(let outcome) = progress { outcomes[index] = outcome }
             }
         }
         throw Stalled()

@@ -1,5 +1,10 @@
 /// Fills lines with words of several inks.
+///
+/// A line never ends at ``unbrokenSpace``; it is written as an ordinary space.
 struct Wrapping {
+    /// Unicode's no-break space.
+    static let unbrokenSpace: Character = "\u{A0}"
+
     private let width: Int
     private let indent: Int
     private var lines: [[Span]] = []
@@ -69,7 +74,8 @@ struct Wrapping {
                 startLine()
                 continue
             }
-            line.append(Span(String(fitting), piece.ink))
+            let text = String(fitting.map { $0 == Self.unbrokenSpace ? " " : $0 })
+            line.append(Span(text, piece.ink))
             used += String(fitting).displayWidth
             rest.removeFirst(fitting.count)
         }

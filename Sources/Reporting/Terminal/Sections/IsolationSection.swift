@@ -20,6 +20,10 @@ struct IsolationSection: ReportSection {
             writeProbes(isolation.probes, to: &layout)
             writeControls(isolation.controls, to: &layout)
             writeAgreements(isolation.ownerAgreements, to: &layout)
+            if let handOffs = isolation.handOffs {
+                let count = Figures.counted(handOffs, "hand-off")
+                layout.entry("pooled", [Span("\(count) of a pooled connection watched")])
+            }
         }
         if let load { writeLoad(load, to: &layout) }
     }
@@ -67,7 +71,8 @@ struct IsolationSection: ReportSection {
     }
 
     private func writeControls(_ controls: [ControlResult], to layout: inout TerminalLayout) {
-        for control in controls {
+        let proved = controls.filter { $0.builtIn && $0.fired }
+        for control in controls where !(control.builtIn && control.fired) {
             layout.entry(
                 "control",
                 [
@@ -77,6 +82,14 @@ struct IsolationSection: ReportSection {
                     Span(control.detail),
                 ])
         }
+        guard !proved.isEmpty else { return }
+        let names = proved.map { $0.name.replacing(" (built in)", with: "") }
+        layout.entry(
+            "controls",
+            [
+                layout.mark(.pass),
+                Span(" each probe caught a leak made for it: " + names.joined(separator: ", ")),
+            ])
     }
 
     private func writeAgreements(_ pairs: [OwnerAgreement], to layout: inout TerminalLayout) {

@@ -44,11 +44,13 @@ struct VerdictSection: ReportSection {
 
     private func writeSections(_ verdict: Verdict, to layout: inout TerminalLayout) {
         var spans: [Span] = []
+        // A mark that stands apart from its name could be taken for its neighbour's.
+        let joint = Wrapping.unbrokenSpace
         for section in Section.allCases {
             guard let outcome = verdict.sections[section] else { continue }
             if !spans.isEmpty { spans.append("   ") }
-            spans += [layout.mark(outcome), Span(" \(section.rawValue)")]
-            if outcome == .untested { spans.append(Span(" untested", .faint)) }
+            spans += [layout.mark(outcome), Span("\(joint)\(section.rawValue)")]
+            if outcome == .untested { spans.append(Span("\(joint)untested", .faint)) }
         }
         let skipped = Section.allCases.filter { verdict.sections[$0] == nil }.map(\.rawValue)
         if !skipped.isEmpty {
@@ -78,6 +80,7 @@ struct VerdictSection: ReportSection {
         if let target = result.target {
             let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
             parts.append(server + (target.ephemeral ? ", throw-away" : ", an existing server"))
+            if let source = target.source { parts.append("the structure of \(source.database)") }
         }
         if let population = result.population {
             let rows = population.tables.values.reduce(0) { $0 + $1.rows }

@@ -11,7 +11,7 @@ extension ObjectShape {
             .optional(
                 "description", .text, "One sentence for the report.",
                 example: "Todo lists with a chat assistant"),
-            .required(
+            .optional(
                 "database", .object(.database), "How the application's database comes to be.",
                 example: "{ schema: schema.sql }"),
             .unsupported("api", "An HTTP interface to load and to attack."),
@@ -69,10 +69,11 @@ extension ObjectShape {
     static let database = ObjectShape(
         "database", "How the application's database comes to be.",
         [
-            .required(
+            .optional(
                 "schema", .either([.text, .list(.text, atLeast: 1)]),
                 "SQL files that are applied to an empty database, globs allowed, relative to the "
-                    + "scenario's folder.", example: "[stub.sql, migrations/*.sql]"),
+                    + "scenario's folder; needed wherever --dsn names no database with a structure "
+                    + "of its own.", example: "[stub.sql, migrations/*.sql]"),
             .unsupported("prepare", "A command that migrates the database."),
             .optional(
                 "tls", .words(["required", "optional"]),

@@ -53,7 +53,9 @@ extension ScenarioReader {
             operations: operations?.read ?? [], journeys: journeys?.read ?? [],
             load: mapping["load"].flatMap { load($0) },
             isolation: isolation?.declaration
-                ?? IsolationDeclaration(layers: [.queries], controls: []),
+                // Without operations there are no queries that could keep users apart.
+                ?? IsolationDeclaration(
+                    layers: mapping["operations"] == nil ? [.policies] : [.queries], controls: []),
             cascade: mapping["cascade"].map { cascade($0) } ?? [],
             invariants: mapping["invariants"].map { invariants($0) } ?? [],
             storage: mapping["storage"].map { storage($0) } ?? [],

@@ -111,7 +111,8 @@ struct HiddenRowCheck {
         var seen = Seen()
         for user in context.usersHiding(rowsOf: hiding, besides: tables) {
             do throws(PostgresError) {
-                let own = try runner.ownCall(of: operation, by: user)
+                let own = try OwnCalls(context: context, rehearsal: runner.rehearsal)
+                    .call(of: operation, by: user)
                 guard let parameters = own.parameters, own.failure == nil else {
                     seen.doubts.append(own.failure ?? "\(user.description) owns no row to bind")
                     continue

@@ -18,7 +18,7 @@ struct PageReader {
     func read(_ scope: PagedList.Scope) throws(PostgresError) -> PagesCheck.Attempt {
         let source = runner.rehearsal.source
         guard
-            var parameters = try source.parameters(of: list.operation.binds, for: user),
+            var parameters = try source.parameters(of: list.operation, for: user),
             let insertion = try insertion(scope)
         else { return .untested("\(user.description) owns no row to bind") }
         if let parent = scope.parent {
@@ -62,7 +62,7 @@ struct PageReader {
     ) throws(PostgresError) -> DrawnParameters? {
         guard let insert else { return DrawnParameters() }
         guard
-            var parameters = try runner.rehearsal.source.parameters(of: insert.binds, for: user)
+            var parameters = try runner.rehearsal.source.parameters(of: insert, for: user)
         else { return nil }
         if let parent = scope.parent {
             for reference in runner.context.references(in: insert.binds)

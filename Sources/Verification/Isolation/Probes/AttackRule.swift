@@ -31,7 +31,7 @@ extension AttackRule {
 enum OwnerPredicate {
     /// What to add to the attacked statement.
     static func fix(for attack: Attack, _ context: VerificationContext) -> String {
-        let referenced = attack.reference.map { context.table($0.table) }
+        let referenced = attack.references.first.map { context.table($0.table) }
         let answering = attack.answer.columns.lazy.compactMap(\.origin)
             .compactMap { context.catalog.table(withID: $0.table) }
             .filter { context.tenancy.ownership(of: $0) != nil }

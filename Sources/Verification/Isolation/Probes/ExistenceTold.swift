@@ -20,7 +20,7 @@ enum ExistenceTold: AttackRule {
     static func evidence(in attack: Attack) -> String? {
         // What a graver rule explains is that rule's alone.
         guard attack.foreignRows.isEmpty, attack.changes.isEmpty, attack.planted.isEmpty,
-            attack.absentAnswers.count == 2
+            attack.strangers.isEmpty, attack.absentAnswers.count == 2
         else { return nil }
         // A call that ran out of time, or into somebody's lock, says nothing by that.
         guard !(attack.absentAnswers + [attack.answer]).contains(where: \.isInterrupted) else {

@@ -22,7 +22,11 @@ enum ForeignParentInsert: AttackRule {
     static func evidence(in attack: Attack) -> String? {
         let planted = attack.planted.map { "\($0.count) of \($0.child) below \($0.parent)" }
         let added = attack.changes.filter { $0.kind == .added }.map(\.description)
-        guard !planted.isEmpty || !added.isEmpty else { return nil }
+        let strangers = attack.strangers.filter { $0.kind == .added }
+        guard !planted.isEmpty || !added.isEmpty else {
+            guard !strangers.isEmpty else { return nil }
+            return "\(attack.situation) and planted rows: \(strangers.strangersDescription)"
+        }
         return """
             \(attack.situation) and planted rows with \(attack.pair.victim.description): \
             \((planted + added).joined(separator: "; "))
@@ -34,15 +38,19 @@ enum ForeignParentInsert: AttackRule {
     }
 
     static func fix(_ attack: Attack, _ context: VerificationContext) -> String {
-        guard let reference = attack.reference else {
+        guard let reference = attack.references.first else {
             return OwnerPredicate.fix(for: attack, context)
         }
         let parent = context.table(reference.table)
-        let condition = OwnerPredicate.condition(on: parent, context) ?? "… = :user"
-        var fix = """
-            insert by SELECT and add: WHERE EXISTS (SELECT FROM \(parent.displayName) \
-            WHERE \(reference.column.name) = :\(reference.parameter) AND \(condition))
-            """
+        let conditions = attack.references.map { reference in
+            let table = context.table(reference.table)
+            return """
+                EXISTS (SELECT FROM \(table.displayName) \
+                WHERE \(reference.column.name) = :\(reference.parameter) \
+                AND \(OwnerPredicate.condition(on: table, context) ?? "… = :user"))
+                """
+        }
+        var fix = "insert by SELECT and add: WHERE " + conditions.joined(separator: " AND ")
         let edge = attack.planted.first.flatMap { planted in
             context.ownedEdges.first {
                 $0.child.displayName == planted.child && $0.parent.id == parent.id

@@ -18,7 +18,11 @@ enum ForeignWrite: AttackRule {
     static let rule = Rule.foreignWrite
 
     static func evidence(in attack: Attack) -> String? {
-        guard !attack.losses.isEmpty else { return nil }
+        let strangers = attack.strangers.filter { $0.kind != .added }
+        guard !attack.losses.isEmpty || !strangers.isEmpty else { return nil }
+        guard !attack.losses.isEmpty else {
+            return "\(attack.situation): \(strangers.strangersDescription)"
+        }
         let losses = attack.losses.map(\.description).joined(separator: "; ")
         return "\(attack.situation): \(losses), all of them \(attack.pair.victim.description)'s"
     }

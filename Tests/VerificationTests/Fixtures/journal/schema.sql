@@ -1,11 +1,12 @@
 -- UUID keys, a schema of its own, names that need quotes, and pages owned only through their
--- notebook: what the todo list has not.
+-- notebook, and a secret: what the todo list has not.
 
 CREATE SCHEMA journal;
 
 CREATE TABLE journal.accounts (
     id UUID PRIMARY KEY,
-    handle VARCHAR(60) NOT NULL UNIQUE
+    handle VARCHAR(60) NOT NULL UNIQUE,
+    token TEXT NOT NULL
 );
 
 CREATE TABLE journal."Notebooks" (
