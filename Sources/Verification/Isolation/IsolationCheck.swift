@@ -68,6 +68,7 @@ package struct IsolationCheck {
         }
         guard !monitor.shouldStop() else { return }
         try proveProbes(captures, runner, &report)
+        try proveHiddenRowsAndPages(runner, &report)
         guard !monitor.shouldStop() else { return }
         try compare(captures.operations, silent, connection, &report)
     }
@@ -156,6 +157,24 @@ package struct IsolationCheck {
                         name: name, fired: false,
                         detail: "the checks did not see what it did", builtIn: true))
             }
+        }
+    }
+
+    /// The same for hidden rows and pages, where some probe stands for them.
+    private func proveHiddenRowsAndPages(
+        _ runner: AttackRunner, _ report: inout IsolationReport
+    ) throws(PostgresError) {
+        let held = report.probes.filter { $0.outcome == .held }
+        if held.contains(where: { $0.rule == Rule.hiddenRowReached.id }) {
+            report.controls += try [HiddenRowCheck(runner).control()].compactMap(\.self)
+        }
+        if held.contains(where: { $0.rule == Rule.visibleRowTouched.id }) {
+            report.controls += try [VisibleRowCheck(runner).control()].compactMap(\.self)
+        }
+        let paged = held.first { $0.rule == Rule.incompletePages.id }
+            .flatMap { context.scenario.operation(named: $0.object) }
+        if let paged {
+            report.controls += try [PagesCheck(runner).control(paged)].compactMap(\.self)
         }
     }
 

@@ -39,6 +39,10 @@ struct HiddenRowCheckTests {
         #expect(!names.contains { $0.contains("task") && !$0.contains("tool") })
         let cleanUp = report.probes.first { $0.rule == "visible-row-touched" }
         #expect(cleanUp?.outcome == .held)
+        let proved = report.controls.filter { $0.builtIn && $0.fired }.map(\.name)
+        for rule in ["hidden-row-reached", "visible-row-touched", "incomplete-pages"] {
+            #expect(proved.contains("\(rule) (built in)"))
+        }
         #expect(try database.digest() == before)
     }
 
@@ -150,6 +154,10 @@ struct HiddenRowCheckTests {
         try database.connection.execute(finding.replay)
     }
 
+    private func outcomes(_ report: IsolationReport) -> [ProbeResult.Outcome] {
+        report.probes.filter { $0.rule == "visible-row-touched" }.map(\.outcome)
+    }
+
     @Test("A clean-up that finds nothing proves nothing, and one that is refused neither")
     func idleCleanUp() async throws {
         let idle = try await attack(["clean_up_conversations"]) {
@@ -157,13 +165,13 @@ struct HiddenRowCheckTests {
                 "DELETE FROM conversations WHERE deleted_at < TIMESTAMP '1970-01-01'"
             }
         }.report
-        #expect(idle.probes.map(\.outcome) == [.untested])
+        #expect(outcomes(idle) == [.untested])
         let refused = try await attack(["clean_up_conversations"]) {
             try $0.rewrite("clean_up_conversations") { _ in
                 "DELETE FROM conversations WHERE 1 / (length(user_id) - 32) = 1"
             }
         }.report
-        #expect(refused.probes.map(\.outcome) == [.inconclusive])
+        #expect(outcomes(refused) == [.inconclusive])
         #expect(refused.findings + idle.findings == [])
     }
 

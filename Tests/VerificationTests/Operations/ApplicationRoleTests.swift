@@ -68,7 +68,7 @@ struct ApplicationRoleTests {
         #expect(report.findings.map(\.object) == ["messages_of_conversation"])
         #expect(report.findings.rules == ["foreign-read"])
         #expect(report.findings[0].fix.contains("AND messages.user_id = :user"))
-        #expect(report.controls.map(\.fired) == [true, true])
+        #expect(Set(report.controls.map(\.fired)) == [true])
         let unsettled = report.probes.filter { $0.outcome != .held }.map(\.object)
         #expect(unsettled == ["messages_of_conversation"])
     }

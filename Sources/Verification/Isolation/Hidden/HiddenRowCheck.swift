@@ -43,6 +43,37 @@ struct HiddenRowCheck {
                 operation, evidence: evidence, replay: replay ?? "", context))
     }
 
+    /// A statement that asks for any own row by its key, hidden or not: it must be caught.
+    ///
+    /// - Returns: nil where no table with hidden rows has a key.
+    func control() throws(PostgresError) -> ControlResult? {
+        let hiding = context.hidingTables.lazy.compactMap {
+            context.plan.tableIndex(withID: $0.id)
+        }.first { context.plan.tables[$0].keyColumn != nil }
+        guard let hiding, let key = context.plan.tables[hiding].keyColumn else { return nil }
+        let table = context.table(hiding)
+        let reference = ColumnReference(table: table.displayName, column: key)
+        let position = SourcePosition(line: 1, column: 1)
+        let sql =
+            "SELECT * FROM \(table.sqlName) WHERE \(Connection.quoted(identifier: key)) = $1"
+        let operation = Operation(
+            name: "\(Rule.hiddenRowReached.id) (built in)",
+            sql: SQLTemplate(source: sql, text: sql, occurrences: ["row"]),
+            binds: [
+                Bind(
+                    parameter: "row", rule: ValueRule(generator: .reference(reference)),
+                    position: position)
+            ], position: position)
+        var evidence: [String] = []
+        for subject in try subjects(of: operation) {
+            evidence += try look(at: operation, subject).evidence
+        }
+        return ControlResult(
+            name: operation.name, fired: !evidence.isEmpty,
+            detail: evidence.first ?? "a hidden row that was asked for by its key was not seen",
+            builtIn: true)
+    }
+
     /// What of an operation is tried.
     private enum Subject {
         /// A hidden row is bound.

@@ -64,6 +64,31 @@ struct VisibleRowCheck {
                 fix: "in the WHERE clause of \(operation.name), ask for hidden rows alone"))
     }
 
+    /// A clean-up that deletes hidden rows and one that is not: it must be caught.
+    ///
+    /// - Returns: nil where no table with hidden rows has a key, or the server refuses the delete.
+    func control() throws(PostgresError) -> ControlResult? {
+        let hiding = runner.context.hidingTables.first { !$0.primaryKey.isEmpty }
+        guard let table = hiding else { return nil }
+        let isShown = runner.context.isShown(table, as: "t")
+        let sql = """
+            DELETE FROM \(table.sqlName) t WHERE (\(isShown)) IS NOT TRUE OR t.ctid = \
+            (SELECT min(t.ctid) FROM \(table.sqlName) t WHERE \(isShown))
+            """
+        let operation = Operation(
+            name: "\(Rule.visibleRowTouched.id) (built in)", actor: .system,
+            sql: SQLTemplate(source: sql, text: sql, occurrences: []), concernsHidden: true,
+            position: SourcePosition(line: 1, column: 1))
+        var report = IsolationReport()
+        try run(operation, into: &report)
+        // A delete that the schema refuses shows nothing either way.
+        guard report.probes.first?.outcome != .inconclusive else { return nil }
+        return ControlResult(
+            name: operation.name, fired: !report.findings.isEmpty,
+            detail: report.findings.first?.evidence
+                ?? "a row that is not hidden was deleted and not missed", builtIn: true)
+    }
+
     /// Every owned table's rows that are not hidden.
     private func shown() throws(PostgresError) -> Census {
         var tables: [String: Census.Entry] = [:]

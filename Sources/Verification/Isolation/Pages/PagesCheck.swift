@@ -46,6 +46,35 @@ struct PagesCheck {
             PageReading.finding(operation, evidence: evidence, replay: replay ?? ""))
     }
 
+    /// A list whose pages leave their first rows out: it must be caught.
+    ///
+    /// - Returns: nil where nobody reads more than one page.
+    func control(_ operation: Operation) throws(PostgresError) -> ControlResult? {
+        guard let pages = operation.pages,
+            let table = context.plan.tableIndex(named: pages.table)
+        else { return nil }
+        var twin = operation
+        twin.name = "\(Rule.incompletePages.id) (built in)"
+        let text = "SELECT * FROM (\(operation.sql.text.trimmedStatement)) page OFFSET 1"
+        twin.sql = SQLTemplate(
+            source: text, text: text, occurrences: operation.sql.occurrences)
+        let list = PagedList(context: context, operation: twin, pages: pages, table: table)
+        var outcome = Outcome(operation: twin, situation: .rest)
+        for user in users(owning: table) {
+            do throws(PostgresError) {
+                outcome.note(try read(list, .rest, as: user), user)
+            } catch {
+                guard !error.isServerLoss else { throw error }
+                outcome.doubts.append("\(error)")
+            }
+        }
+        guard outcome.probe.outcome != .untested else { return nil }
+        return ControlResult(
+            name: twin.name, fired: !outcome.evidence.isEmpty,
+            detail: outcome.evidence.first ?? "rows were left out of pages and not missed",
+            builtIn: true)
+    }
+
     /// What happens between two pages.
     enum Situation: String, CaseIterable {
         case rest = "at rest"
