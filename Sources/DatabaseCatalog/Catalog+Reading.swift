@@ -232,26 +232,3 @@ extension Index {
         return UniqueConstraint(name: name, columns: names)
     }
 }
-
-extension QueryResult {
-    fileprivate func text(_ row: Int, _ column: Int) -> String {
-        string(row: row, column: column) ?? ""
-    }
-
-    fileprivate func truth(_ row: Int, _ column: Int) -> Bool {
-        boolean(row: row, column: column) ?? false
-    }
-
-    fileprivate func identifier(_ row: Int, _ column: Int) -> UInt32 {
-        string(row: row, column: column).flatMap { UInt32($0) } ?? 0
-    }
-
-    fileprivate func list(_ row: Int, _ column: Int) -> [String] {
-        optionalList(row, column).compactMap { $0 }
-    }
-
-    fileprivate func optionalList(_ row: Int, _ column: Int) -> [String?] {
-        guard let json = string(row: row, column: column) else { return [] }
-        return JSONStringList.parse(json)
-    }
-}

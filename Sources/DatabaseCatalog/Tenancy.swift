@@ -60,6 +60,11 @@ package struct Tenancy: Sendable, Equatable {
         for _ in candidates {
             var grew = false
             for table in candidates where found[table.id] == nil {
+                if let column = table.ownerColumn(sharedWithParents: found) {
+                    found[table.id] = .column(column)
+                    grew = true
+                    continue
+                }
                 let key = table.firstForeignKey {
                     $0.referencedTable != table.id && found[$0.referencedTable] != nil
                 }
@@ -106,6 +111,19 @@ package struct Tenancy: Sendable, Equatable {
 }
 
 extension Table {
+    /// The column that a foreign key of several columns holds against a parent's owner column: the
+    /// server itself keeps it the parent's owner.
+    fileprivate func ownerColumn(
+        sharedWithParents owned: [UInt32: Tenancy.Ownership]
+    ) -> String? {
+        for key in foreignKeys where key.columns.count > 1 && key.referencedTable != id {
+            guard case .column(let owner) = owned[key.referencedTable] else { continue }
+            let pair = zip(key.columns, key.referencedColumns).first { $0.1 == owner }
+            if let pair { return pair.0 }
+        }
+        return nil
+    }
+
     /// The best of the foreign keys of one column that fulfil a condition.
     fileprivate func firstForeignKey(where condition: (ForeignKey) -> Bool) -> ForeignKey? {
         foreignKeys.filter { $0.columns.count == 1 && condition($0) }.min { first, second in

@@ -67,16 +67,58 @@ package struct IsolationResult: Codable, Sendable, Equatable {
     /// How often a pooler gave its server connection to another client than before while it was
     /// watched what stays behind; nil where nothing was pooled.
     package var handOffs: Int?
+    /// Tables whose rows were counted as users see them; nil where the policies were not tested.
+    package var sweeps: [TableSweep]?
+    /// Whether each probe fired on databases that were sabotaged for it; nil as above.
+    package var twins: [TwinResult]?
 
     package init(
         layers: [String], probes: [ProbeResult], controls: [ControlResult],
-        ownerAgreements: [OwnerAgreement], handOffs: Int? = nil
+        ownerAgreements: [OwnerAgreement], handOffs: Int? = nil, sweeps: [TableSweep]? = nil,
+        twins: [TwinResult]? = nil
     ) {
         self.layers = layers
         self.probes = probes
         self.controls = controls
         self.ownerAgreements = ownerAgreements
         self.handOffs = handOffs
+        self.sweeps = sweeps
+        self.twins = twins
+    }
+}
+
+/// The sabotaged twins of one rule's probes: copies that leak by design.
+package struct TwinResult: Codable, Sendable, Equatable {
+    package var rule: String
+    /// How many twins made the probe fire.
+    package var fired: Int
+    package var total: Int
+    /// Objects whose twin stayed silent; what their probes say is inconclusive.
+    package var silent: [String]
+
+    package init(rule: String, fired: Int, total: Int, silent: [String]) {
+        self.rule = rule
+        self.fired = fired
+        self.total = total
+        self.silent = silent
+    }
+}
+
+/// A census of one table, read as several users by statements without a WHERE.
+package struct TableSweep: Codable, Sendable, Equatable {
+    package var table: String
+    /// How many users read it.
+    package var subjects: Int
+    /// Rows of others that each of them should not see, added up.
+    package var foreignRows: Int
+    /// How many of these were seen.
+    package var visible: Int
+
+    package init(table: String, subjects: Int, foreignRows: Int, visible: Int) {
+        self.table = table
+        self.subjects = subjects
+        self.foreignRows = foreignRows
+        self.visible = visible
     }
 }
 

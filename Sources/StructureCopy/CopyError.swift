@@ -20,6 +20,8 @@ package struct CopyError: Error, Sendable, CustomStringConvertible {
         package static let missingTable = Code("missingTable")
         /// `pg_dump` failed.
         package static let dumpFailed = Code("dumpFailed")
+        /// The caller asked for the end of it.
+        package static let interrupted = Code("interrupted")
         /// `pg_restore` failed.
         package static let restoreFailed = Code("restoreFailed")
     }

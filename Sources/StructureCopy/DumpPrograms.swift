@@ -10,10 +10,14 @@ internal import SystemPackage
 struct DumpPrograms {
     /// Where they are.
     let directory: String
+    /// Asked while a program runs, which is ended where the answer is yes.
+    let shouldStop: @Sendable () -> Bool
 
     /// The most that is kept of what a failing program prints.
     private static let outputLimit = 64 * 1024
     private static let keptLines = 12
+    /// How soon a program is ended once that was asked for.
+    private static let pollInterval: Duration = .milliseconds(50)
 
     /// Writes a dump of what `arguments` ask for to a file.
     ///
@@ -65,19 +69,51 @@ struct DumpPrograms {
             guard let variable = option.environmentVariable else { continue }
             variables[Environment.Key(stringLiteral: variable)] = option.value
         }
-        let (isSuccess, printed): (Bool, String)
+        let configuration = Configuration(
+            executable: .path(FilePath(path)), arguments: Arguments(arguments),
+            environment: .custom(variables))
+        let ending: Ending?
         do {
-            let outcome = try await Subprocess.run(
-                .path(FilePath(path)), arguments: Arguments(arguments),
-                environment: .custom(variables), output: .discarded,
-                error: .string(limit: Self.outputLimit))
-            (isSuccess, printed) = (outcome.terminationStatus.isSuccess, outcome.standardError)
+            ending = try await unlessStopped {
+                let outcome = try await Subprocess.run(
+                    configuration, output: .discarded, error: .string(limit: Self.outputLimit))
+                return Ending(
+                    isSuccess: outcome.terminationStatus.isSuccess, printed: outcome.standardError)
+            }
         } catch {
             throw CopyError(failure, "\(message): \(program) did not run: \(error)")
         }
-        guard isSuccess else {
-            let lines = printed.split(whereSeparator: \.isNewline).map(String.init)
+        guard let ending else {
+            throw CopyError(.interrupted, "copying the structure was interrupted")
+        }
+        guard ending.isSuccess else {
+            let lines = ending.printed.split(whereSeparator: \.isNewline).map(String.init)
             throw CopyError(failure, message, output: lines.suffix(Self.keptLines))
+        }
+    }
+
+    private struct Ending: Sendable {
+        let isSuccess: Bool
+        let printed: String
+    }
+
+    /// Performs `body` unless the end is asked for before it is done, which cancels it.
+    ///
+    /// - Returns: nil where it was.
+    private func unlessStopped(
+        _ body: @escaping @Sendable () async throws -> Ending
+    ) async throws -> Ending? {
+        let shouldStop = shouldStop
+        return try await withThrowingTaskGroup(of: Ending?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                while !shouldStop() { try await Task.sleep(for: Self.pollInterval) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            let first = try await group.next() ?? nil
+            // Ctrl-C reaches the program too, which may be the first to end.
+            return shouldStop() ? nil : first
         }
     }
 }

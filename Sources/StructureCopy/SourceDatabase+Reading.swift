@@ -1,16 +1,23 @@
 package import PostgresDriver
 
 extension SourceDatabase {
-    /// Reads roles, settings and versions; nothing is written, which the session itself forbids.
+    /// Reads roles, settings and versions; nothing is written, which the transaction itself forbids.
     ///
     /// - Parameters:
-    ///   - connection: to the source; it is only read from afterwards.
+    ///   - connection: to the source.
     ///   - users: roles that connect, whether or not anything names them.
     /// - Throws: the server's error.
     package static func read(
         _ connection: Connection, users: [String]
     ) throws(PostgresError) -> SourceDatabase {
-        try connection.forbidWriting()
+        try connection.onlyReading { (connection) throws(PostgresError) in
+            try readInTransaction(connection, users: users)
+        }
+    }
+
+    private static func readInTransaction(
+        _ connection: Connection, users: [String]
+    ) throws(PostgresError) -> SourceDatabase {
         let roles = try readRoles(connection, users: users)
         let (owner, privileges) = try readDatabase(connection)
         return SourceDatabase(
@@ -145,11 +152,21 @@ extension SourceDatabase {
 }
 
 extension Connection {
-    /// Makes every later transaction of the session one that cannot write, with names that nobody's
-    /// own functions can stand in for.
-    func forbidWriting() throws(PostgresError) {
-        try execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-        try execute("SET search_path = pg_catalog")
+    /// Runs `body` in a transaction that cannot write, with names that nobody's own functions can
+    /// stand in for.
+    ///
+    /// Nothing is set for the session: behind a pooler somebody else's would be next.
+    func onlyReading<R>(
+        _ body: (Connection) throws(PostgresError) -> R
+    ) throws(PostgresError) -> R {
+        try rolledBack { (connection) throws(PostgresError) -> R in
+            try connection.execute(
+                """
+                SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+                SET LOCAL search_path = pg_catalog
+                """)
+            return try body(connection)
+        }
     }
 
     /// The first cell of an answer; empty where there is none.

@@ -35,10 +35,12 @@ package struct StructureCopy {
     ///   - cluster: a server without any database or role of somebody's.
     ///   - database: the new database's name.
     ///   - shared: tables whose rows come along, as the scenario names them.
+    ///   - shouldStop: asked now and then; where it says yes, copying ends.
     /// - Returns: how the copy differs from the source, a sentence each.
     /// - Throws: `CopyError`; the database may be half made then.
     package func make(
-        in cluster: EphemeralCluster, database: String, shared: [String]
+        in cluster: EphemeralCluster, database: String, shared: [String],
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws(CopyError) -> [String] {
         try Self.requireNewEnough(
             source, programs: cluster.majorVersion, in: cluster.binDirectory)
@@ -52,7 +54,8 @@ package struct StructureCopy {
         } catch {
             throw CopyError(error, while: "making the roles on the throw-away server")
         }
-        try await copyObjects(in: cluster, database, shared: shared)
+        let programs = DumpPrograms(directory: cluster.binDirectory, shouldStop: shouldStop)
+        try await copyObjects(in: cluster, database, shared: shared, programs)
         do throws(PostgresError) {
             try restoration.restoreDatabase()
         } catch {
@@ -64,9 +67,9 @@ package struct StructureCopy {
     // MARK: Objects and rows
 
     private func copyObjects(
-        in cluster: EphemeralCluster, _ database: String, shared: [String]
+        in cluster: EphemeralCluster, _ database: String, shared: [String],
+        _ programs: DumpPrograms
     ) async throws(CopyError) {
-        let programs = DumpPrograms(directory: cluster.binDirectory)
         // In the cluster's own folder, so that they are gone when it is, whoever is killed.
         let structure = cluster.folder + "/structure.dump"
         let rows = cluster.folder + "/rows.dump"
@@ -77,7 +80,9 @@ package struct StructureCopy {
         let tables: [String]
         do throws(PostgresError) {
             source = try Connection.open(parameters)
-            tables = try Self.patterns(of: shared, source)
+            tables = try source.onlyReading { (source) throws(PostgresError) in
+                try Self.patterns(of: shared, source)
+            }
         } catch {
             throw CopyError(error, while: "looking for the shared tables")
         }
@@ -102,7 +107,6 @@ package struct StructureCopy {
     private static func patterns(
         of tables: [String], _ connection: Connection
     ) throws(PostgresError) -> [String] {
-        try connection.forbidWriting()
         var patterns: [String] = []
         for table in tables {
             let parts = table.split(separator: ".", maxSplits: 1).map(String.init)

@@ -27,6 +27,11 @@ extension VerificationContext {
         tenancy.tenantTable.flatMap { catalog.table(withID: $0) }
     }
 
+    /// Whether isolation is claimed to hold at a layer.
+    package func claims(_ layer: IsolationLayer) -> Bool {
+        scenario.isolation.layers.contains(layer)
+    }
+
     /// Every table that holds some user's rows, in the catalog's order.
     var ownedTables: [Table] {
         catalog.tables.filter { tenancy.ownership(of: $0) != nil }

@@ -41,7 +41,8 @@ extension NamedServerTests {
             #expect(
                 result.isolation?.probes.filter { $0.outcome != .held }.map(\.object)
                     == ["messages_of_conversation"])
-            #expect(result.isolation?.controls.map(\.fired) == [true, true])
+            let controls = try #require(result.isolation?.controls)
+            #expect(controls.count >= 2 && controls.allSatisfy(\.fired))
         }
 
         /// A fault, and what must be said of it.

@@ -24,7 +24,8 @@ extension ThrowAwayServerTests {
     func encrypted() async throws {
         let folder = try ScenarioText.encryptedNotes().write(to: sandbox)
         _ = try await sandbox.bulkhead(
-            "run", folder, "--out", "out", "--skip", "indexes,cascade",
+            // Long enough for a busy machine to look at the log while the server is there.
+            "run", folder, "--out", "out", "--skip", "indexes,cascade", "--duration", "10s",
             "--pg-setting", "log_connections=on"
         ) { program in
             func connections(_ words: String) -> [Substring] {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PostgresDriver
 import ResultModel
 import Subprocess
@@ -102,6 +103,52 @@ extension NamedServerTests {
             #expect(try sandbox.result().findings.contains { $0.ruleId == "cascade-blocked" })
         }
 
+        @Test("Has its own roles: what binds or frees them is seen", arguments: [false, true])
+        func roles(bypassing: Bool) async throws {
+            let acting = "nullif(current_setting('app.user_id', true), '')::int"
+            let (administrator, application) = try await database(
+                adding: """
+                    ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+                    CREATE POLICY own ON users USING (id = \(acting));
+                    ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+                    CREATE POLICY own ON notes USING (user_id = \(acting));
+                    """)
+            if bypassing {
+                let role = try #require(application.keywords.last { $0.name == "user" }?.value)
+                try Connection.open(administrator).execute("ALTER ROLE \(role) BYPASSRLS")
+            }
+            let text = ScenarioText(
+                yaml: """
+                    bulkhead: 1
+                    name: notes
+                    database: { identity: ["SELECT set_config('app.user_id', :user, true)"] }
+                    tenant: users.id
+                    population:
+                      users: 20
+                      tables: { notes: { owner: user_id, rows: { min: 1, max: 20, mean: 5 } } }
+
+                    """, schema: "")
+            let ending = try await sandbox.bulkhead(
+                "verify", try text.write(to: sandbox), "--out", "out",
+                "--dsn", application.connectionString,
+                "--admin-dsn", administrator.connectionString)
+            let found = try sandbox.result().findings.filter { $0.severity > .info }
+            #expect(found.isEmpty != bypassing, "\(ending)")
+            #expect((ending.exitCode == ExitStatus.violated.code) == bypassing)
+        }
+
+        @Test("Is asked itself whether it lets plaintext in, whatever its copy does")
+        func plaintext() async throws {
+            let (administrator, application) = try await database()
+            let folder = try ScenarioText.encryptedNotes().write(to: sandbox)
+            let ending = try await sandbox.bulkhead(
+                "verify", folder, "--out", "out", "--skip", "indexes,storage",
+                "--dsn", application.setting("host", to: "127.0.0.1").connectionString,
+                "--admin-dsn", administrator.connectionString)
+            #expect(ending.exitCode == ExitStatus.violated.code)
+            #expect(try sandbox.result().findings.map(\.ruleId) == ["plaintext-accepted"])
+        }
+
         @Test("Needs no schema file, which an empty database does")
         func withoutSchemaFile() async throws {
             let (administrator, application) = try await database()
@@ -121,7 +168,10 @@ extension NamedServerTests {
         @Test("Keeps its password out of every command line, file and message")
         func secrets() async throws {
             let (administrator, application) = try await database()
-            let programs = try await recordingPrograms()
+            // It writes down every command line of the machine.
+            let seenFile = sandbox.folder + "/seen"
+            let programs = try await programs(
+                beforeDump: "cat /proc/[0-9]*/cmdline >>\(seenFile) 2>/dev/null")
             let folder = try ScenarioText.notes.write(to: sandbox)
             let ending = try await sandbox.run(
                 [
@@ -133,7 +183,7 @@ extension NamedServerTests {
                     "BULKHEAD_ADMIN_DSN": administrator.connectionString,
                 ])
             #expect(ending.exitCode == 0, "\(ending)")
-            let seen = sandbox.text(of: programs + "/seen")
+            let seen = sandbox.text(of: seenFile)
             #expect(seen.contains("--schema-only"))
             for parameters in [application, administrator] {
                 let secret = try #require(
@@ -144,8 +194,8 @@ extension NamedServerTests {
             }
         }
 
-        /// The server's programs, of which `pg_dump` writes down every command line of the machine.
-        private func recordingPrograms() async throws -> String {
+        /// The server's programs, with a statement of the shell before `pg_dump`.
+        private func programs(beforeDump statement: String) async throws -> String {
             let folder = sandbox.folder + "/programs"
             let script = """
                 set -e
@@ -154,14 +204,37 @@ extension NamedServerTests {
                 for program in initdb postgres pg_config pg_restore; do
                     ln -s "$real/$program" \(folder)/$program
                 done
-                printf '#!/bin/sh\\ncat /proc/[0-9]*/cmdline >>\(folder)/seen 2>/dev/null\\nexec %s "$@"\\n' \
-                    "$real/pg_dump" >\(folder)/pg_dump
+                printf '#!/bin/sh\\n%s\\nexec %s "$@"\\n' '\(statement)' "$real/pg_dump" \
+                    >\(folder)/pg_dump
                 chmod 755 \(folder) \(folder)/pg_dump
                 """
             let made = try await Subprocess.run(
                 .path("/bin/sh"), arguments: ["-c", script], output: .discarded)
             try #require(made.terminationStatus.isSuccess)
             return folder
+        }
+
+        @Test("Ctrl-C while its structure is read ends that too, and leaves nothing")
+        func interrupted() async throws {
+            let (administrator, _) = try await database()
+            let before = try checksum(administrator)
+            let marker = sandbox.folder + "/reading"
+            let programs = try await programs(beforeDump: "echo $$ >\(marker); exec sleep 600")
+            let ending = try await sandbox.bulkhead(
+                "run", try ScenarioText.notes.write(to: sandbox), "--postgres-bin", programs,
+                "--dsn", administrator.connectionString
+            ) { program in
+                let isReading = try await eventually { !sandbox.text(of: marker).isEmpty }
+                try #require(isReading)
+                program.send(SIGINT)
+            }
+            #expect(ending.exitCode == ExitStatus.interrupted.code)
+            #expect(ending.message.contains("interrupted before anything was measured"))
+            let dump = try #require(
+                Int32(sandbox.text(of: marker).trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(!Processes.identifiers().contains(dump))
+            #expect(try checksum(administrator) == before)
+            #expect(!sandbox.exists("results"))
         }
 
         @Test("Without the programs that read it, says which and where they belong")

@@ -49,6 +49,14 @@ extension SampleResults {
         ownerAgreements: [
             OwnerAgreement(
                 child: "messages", parent: "conversations", moment: "after load", disagreeing: 0)
+        ],
+        sweeps: [
+            TableSweep(table: "tasks", subjects: 8, foreignRows: 398_640, visible: 0),
+            TableSweep(table: "messages", subjects: 8, foreignRows: 1_598_420, visible: 0),
+        ],
+        twins: [
+            TwinResult(rule: "blind-delete", fired: 4, total: 4, silent: []),
+            TwinResult(rule: "foreign-row-visible", fired: 8, total: 8, silent: []),
         ])
 
     static let cascade = CascadeResult(

@@ -92,6 +92,30 @@ struct StructureCopyTests {
         }
     }
 
+    @Test("Reading it leaves nothing in a session that a pooler hands on")
+    func pooledSession() async throws {
+        let fixture = try await SourceFixture()
+        let place = Dictionary(
+            uniqueKeysWithValues: fixture.parameters.keywords.map { ($0.name, $0.value) })
+        let pooler = try await PgBouncer.start(
+            try #require(await PoolerInstallation.locate(), "make deps installs pgbouncer"),
+            before: PoolerUpstream(
+                host: try #require(place["host"]), port: try #require(place["port"]),
+                database: try #require(place["dbname"]), user: try #require(place["user"]),
+                password: try #require(place["password"])), pools: ["pool"], poolSize: 1)
+        let pool = ConnectionParameters(pooler.connectionParameters(pool: "pool"))
+        let found = Result {
+            let session = "SELECT pg_backend_pid(), * FROM pg_settings WHERE source = 'session'"
+            let reader = try Connection.open(pool)
+            let before = try reader.query(session).allRows()
+            _ = try SourceDatabase.read(reader, users: [])
+            return (before, try Connection.open(pool).query(session).allRows())
+        }
+        await pooler.stop()
+        let (before, after) = try found.get()
+        #expect(before == after)
+    }
+
     @Test("An extension that this machine lacks is named")
     func missingExtension() async throws {
         let fixture = try await SourceFixture()

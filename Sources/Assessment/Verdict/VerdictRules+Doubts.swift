@@ -48,10 +48,13 @@ extension VerdictRules {
             let more = Figures.counted(unclear.count - probesNamed, "more probe")
             sentences.append("\(more) could not be judged; result.json lists them.")
         }
-        let judged = isolation.probes.contains { $0.outcome == .held || $0.outcome == .leaked }
-        if !isolation.layers.isEmpty, unclear.isEmpty, !judged {
+        // One layer that was tested says nothing of another.
+        let untested = isolation.layers.filter { layer in
+            !isolation.probes.contains { $0.layer == layer && $0.outcome != .untested }
+        }
+        if !untested.isEmpty {
             sentences.append(
-                "Isolation is claimed for \(isolation.layers.joined(separator: ", ")), "
+                "Isolation is claimed for \(untested.joined(separator: ", ")), "
                     + "but no probe could be exercised.")
         }
         return sentences

@@ -18,7 +18,7 @@ extension RunPipeline {
                 try pipeline.explain(.writes, checks, clone, "explaining writes")
             }
             if !pipeline.settings.skipped.contains(.isolation) {
-                try pipeline.attack(checks, clone)
+                try pipeline.attack(prepared, clone)
             }
         }
         try stopIfInterrupted()
@@ -179,23 +179,48 @@ extension RunPipeline {
     }
 
     private mutating func attack(
-        _ checks: VerificationContext, _ connection: Connection
+        _ prepared: PreparedDatabase, _ connection: Connection
     ) throws {
+        let checks = prepared.checks
         display.begin("attacking")
         var report = IsolationReport()
         defer {
             result.isolation = IsolationResult(
                 layers: checks.scenario.isolation.layers.map(\.rawValue), probes: report.probes,
-                controls: report.controls, ownerAgreements: [])
+                controls: report.controls, ownerAgreements: [],
+                sweeps: report.sweeps.isEmpty ? nil : report.sweeps,
+                twins: report.twins.isEmpty ? nil : report.twins)
             add(report.findings)
             result.notes += report.notes
         }
         do throws(PostgresError) {
             try IsolationCheck(checks, monitor: monitor).run(connection, into: &report)
+            if checks.claims(.policies) {
+                let ground = try policyGround(prepared, connection)
+                try PolicyCheck(checks, monitor: monitor).run(ground, into: &report)
+            }
         } catch {
             throw Cut.because(of: error, during: "the attacks")
         }
         display.end(summary: "\(report.probes.count) probes")
+    }
+
+    /// The clone that `connection` is connected to, and the role that the application logs in as.
+    private func policyGround(
+        _ prepared: PreparedDatabase, _ connection: Connection
+    ) throws(PostgresError) -> PolicyCheck.Ground {
+        let target = prepared.target
+        let clone = try connection.query("SELECT current_database()").string(row: 0, column: 0)
+        let role: String
+        if let named = prepared.checks.scenario.database.role {
+            role = named
+        } else {
+            let application = try Connection.open(target.application)
+            role = try application.query("SELECT current_user").string(row: 0, column: 0) ?? ""
+        }
+        return PolicyCheck.Ground(
+            observer: target.administrator.setting("dbname", to: clone ?? ""), role: role,
+            isThrowAway: target.isEphemeral)
     }
 
     private mutating func deleteUsers(

@@ -64,7 +64,7 @@ struct RunPipeline {
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
             settings: settings, environment: context.environment, scenario: scenario,
-            display: display
+            display: display, interruption: interruption
         ).find()
         if let copied = target.copied {
             display.end()

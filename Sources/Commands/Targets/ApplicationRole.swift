@@ -77,7 +77,12 @@ struct ApplicationRole {
         CommandFailure(
             .invalidScenario,
             ScenarioError(
-                [Diagnostic(message, at: scenario.database.rolePosition, hint: hint)],
+                [
+                    Diagnostic(
+                        message,
+                        at: scenario.database.rolePosition ?? SourcePosition(line: 1, column: 1),
+                        hint: hint)
+                ],
                 in: scenario.source
             ).rendered(), isLocated: true)
     }

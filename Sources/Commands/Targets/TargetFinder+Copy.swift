@@ -28,7 +28,8 @@ extension TargetFinder {
         do throws(CopyError) {
             let differences = try await structure.make(
                 in: cluster, database: DatabaseTarget.throwAwayName,
-                shared: scenario.shared.map(\.table))
+                shared: scenario.shared.map(\.table),
+                shouldStop: { [interruption] in interruption.isRequested })
             return DatabaseTarget(
                 cluster, overSocket: !scenario.database.requiresTLS,
                 copied: CopiedDatabase(
@@ -36,6 +37,10 @@ extension TargetFinder {
                     differences: differences))
         } catch {
             await cluster.stop()
+            guard error.code != .interrupted else {
+                throw CommandFailure(
+                    .interrupted, "The run was interrupted before anything was measured.")
+            }
             throw failure(error)
         }
     }

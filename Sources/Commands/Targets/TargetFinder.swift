@@ -10,6 +10,7 @@ struct TargetFinder {
     /// What the scenario claims, which a throw-away server then keeps.
     let scenario: Scenario
     let display: ProgressDisplay
+    let interruption: Interruption
 
     /// The database: `--dsn`, `DATABASE_URL`, libpq's own variables, or a throw-away cluster.
     ///

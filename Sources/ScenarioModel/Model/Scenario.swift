@@ -106,15 +106,14 @@ package struct DatabaseDeclaration: Sendable, Equatable {
     package var requiresTLS: Bool
     /// The role that operations log in as, where the schema creates one.
     package var role: String?
-    /// Where the role is named; the database's own place where it is not.
-    package var rolePosition: SourcePosition
+    /// Where the role is named; nil where it is not.
+    package var rolePosition: SourcePosition?
     /// Statements that begin every transaction and tell the database who acts.
     package var identity: [IdentityStatement]
 
     package init(
         schemaFiles: [String], requiresTLS: Bool, role: String?,
-        rolePosition: SourcePosition = SourcePosition(line: 1, column: 1),
-        identity: [IdentityStatement]
+        rolePosition: SourcePosition? = nil, identity: [IdentityStatement]
     ) {
         self.schemaFiles = schemaFiles
         self.requiresTLS = requiresTLS

@@ -7,7 +7,7 @@ internal import ScenarioModel
 package enum OperationBinding {
     /// Prepares every statement of the scenario and looks up every name it uses.
     ///
-    /// Nothing is executed. All mistakes are returned at once, in the order of the file.
+    /// Nothing is kept of what is executed. All mistakes are returned at once, in the order of the file.
     ///
     /// - Throws: the error of a lost server only.
     package static func check(
@@ -20,6 +20,7 @@ package enum OperationBinding {
         }
         found += cascadeNames(context)
         found += try claims(context, connection)
+        found += try PolicyBinding.check(context, connection)
         return found.sorted {
             ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
         }

@@ -51,7 +51,7 @@ package enum UnenforcedConstraint {
                 ? "\(table.displayName) has no CHECK constraint"
                 : "\(table.displayName) has \(checks.joined(separator: ", "))"
             if case .accepted(let assignment) = outcome {
-                evidence = "a row with \(assignment.shortened) is accepted; " + evidence
+                evidence = "a row with \(assignment.cut) is accepted; " + evidence
             }
             findings.append(
                 Rule.unenforcedConstraint.finding(
@@ -179,7 +179,7 @@ package enum UnenforcedConstraint {
 
 extension String {
     /// Long values say nothing by their whole length.
-    fileprivate var shortened: String { count > 60 ? prefix(57) + "…" : self }
+    fileprivate var cut: String { count > 60 ? prefix(57) + "…" : self }
 }
 
 extension VerificationContext {

@@ -143,7 +143,7 @@ enum Processes {
 
 /// Looks at a condition until it holds or the time is over; whether it held.
 func eventually(
-    within limit: Duration = .seconds(20), _ holds: () throws -> Bool
+    within limit: Duration = .seconds(60), _ holds: () throws -> Bool
 ) async throws -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {

@@ -28,6 +28,14 @@ actor TestServer {
         return cluster.parameters(name)
     }
 
+    /// A database with nothing in it.
+    func makeEmptyDatabase(_ name: String) async throws -> ConnectionParameters {
+        let cluster = try await cluster()
+        let administrator = try Connection.open(cluster.parameters("postgres"))
+        try administrator.execute("CREATE DATABASE \(name)")
+        return cluster.parameters(name)
+    }
+
     /// A server that a test may break.
     static func startSeparate() async throws -> EphemeralCluster {
         try await EphemeralCluster.start(ClusterOptions(settings: undurable()))

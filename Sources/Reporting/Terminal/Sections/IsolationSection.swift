@@ -17,6 +17,7 @@ struct IsolationSection: ReportSection {
         guard isolation != nil || load != nil else { return }
         layout.heading("Isolation", isolation.map(claim) ?? "")
         if let isolation {
+            writeLayers(isolation, to: &layout)
             writeProbes(isolation.probes, to: &layout)
             writeControls(isolation.controls, to: &layout)
             writeAgreements(isolation.ownerAgreements, to: &layout)
@@ -35,6 +36,70 @@ struct IsolationSection: ReportSection {
         let others = Self.layers.filter { !isolation.layers.contains($0) }
         return "claimed for \(claimed)"
             + (others.isEmpty ? "" : "; not claimed: \(others.joined(separator: ", "))")
+    }
+
+    /// What became of each claimed layer; one that nothing tested is not known to hold.
+    private func writeLayers(_ isolation: IsolationResult, to layout: inout TerminalLayout) {
+        for layer in isolation.layers {
+            let probes = isolation.probes.filter { $0.layer == layer }
+            let counted = { (outcome: ProbeResult.Outcome) in
+                probes.count { $0.outcome == outcome }
+            }
+            let (held, leaked) = (counted(.held), counted(.leaked))
+            let state: [Span]
+            if leaked > 0 {
+                state = [
+                    layout.mark(.fail),
+                    Span(" \(Figures.counted(leaked, "probe")) of \(probes.count) leaked", .bad),
+                ]
+            } else if counted(.inconclusive) > 0 {
+                state = [
+                    layout.mark(.inconclusive),
+                    Span(" \(Figures.counted(counted(.inconclusive), "probe")) inconclusive"),
+                ]
+            } else if held > 0 {
+                state = [layout.mark(.pass), Span(" held: \(Figures.counted(held, "probe"))")]
+            } else {
+                state = [Span("untested: nothing was exercised there", .doubtful)]
+            }
+            layout.entry(layer, state)
+        }
+        writeTwins(isolation.twins ?? [], to: &layout)
+        writeCensus(isolation.sweeps ?? [], to: &layout)
+    }
+
+    /// Probes that fired on databases sabotaged for them, and those that did not.
+    private func writeTwins(_ twins: [TwinResult], to layout: inout TerminalLayout) {
+        guard !twins.isEmpty else { return }
+        let fired = twins.reduce(0) { $0 + $1.fired }
+        let total = twins.reduce(0) { $0 + $1.total }
+        let silent = twins.filter { !$0.silent.isEmpty }.map {
+            "\($0.rule) on \($0.silent.joined(separator: ", "))"
+        }
+        layout.entry(
+            "twins",
+            [
+                layout.mark(silent.isEmpty ? .pass : .inconclusive),
+                Span(
+                    " \(Figures.count(fired)) of \(Figures.counted(total, "sabotaged twin")) caught"
+                        + (silent.isEmpty ? "" : "; silent: \(silent.joined(separator: "; "))")),
+            ])
+    }
+
+    private func writeCensus(_ sweeps: [TableSweep], to layout: inout TerminalLayout) {
+        guard !sweeps.isEmpty else { return }
+        let foreign = sweeps.reduce(0) { $0 + $1.foreignRows }
+        let visible = sweeps.reduce(0) { $0 + $1.visible }
+        layout.entry(
+            "census",
+            [
+                layout.mark(visible == 0 ? .pass : .fail),
+                Span(
+                    " \(Figures.count(foreign - visible)) of "
+                        + "\(Figures.counted(foreign, "foreign row")) absent in "
+                        + "\(Figures.counted(sweeps.count, "table")), read as "
+                        + Figures.counted(sweeps.map(\.subjects).max() ?? 0, "user")),
+            ])
     }
 
     private func writeProbes(_ probes: [ProbeResult], to layout: inout TerminalLayout) {

@@ -7,7 +7,7 @@ extension ScenarioReader {
             requiresTLS: mapping["tls"].flatMap { word($0, of: ["required", "optional"]) }
                 == "required",
             role: mapping["role"].flatMap { string($0) },
-            rolePosition: mapping["role"]?.node.position ?? mapping.position,
+            rolePosition: mapping["role"]?.node.position,
             identity: mapping["identity"].map { identity($0) } ?? [])
     }
 

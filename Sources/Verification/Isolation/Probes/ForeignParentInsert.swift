@@ -3,7 +3,8 @@ internal import ResultModel
 internal import ScenarioModel
 
 extension Rule {
-    /// **What**: an operation put a row below a parent that belongs to another user.
+    /// **What**: an operation, or a raw statement that every policy lets pass, put a row below a
+    /// parent that belongs to another user.
     ///
     /// **Why**: a foreign key only asks whether the parent exists. The victim finds a stranger's
     /// text in an own conversation, and deleting the parent deletes the stranger's row.
@@ -12,7 +13,7 @@ extension Rule {
     /// of the foreign key.
     package static let foreignParentInsert = Rule(
         "foreign-parent-insert", .high, .isolation,
-        "an operation accepts another user's row as a parent")
+        "another user's row is accepted as the parent of an own one")
 }
 
 /// Judges attacks by rows that now lie below the victim's.

@@ -1,0 +1,94 @@
+internal import DatabaseCatalog
+internal import PostgresDriver
+internal import ResultModel
+
+extension Rule {
+    /// **What**: the application's role can become another role that sees rows of other users.
+    ///
+    /// **Why**: one `SET ROLE`, by injected SQL or by a job that shares the login, leaves every
+    /// policy behind.
+    ///
+    /// **Fix**: `REVOKE` the membership; let jobs that need it log in by themselves.
+    ///
+    /// CWE-269, CWE-266; OWASP A01:2021.
+    package static let rolePath = Rule(
+        "role-path", .high, .isolation,
+        "SET ROLE leads the application past the policies")
+}
+
+/// Becomes every role that the application's may become, and sweeps.
+enum RolePath: PolicyProbe {
+    static let rule = Rule.rolePath
+
+    static func run(
+        _ bench: PolicyBench, _ ledger: inout PolicyLedger
+    ) throws(PostgresError) {
+        // Where the login itself is unbound, no path is needed.
+        guard bench.isRoleBound, let user = bench.context.anyUser else { return }
+        for role in bench.loginPrivileges.reachableRoles where role != bench.privileges.role {
+            let sights = try sights(of: role, user, bench, twin: [])
+            let object = "\(bench.session.role.name) → \(role)"
+            guard let sight = sights.leaks.first else {
+                ledger.silent(rule, object, actor: user.label.rawValue, twinFired: nil)
+                continue
+            }
+            let name = sight.target.table.displayName
+            ledger.leaked(
+                rule, object, actor: user.label.rawValue,
+                // What is open to everybody is no matter of roles.
+                explainedBy: [],
+                PolicyLedger.Leak(
+                    message:
+                        "\(bench.session.role.name) can become \(role), which sees everybody's rows",
+                    evidence: """
+                        \(user.description) after SET ROLE \(role.quotedWhereNeeded): \
+                        \(sight.sweep.foreign) rows of others in \(name)\(sight.sweep.exampleText)
+                        """,
+                    replay: bench.replay(
+                        as: user,
+                        [
+                            "SET LOCAL ROLE \(Connection.quoted(identifier: role))",
+                            "SELECT * FROM \(sight.target.table.sqlName) LIMIT 20",
+                        ]),
+                    fix: "REVOKE \(role.quotedWhereNeeded) FROM "
+                        + "\(bench.session.role.name.quotedWhereNeeded);"))
+        }
+        let twin = "bulkhead_twin_\(UInt32.random(in: 0 ... .max))"
+        let schemas = Set(bench.tables.map { Connection.quoted(identifier: $0.table.schema) })
+        let sabotage =
+            [
+                "CREATE ROLE \(twin) BYPASSRLS",
+                "GRANT \(twin) TO \(Connection.quoted(identifier: bench.session.role.name))",
+            ]
+            + schemas.sorted().flatMap { schema in
+                [
+                    "GRANT USAGE ON SCHEMA \(schema) TO \(twin)",
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(twin)",
+                ]
+            }
+        let seen = try sights(of: twin, user, bench, twin: sabotage)
+        ledger.silent(
+            rule, "database", actor: user.label.rawValue, twinFired: !seen.leaks.isEmpty)
+    }
+
+    private static func sights(
+        of role: String, _ user: ActingUser, _ bench: PolicyBench, twin: [String]
+    ) throws(PostgresError) -> [PolicyBench.Sight] {
+        let privileges =
+            twin.isEmpty
+            ? try RolePrivileges.read(of: role, bench.session.connection) : nil
+        return try bench.session.trial {
+            (session) throws(PostgresError) -> [PolicyBench.Sight] in
+            try session.prepare(twin)
+            try session.become(user)
+            let change = try session.attempt(
+                "SET LOCAL ROLE \(Connection.quoted(identifier: role))")
+            guard change.failure == nil else {
+                try session.observe()
+                return []
+            }
+            return try bench.sweepAll(
+                as: user.key, session, isOpen: !twin.isEmpty, privileges: privileges)
+        }
+    }
+}
