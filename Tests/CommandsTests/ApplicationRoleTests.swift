@@ -91,7 +91,7 @@ extension NamedServerTests {
             #expect(ending.exitCode == ExitStatus.invalidScenario.code)
             #expect(
                 ending.message.hasPrefix(
-                    "scenario/scenario.yaml:3:39: error: the database has no role "
+                    "scenario/scenario.yaml:3:39: error: the server has no role "
                         + "'bulkhead_nobody'"), "\(ending.message)")
             #expect(ending.message.contains("CREATE ROLE bulkhead_nobody LOGIN"))
         }

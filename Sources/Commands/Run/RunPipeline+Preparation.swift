@@ -25,7 +25,6 @@ extension RunPipeline {
             try SchemaApplication(scenario: scenario, display: display).apply(to: connection)
         }
         try stopIfInterrupted()
-        let application = try application(of: target, connection)
         try reaching("the start") { () throws(PostgresError) in
             try target.addStatementStatistics(connection)
         }
@@ -43,6 +42,7 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
+        let application = try application(of: target, connection)
         let load = try compileLoad(checks, connectingWith: application)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)

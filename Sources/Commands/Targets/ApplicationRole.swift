@@ -13,24 +13,17 @@ struct ApplicationRole {
 
     /// How operations connect.
     ///
-    /// - Parameter administrator: a connection to the database, its schema applied.
-    /// - Throws: `CommandFailure` where there is no such role, or it cannot be taken; the server's
-    ///   error where it is lost.
-    func parameters(
-        _ administrator: Connection
-    ) throws -> ConnectionParameters {
+    /// - Parameter administrator: a connection to the database; its schema is applied, and has the
+    ///   role.
+    /// - Throws: `CommandFailure` where the role cannot be taken; the server's error where it is
+    ///   lost.
+    func parameters(_ administrator: Connection) throws -> ConnectionParameters {
         guard let role = scenario.database.role else { return target.application }
-        let found = try administrator.query(
-            "SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", [role])
-        guard found.rowCount > 0 else {
-            throw invalid(
-                "the database has no role '\(role)'",
-                hint: "let a schema file create it: CREATE ROLE \(role) LOGIN")
-        }
         guard let cluster = target.cluster else { return try taken(role) }
-        guard found.string(row: 0, column: 0) == "t" else {
-            throw invalid(
-                "the role '\(role)' cannot log in", hint: "create it with LOGIN")
+        let mayLogIn = try administrator.query(
+            "SELECT FROM pg_roles WHERE rolname = $1 AND rolcanlogin", [role])
+        guard mayLogIn.rowCount > 0 else {
+            throw invalid("the role '\(role)' cannot log in", hint: "create it with LOGIN")
         }
         try givePassword(of: cluster, to: role, administrator)
         return target.application.setting("user", to: role)
