@@ -77,9 +77,11 @@ extension NamedServerTests {
                 Set(failing.map { "\($0.ruleId) \($0.object)" }) == [
                     "hidden-row-reached recent_conversations",
                     "visible-row-touched clean_up_conversations", "incomplete-pages tasks_page",
-                    "foreign-read get_message", "foreign-influence get_message",
+                    "foreign-read get_message",
                     "unenforced-constraint refuse_more_than_1000_messages",
+                    "unenforced-constraint refuse_session_of_nobody",
                     "cascade-broken user → session", "orphan-rows session.userId",
+                    "cascade-residue session.userAgent",
                 ])
         }
     }
