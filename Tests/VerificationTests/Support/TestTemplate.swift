@@ -17,12 +17,17 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case library
     /// UUID keys of several columns that repeat their parent's, in another schema.
     case vault
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume: 1_000
         case .journal, .ledger, .library, .vault: 30
+        case .conversations, .policies: 40
         }
     }
 
@@ -47,17 +52,20 @@ enum TestTemplate: String, Sendable, CaseIterable {
             declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
-    /// The fixture's folder.
-    private var name: String {
+    /// Where the scenario is, below the repository's folder.
+    private var place: String {
         switch self {
-        case .small, .volume: "todo"
-        case .journal, .ledger, .library, .vault: rawValue
+        case .small, .volume: "Tests/VerificationTests/Fixtures/todo"
+        case .journal, .ledger, .library, .vault: "Tests/VerificationTests/Fixtures/\(rawValue)"
+        case .conversations: "scenarios/uuid-conversations"
+        case .policies: "scenarios/ai-native-todo"
         }
     }
 
     private var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures").appending(path: name)
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: place)
     }
 }
 

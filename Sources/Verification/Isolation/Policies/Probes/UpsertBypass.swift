@@ -38,7 +38,10 @@ enum UpsertBypass: WriteProbe {
         else { return [] }
         let key = table.primaryKey.map { Connection.quoted(identifier: $0) }
             .joined(separator: ", ")
-        let rights = target.grants.insertable.isEmpty ? nil : target.grants.insertable
+        // Without the key there is no conflict, whoever lacks the right to write it.
+        let rights =
+            target.grants.insertable.isEmpty
+            ? nil : target.grants.insertable + table.primaryKey
         func attack(_ form: String, _ assignment: WriteStatements.Assignment) -> TableAttack {
             func upsert(_ row: [String: String?]) -> String {
                 var draft = draft
@@ -50,7 +53,8 @@ enum UpsertBypass: WriteProbe {
                 form: form, ownPreparation: parts.planting + draft.prerequisites,
                 own: upsert(parts.ownRow), preparation: parts.planting + draft.prerequisites,
                 statement: upsert(parts.victimRow), commands: [.select, .insert, .update],
-                updates: assignment.columns, sabotage: target.sabotage)
+                inserts: table.primaryKey, updates: assignment.columns,
+                sabotage: target.sabotage)
         }
         return parts.plainAssignments.prefix(2).map { attack("changing", $0) }
             + [parts.ownerAssignment(from: parts.ownRow)].compactMap(\.self)
