@@ -39,7 +39,8 @@ enum TestTemplate: String, Sendable, CaseIterable {
         }
         return Tenancy(
             catalog: catalog,
-            tenantTable: catalog.table(named: tenant), tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+            tenantTable: catalog.table(named: tenant), tenantColumn: "id",
+            declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
     private var tenant: String {
