@@ -186,7 +186,7 @@ extension RunPipeline {
     }
 
     /// What a population error means: a mistake in the scenario, a server that is gone, or Ctrl-C.
-    private func failure(_ error: PopulationError) -> any Error {
+    func failure(_ error: PopulationError) -> any Error {
         switch error.code {
         case .interrupted: return Cut(cause: .interrupted)
         case .scenario:

@@ -10,6 +10,8 @@ final class ColumnRecipe: Sendable {
         case owner
         /// The key of the row's parent.
         case parent
+        /// The key of the row that stands so many steps above the row's parent.
+        case ancestor(Int)
         /// The key of one of the owner's rows in another table; an index into the table's links.
         case otherParent(Int)
         case created
@@ -73,6 +75,8 @@ struct TableTies: Sendable {
     var key: String?
     var owners: Set<String> = []
     var parent: String?
+    /// Columns that hold keys of the parent's own parents, by the steps up to them.
+    var ancestors: [String: Int] = [:]
     /// Further parents, in the order of the table's links.
     var otherParents: [String] = []
     /// The column that is set in hidden rows.
@@ -99,7 +103,8 @@ extension ColumnRecipe {
         }
         let isTie =
             ties.key == column.name || ties.owners.contains(column.name)
-            || ties.parent == column.name || ties.otherParents.contains(column.name)
+            || ties.parent == column.name || ties.ancestors[column.name] != nil
+            || ties.otherParents.contains(column.name)
         if isTie, let rule, !rule.isKeyRule || !rule.conditions.isEmpty {
             throw RecipeMismatch("follows from who owns the row; remove its rule")
         }
@@ -135,6 +140,7 @@ extension ColumnRecipe {
     private static func tie(_ column: String, _ ties: TableTies) -> Content? {
         if ties.owners.contains(column) { return .owner }
         if ties.parent == column { return .parent }
+        if let steps = ties.ancestors[column] { return .ancestor(steps) }
         if let index = ties.otherParents.firstIndex(of: column) { return .otherParent(index) }
         return ties.key == column ? .key : nil
     }

@@ -134,6 +134,8 @@ package struct CopyStream: ~Copyable {
         case .parent:
             guard let parentKeys else { return false }
             recipe.target.appendBinary(parentKeys, position: row.parent, to: &buffer)
+        case .ancestor(let steps):
+            return appendAncestor(steps, recipe, row)
         case .otherParent(let index):
             return appendOtherParent(index, recipe, row)
         case .created:
@@ -198,6 +200,17 @@ package struct CopyStream: ~Copyable {
         return row.created + Int64((draw & ~1).multipliedFullWidth(by: rest).high)
     }
 
+    /// The key of the row some steps above this row's parent.
+    private mutating func appendAncestor(
+        _ steps: Int, _ recipe: ColumnRecipe, _ row: SeededRow
+    ) -> Bool {
+        guard let ancestor = plan.ancestor(ofRowAt: row.position, in: table, steps: steps),
+            case .position(let codec) = plan.keys[ancestor.table]
+        else { return false }
+        recipe.target.appendBinary(codec, position: ancestor.position, to: &buffer)
+        return true
+    }
+
     /// The key of one of the owner's rows in another table that is not younger than this row.
     private mutating func appendOtherParent(
         _ index: Int, _ recipe: ColumnRecipe, _ row: SeededRow
@@ -206,7 +219,7 @@ package struct CopyStream: ~Copyable {
         let link = plan.links[table][index + 1]
         guard case .position(let codec) = plan.keys[link.table],
             let parent = plan.otherParent(
-                link, user: row.user, position: row.position, created: row.created)
+                link, of: table, user: row.user, position: row.position, created: row.created)
         else { return false }
         recipe.target.appendBinary(
             codec, position: plan.position(table: link.table, user: row.user, row: parent),

@@ -27,7 +27,7 @@ extension PlanBuilder {
             columns.tables.append(
                 PlannedTable(
                     table: draft.table, rowCount: layouts[index].rowCount,
-                    keyColumn: draft.table.primaryKey.count == 1 ? draft.table.primaryKey[0] : nil,
+                    keyColumn: tenancy.keyColumn(of: draft.table),
                     ownerColumn: draft.ownerColumn, parentColumns: draft.parents.map(\.column),
                     isTenant: draft.isTenant, writtenColumns: recipes.map(\.name),
                     markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
@@ -79,7 +79,7 @@ extension PlanBuilder {
     private mutating func makeKey(
         _ draft: Draft, _ layout: TableLayout, _ tenantKeys: KeyCodec
     ) -> PopulationPlan.TableKey {
-        guard draft.table.primaryKey.count == 1, let name = draft.table.primaryKey.first,
+        guard let name = tenancy.keyColumn(of: draft.table),
             let column = draft.table.column(named: name)
         else { return .none }
         if draft.isTenant, name == tenancy.tenantColumn { return .position(tenantKeys) }
@@ -127,7 +127,7 @@ extension PlanBuilder {
                         random: keyStream(draft.name + "." + column.name))
                 }
                 guard let recipe else { continue }
-                try check(recipe, links, columns)
+                try check(recipe, links, columns, drafts)
                 recipes.append(recipe)
             } catch {
                 report(
@@ -187,7 +187,7 @@ extension PlanBuilder {
         _ draft: Draft, _ links: [PopulationPlan.ParentLink], _ key: PopulationPlan.TableKey
     ) -> TableTies {
         var ties = TableTies()
-        if case .position = key { ties.key = draft.table.primaryKey.first }
+        if case .position = key { ties.key = tenancy.keyColumn(of: draft.table) }
         if draft.isTenant, tenancy.tenantColumn != ties.key {
             ties.owners.insert(tenancy.tenantColumn)
         }
@@ -202,6 +202,7 @@ extension PlanBuilder {
             ties.owners.insert(foreignKey.columns[0])
         }
         ties.parent = links.first?.column
+        ties.ancestors = draft.parents.first?.ancestors ?? [:]
         ties.otherParents = links.dropFirst().map(\.column)
         ties.hiding = draft.declaration.hidden?.column
         return ties
@@ -209,11 +210,18 @@ extension PlanBuilder {
 
     /// Whether the key that a column takes over fits it.
     private func check(
-        _ recipe: ColumnRecipe, _ links: [PopulationPlan.ParentLink], _ columns: Columns
+        _ recipe: ColumnRecipe, _ links: [PopulationPlan.ParentLink], _ columns: Columns,
+        _ drafts: [Draft]
     ) throws(RecipeMismatch) {
         let form: KeyCodec.Form
         switch recipe.content {
         case .owner: form = columns.tenantKeys.form
+        case .ancestor(let steps):
+            guard let first = links.first,
+                let table = ancestor(of: first.table, steps: steps, in: drafts),
+                case .position(let codec) = columns.keys[table]
+            else { throw RecipeMismatch("references a table whose keys cannot be made") }
+            form = codec.form
         case .parent, .otherParent:
             guard let link = links.first(where: { $0.column == recipe.name }),
                 case .position(let codec) = columns.keys[link.table]
@@ -231,6 +239,9 @@ extension PlanBuilder {
         _ drafts: [Draft], _ own: Int, _ layouts: [TableLayout]
     ) {
         let draft = drafts[own]
+        for link in links(draft, in: drafts) where link.isDistinct {
+            checkDistinct(link, draft, layouts[own], layouts[link.table])
+        }
         for link in links(draft, in: drafts).dropFirst()
         where draft.table.column(named: link.column)?.isNotNull == true {
             let lacksOne = (0..<users).contains {
@@ -257,7 +268,8 @@ extension ColumnRecipe {
     /// Whether a canary could be looked for in this column: text, JSON or an array.
     fileprivate var couldBeMarked: Bool {
         switch content {
-        case .key, .owner, .parent, .otherParent, .created, .updated, .uniqueInteger, .hiding:
+        case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger,
+            .hiding:
             return false
         case .email, .uniqueText, .token, .value: break
         }

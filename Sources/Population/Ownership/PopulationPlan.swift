@@ -44,6 +44,8 @@ package struct PopulationPlan: Sendable {
         let table: Int
         /// The streams of the table's rows, from which a further parent is drawn.
         let random: SplittableRandom
+        /// Whether rows of one first parent must differ in this one, by a unique constraint.
+        let isDistinct: Bool
     }
 
     /// Plans a scenario's population for a database.

@@ -51,10 +51,7 @@ package struct IsolationCheck {
                 continue
             }
             let isCleanUp = operation.actor == .system && operation.concernsHidden
-            // Where only the policies are claimed, no statement promises a predicate of its own.
-            guard operation.actor == .user || isCleanUp,
-                context.scenario.isolation.layers.isEmpty || context.claims(.queries)
-            else { continue }
+            guard operation.actor == .user || isCleanUp, judgesQueries else { continue }
             monitor.progress(operation.name)
             try HiddenRowCheck(runner).run(operation, into: &report)
             guard operation.actor == .user else { continue }
@@ -78,6 +75,12 @@ package struct IsolationCheck {
         try proveHiddenRowsAndPages(runner, &report)
         guard !monitor.shouldStop() else { return }
         try compare(captures.operations, silent, connection, &report)
+    }
+
+    /// Whether statements are judged: where only the policies are claimed, none of them promises
+    /// a predicate of its own.
+    var judgesQueries: Bool {
+        context.scenario.isolation.layers.isEmpty || context.claims(.queries)
     }
 
     /// One trial for each owned reference and for several of them together, or a single one for an

@@ -105,10 +105,13 @@ struct ParameterSource {
     }
 
     private func foreignKey(from child: Int, to parent: Int) -> String? {
-        context.table(child).foreignKeys.first {
-            $0.referencedTable == context.table(parent).id && $0.columns.count == 1
-                && $0.referencedColumns.first == context.plan.tables[parent].keyColumn
-        }?.columns[0]
+        guard let column = context.plan.tables[parent].keyColumn else { return nil }
+        let keys = context.table(child).foreignKeys.filter {
+            $0.referencedTable == context.table(parent).id
+        }
+        return keys.lazy.compactMap { key in
+            zip(key.columns, key.referencedColumns).first { $0.1 == column }?.0
+        }.first
     }
 
     private func value(

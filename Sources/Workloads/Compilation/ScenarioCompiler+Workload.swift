@@ -162,6 +162,13 @@ extension ScenarioCompiler {
         _ operation: Operation, _ numbers: [String: Int]
     ) throws(CompilationError) -> CompiledOperation.DeletedRow? {
         guard let name = operation.deletes else { return nil }
+        if let table = population.tableIndex(named: name), population.tables[table].isTenant {
+            throw CompilationError(
+                subject: operation.name,
+                message: "it deletes the account of the user who acts, who then has nothing left "
+                    + "to act on: leave it out of the load (the checks perform it all the same)",
+                position: operation.position)
+        }
         guard let table = population.tableIndex(named: name),
             let bind = operation.binds.first(where: { bind in
                 bind.reference.map {

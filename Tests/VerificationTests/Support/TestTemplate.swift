@@ -15,12 +15,18 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case conversations
     /// The bundled scenario whose operations run as a role that policies bind.
     case policies
+    /// Integer keys of several columns, down to a table that only joins two others.
+    case ledger
+    /// Text keys of several columns, in another schema, under names that need quotes.
+    case library
+    /// UUID keys of several columns that repeat their parent's, in another schema.
+    case vault
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume: 1_000
-        case .journal: 30
+        case .journal, .ledger, .library, .vault: 30
         case .conversations, .policies: 40
         }
     }
@@ -37,18 +43,13 @@ enum TestTemplate: String, Sendable, CaseIterable {
         let owners = scenario.population.tables.compactMap { table in
             table.owner.map { (table.table, $0) }
         }
-        return Tenancy(
-            catalog: catalog,
-            tenantTable: catalog.table(named: tenant), tenantColumn: "id",
-            declaredOwners: Dictionary(uniqueKeysWithValues: owners))
-    }
-
-    private var tenant: String {
-        switch self {
-        case .small, .volume, .policies: "users"
-        case .journal: "journal.accounts"
-        case .conversations: "user"
+        guard case .table(let reference, _) = scenario.tenant else {
+            preconditionFailure("every fixture's tenant has a table")
         }
+        return Tenancy(
+            catalog: catalog, tenantTable: catalog.table(named: reference.table),
+            tenantColumn: reference.column,
+            declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
     private var folder: URL {
@@ -59,7 +60,7 @@ enum TestTemplate: String, Sendable, CaseIterable {
             .appending(path: "scenarios")
         switch self {
         case .small, .volume: return fixtures.appending(path: "todo")
-        case .journal: return fixtures.appending(path: "journal")
+        case .journal, .ledger, .library, .vault: return fixtures.appending(path: rawValue)
         case .conversations: return scenarios.appending(path: "uuid-conversations")
         case .policies: return scenarios.appending(path: "ai-native-todo")
         }
