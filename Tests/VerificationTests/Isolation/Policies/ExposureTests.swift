@@ -35,7 +35,7 @@ struct ExposureTests {
             """),
         Case(
             """
-            CREATE VIEW mine AS SELECT * FROM messages
+            CREATE VIEW mine WITH (security_barrier) AS SELECT * FROM messages
               WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid;
             GRANT SELECT, DELETE ON mine TO {app}
             """),
