@@ -36,10 +36,13 @@ extension NamedServerTests {
                 Set(accepted.map { "\($0.ruleId) \($0.object)" }) == [
                     "undeclared-cascade user → tasks", "undeclared-cascade user → conversations",
                     "cascade-broken user → verification", "orphan-rows verification.value",
-                    "cascade-residue verification.identifier",
+                    "cascade-residue verification.identifier", "cascade-race user → verification",
+                    "unenforced-constraint refuse_tool_calls_of_users",
                 ])
             let probes = try #require(result.isolation?.probes)
-            #expect(probes.filter { $0.outcome != .held }.map(\.id) == [])
+            #expect(
+                probes.filter { $0.outcome != .held }.map(\.object)
+                    == ["refuse_tool_calls_of_users"])
             for rule in ["hidden-row-reached", "visible-row-touched", "incomplete-pages"] {
                 #expect(probes.contains { $0.rule == rule })
             }
@@ -78,7 +81,7 @@ extension NamedServerTests {
                     "unenforced-constraint refuse_more_than_1000_messages",
                     "unenforced-constraint refuse_session_of_nobody",
                     "cascade-broken user → session", "orphan-rows session.userId",
-                    "cascade-residue session.userAgent",
+                    "cascade-residue session.userAgent", "cascade-race user → session",
                 ])
         }
     }
