@@ -12,7 +12,7 @@ package enum RuleCatalog {
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath,
         .existenceTold, .aggregateTold, .planOverBudget, .planFlip, .planWaste,
-        .unenforcedConstraint, .invariantBroken,
+        .unenforcedConstraint, .unreliableConstraint, .invariantBroken,
         .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
         .slowCascade,
     ]
