@@ -90,18 +90,18 @@ struct ProveCommand: AsyncParsableCommand {
     private static let defaultUsers = 40
 
     /// A run on a throw-away server without a load.
-    private func settings(_ environment: [String: String]) throws(CommandFailure) -> RunSettings {
-        let given = EnvironmentValue(environment: environment)
-        var size = SizeOptions()
-        size.users = try given.value(users, "users") ?? Self.defaultUsers
-        size.seed = seed
-        var target = TargetOptions()
-        target.ephemeral = true
-        target.postgresBin = postgresBin
-        target.pgSetting = pgSetting
+    private func settings(_ environment: [String: String]) throws -> RunSettings {
+        // Whatever else the options of other verbs offer stays as it is without them.
+        let place =
+            ["--ephemeral"] + (postgresBin.map { ["--postgres-bin", $0] } ?? [])
+            + pgSetting.flatMap { ["--pg-setting", $0] }
+        let extent =
+            (users.map { ["--users", "\($0)"] } ?? []) + (seed.map { ["--seed", "\($0)"] } ?? [])
         var settings = try RunSettings(
-            scenario: scenario, target: target, size: size, output: output, skip: nil,
+            scenario: scenario, target: try TargetOptions.parse(place),
+            size: try SizeOptions.parse(extent), output: output, skip: nil,
             onInconclusive: nil, environment: environment)
+        settings.users = settings.users ?? Self.defaultUsers
         settings.dsn = nil
         settings.adminDSN = nil
         settings.skipped = [.load]
