@@ -156,6 +156,13 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres", "TestDatabases",
             ], exclude: ["Fixtures"]),
+        tests(of: "StatementSyntax"),
+        tests(
+            of: "Mutation",
+            [
+                "Verification", "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog",
+                "PostgresDriver", "TestDatabases",
+            ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
         tests(

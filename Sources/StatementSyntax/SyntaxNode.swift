@@ -54,7 +54,7 @@ package indirect enum SyntaxNode: Sendable, Equatable {
     }
 
     /// The same without its places, so that the same expression elsewhere is equal to it.
-    var withoutPlaces: SyntaxNode {
+    package var withoutPlaces: SyntaxNode {
         switch self {
         case .object(let fields):
             .object(fields.filter { $0.key != "location" }.mapValues(\.withoutPlaces))

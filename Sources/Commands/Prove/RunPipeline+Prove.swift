@@ -22,7 +22,7 @@ extension RunPipeline {
         let examiner = Examiner(prepared.checks, role: role)
         let baseline = try observeUnmutated(examiner, prepared, mutants)
         try stopIfInterrupted()
-        let judgement = MutantJudgement(baseline, scenario)
+        let judgement = MutantJudgement(baseline, declared: scenario.equivalentMutants)
         let begun = MonotonicClock.nowNanoseconds
         defer {
             result.prove?.seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9

@@ -99,11 +99,13 @@ extension RunPipeline {
             }
         }
         if !settings.skipped.contains(.cascade) {
-            result.findings += UndeclaredCascade.findings(checks)
+            result.findings +=
+                UndeclaredCascade.findings(checks) + ReferenceWithoutKey.findings(checks)
         }
         if !settings.skipped.contains(.invariants) {
             result.findings += try reaching("checking the claims") { () throws(PostgresError) in
                 try UnenforcedConstraint.findings(checks, connection)
+                    + UnreliableConstraint.findings(checks, connection)
             }
         }
     }

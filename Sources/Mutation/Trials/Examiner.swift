@@ -68,13 +68,16 @@ package struct Examiner: Sendable {
     private static func structure(
         _ context: VerificationContext, _ connection: Connection
     ) throws(PostgresError) -> [Finding] {
-        UndeclaredCascade.findings(context)
+        UndeclaredCascade.findings(context) + ReferenceWithoutKey.findings(context)
             + (try UnreliableConstraint.findings(context, connection))
             + (try UnenforcedConstraint.findings(context, connection))
             + (try StatementLints.findings(context, connection))
             + (try InvariantCheck.run(context, connection, moment: "seeded").findings)
             + (try OwnerAgreementCheck.run(context, connection, moment: "seeded").findings)
     }
+
+    /// How long one call of a mutated operation may take.
+    private static let timeLimitNanoseconds: UInt64 = 5_000_000_000
 
     /// The scenario with the mutant's change, on the structure that the database has now.
     private func context(
@@ -86,6 +89,9 @@ package struct Examiner: Sendable {
         case .operation(let name, let template):
             if let index = scenario.operations.firstIndex(where: { $0.name == name }) {
                 scenario.operations[index].sql = template
+                // Without its conditions a statement may read far more than it was written for.
+                scenario.operations[index].timeoutNanoseconds = min(
+                    Self.timeLimitNanoseconds, scenario.operations[index].timeoutNanoseconds)
             }
         case .identity(let statements): scenario.database.identity = statements
         case .database: catalog = try Catalog.read(connection)

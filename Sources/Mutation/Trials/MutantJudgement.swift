@@ -7,10 +7,10 @@ package struct MutantJudgement: Sendable {
     let baseline: Observation
     private let declared: [EquivalentMutant]
 
-    /// - Parameter scenario: whose `prove: equivalent:` counts.
-    package init(_ baseline: Observation, _ scenario: Scenario) {
+    /// - Parameter declared: what the scenario calls equivalent.
+    package init(_ baseline: Observation, declared: [EquivalentMutant]) {
         self.baseline = baseline
-        declared = scenario.equivalentMutants
+        self.declared = declared
     }
 
     /// Judges what checks found on a mutated database.

@@ -13,7 +13,7 @@ package enum RuleCatalog {
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath,
         .existenceTold, .aggregateTold, .planOverBudget, .planFlip, .planWaste,
         .unenforcedConstraint, .unreliableConstraint, .invariantBroken,
-        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
         .slowCascade,
     ]
 

@@ -11,6 +11,6 @@ package enum OwnershipPathRemoved: MutationOperator {
     ) throws(PostgresError) -> MutantList {
         subject.perCondition(
             by: id, orNone: "no operation reaches rows through others"
-        ) { $0.tiesRows($1) && !$0.saysWhose($1) }
+        ) { $0.tiesRows($1) && !$0.saysWhose($1) && $0.bindsSomething($1) }
     }
 }

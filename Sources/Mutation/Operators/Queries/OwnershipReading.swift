@@ -138,7 +138,8 @@ struct OwnershipReading {
         return Mutant(
             `operator`, "\(operation.name): \(text.withNames.onOneLine)",
             statement: template.withNames.onOneLine,
-            .operation(name: operation.name, template), seenBy: examinations)
+            .operation(name: operation.name, template), seenBy: examinations,
+            equivalentBecause: proof(without: condition))
     }
 }
 
@@ -199,6 +200,6 @@ extension Mutant {
     fileprivate func numbered(_ number: Int) -> Mutant {
         Mutant(
             operation, "\(object) (\(number))", statement: statement, change,
-            seenBy: examinations)
+            seenBy: examinations, equivalentBecause: equivalence)
     }
 }

@@ -26,9 +26,29 @@ package enum NotNullDropped: MutationOperator {
                         "ALTER TABLE \(table.asName) ALTER \(column.name.asName) DROP NOT NULL"
                     ],
                     seenBy: subject.context.claims(.policies)
-                        ? [.structure, .refusals, .policies] : [.structure, .refusals])
+                        ? [.structure, .refusals, .policies] : [.structure, .refusals],
+                    equivalentBecause: table.check(thatKnows: column).map {
+                        "\($0.name) refuses NULL as well"
+                    })
             }
         }
         return .of(mutants, orNone: "no column outside a key refuses NULL")
+    }
+}
+
+extension Table {
+    /// A CHECK that says nothing but that the column is not NULL.
+    fileprivate func check(thatKnows column: Column) -> CheckConstraint? {
+        checks.first {
+            $0.columns == [column.name]
+                && $0.definition == "CHECK ((\(column.name.asNameWhereNeeded) IS NOT NULL))"
+        }
+    }
+}
+
+extension String {
+    /// As the server writes a name: quoted only where it must be.
+    fileprivate var asNameWhereNeeded: String {
+        wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil ? self : asName
     }
 }

@@ -19,9 +19,27 @@ package enum UniqueDropped: MutationOperator {
                     """ : "DROP INDEX \(table.schema.asName).\(index.name.asName) CASCADE"
                 return Mutant(
                     id, "\(table.displayName).\(index.name)", database: [drop],
-                    seenBy: subject.schemaExaminations)
+                    seenBy: subject.schemaExaminations,
+                    equivalentBecause: table.keeper(ofUniqueness: index).map {
+                        "\($0.name) keeps the same values apart"
+                    })
             }
         }
         return .of(mutants, orNone: "nothing but primary keys is unique")
+    }
+}
+
+extension Table {
+    /// Another index that refuses whatever this one refuses: over some of its columns, and over
+    /// every row.
+    fileprivate func keeper(ofUniqueness index: Index) -> Index? {
+        let columns = Set(index.columns.compactMap(\.self))
+        guard columns.count == index.columns.count else { return nil }
+        return indexes.first { other in
+            let names = other.columns.compactMap(\.self)
+            return other.id != index.id && other.isUnique && other.isValid
+                && other.predicate == nil && names.count == other.columns.count
+                && columns.isSuperset(of: names)
+        }
     }
 }
