@@ -85,7 +85,8 @@ let package = Package(
         // MARK: Checks
         module(
             "Verification",
-            ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"]),
+            ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
+            resources: [.embedInCode("Rules/rules.md")]),
         module(
             "Mutation",
             [

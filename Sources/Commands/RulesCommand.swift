@@ -28,6 +28,8 @@ struct RulesCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "There is no rule '\(id)'. `bulkhead rules` lists them all.")
         }
-        context.print("\(rule.id) (\(rule.severity), \(rule.section))\n\n\(rule.summary)")
+        var text = "\(rule.id) (\(rule.severity), \(rule.section))\n\n\(rule.summary)"
+        if !rule.explanation.isEmpty { text += "\n\n\(rule.explanation)" }
+        context.print(text)
     }
 }

@@ -65,10 +65,13 @@ package struct Tenancy: Sendable, Equatable {
                     grew = true
                     continue
                 }
-                let key = table.firstForeignKey {
-                    $0.referencedTable != table.id && found[$0.referencedTable] != nil
+                let leads = { (key: ForeignKey) in
+                    key.referencedTable != table.id && found[key.referencedTable] != nil
                 }
-                guard let key else { continue }
+                guard
+                    let key = table.firstForeignKey(where: leads)
+                        ?? table.foreignKeys.first(where: leads)
+                else { continue }
                 found[table.id] = .parent(key)
                 grew = true
             }
@@ -101,10 +104,12 @@ package struct Tenancy: Sendable, Equatable {
                 let inner = ownerExpression(
                     for: parent, alias: "\(alias)_p", in: catalog, quote: quote)
             else { return nil }
+            let pairs = zip(key.columns, key.referencedColumns).map { column, referenced in
+                "\(alias)_p.\(quote(referenced)) = \(alias).\(quote(column))"
+            }
             return """
                 (SELECT \(inner) FROM \(quote(parent.schema)).\(quote(parent.name)) \(alias)_p \
-                WHERE \(alias)_p.\(quote(key.referencedColumns[0])) = \
-                \(alias).\(quote(key.columns[0])))
+                WHERE \(pairs.joined(separator: " AND ")))
                 """
         }
     }

@@ -197,10 +197,12 @@ package struct CascadeResult: Codable, Sendable, Equatable {
     /// Places where a deleted user's canary was still found.
     package var residue: Int
     package var timings: [Timing]
+    /// Deletes while other connections inserted; nil where there were none.
+    package var races: [Race]?
 
     package init(
         edges: [Edge], orphans: Int, bystandersBefore: Census, bystandersAfter: Census,
-        residue: Int, timings: [Timing]
+        residue: Int, timings: [Timing], races: [Race]? = nil
     ) {
         self.edges = edges
         self.orphans = orphans
@@ -208,6 +210,48 @@ package struct CascadeResult: Codable, Sendable, Equatable {
         self.bystandersAfter = bystandersAfter
         self.residue = residue
         self.timings = timings
+        self.races = races
+    }
+
+    /// A delete that overlapped with inserts below the deleted row.
+    package struct Race: Codable, Sendable, Equatable {
+        /// Which transaction was the other's guest.
+        package enum Order: String, Codable, Sendable {
+            /// The insert was not committed when the delete began.
+            case insertFirst = "insert first"
+            /// The delete was not committed when the insert began.
+            case deleteFirst = "delete first"
+            /// Several connections inserted all the while.
+            case together
+        }
+
+        package var parent: String
+        /// The tables inserted into.
+        package var child: String
+        package var order: Order
+        package var outcome: Outcome
+        package var inserted: Int
+        package var refused: Int
+        package var deadlocks: Int
+        /// Rows that were left below a parent that is gone.
+        package var orphans: Int
+        /// What stood in the way, where something did.
+        package var detail: String?
+
+        package init(
+            parent: String, child: String, order: Order, outcome: Outcome, inserted: Int,
+            refused: Int, deadlocks: Int, orphans: Int, detail: String?
+        ) {
+            self.parent = parent
+            self.child = child
+            self.order = order
+            self.outcome = outcome
+            self.inserted = inserted
+            self.refused = refused
+            self.deadlocks = deadlocks
+            self.orphans = orphans
+            self.detail = detail
+        }
     }
 
     /// One declared or discovered edge.

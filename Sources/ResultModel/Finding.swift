@@ -20,11 +20,15 @@ package struct Finding: Codable, Sendable, Equatable {
     package var fingerprint: String
     /// The scenario's reason for accepting it; nil where it is not accepted.
     package var accepted: String?
+    /// Where else the weakness is known, `CWE-639`; nil where the rule names nothing.
+    package var references: [String]?
 
     package init(
         ruleId: String, severity: Severity, section: Section, layer: String, object: String,
-        message: String, evidence: String, replay: String = "", fix: String
+        message: String, evidence: String, replay: String = "", fix: String,
+        references: [String]? = nil
     ) {
+        self.references = references
         self.ruleId = ruleId
         self.severity = severity
         self.section = section

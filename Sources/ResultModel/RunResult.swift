@@ -15,6 +15,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var indexes: [PlanResult]?
     /// What became of the operations without each index.
     package var indexTrials: [IndexTrialResult]?
+    /// The same plans with more users, where that was asked for.
+    package var planGrowth: PlanGrowthResult?
     package var isolation: IsolationResult?
     package var cascade: CascadeResult?
     package var storage: [StorageResult]?

@@ -50,17 +50,38 @@ extension VerificationContext {
     ///
     /// - Returns: nil where the table is not owned.
     func belongs(_ table: Table, as alias: String, to key: String) -> String? {
+        condition(on: table, as: alias, owner: "= \(key)")
+    }
+
+    /// As `belongs`, for rows of everybody else; rows of nobody are not among them.
+    func belongs(_ table: Table, as alias: String, toOthersThan key: String) -> String? {
+        condition(on: table, as: alias, owner: "<> \(key)")
+    }
+
+    private func condition(
+        on table: Table, as alias: String, owner comparison: String
+    ) -> String? {
         guard case .parent(let foreignKey) = tenancy.ownership(of: table) else {
-            return owner(of: table, as: alias).map { "\($0) = \(key)" }
+            return owner(of: table, as: alias).map { "\($0) \(comparison)" }
         }
         guard let parent = catalog.table(withID: foreignKey.referencedTable),
-            let condition = belongs(parent, as: "\(alias)_p", to: key)
+            let condition = condition(on: parent, as: "\(alias)_p", owner: comparison)
         else { return nil }
         return """
-            \(alias).\(Connection.quoted(identifier: foreignKey.columns[0])) IN (\
-            SELECT \(alias)_p.\(Connection.quoted(identifier: foreignKey.referencedColumns[0])) \
+            \(Self.tuple(foreignKey.columns, of: alias)) IN (\
+            SELECT \(Self.list(foreignKey.referencedColumns, of: "\(alias)_p")) \
             FROM \(parent.sqlName) \(alias)_p WHERE \(condition))
             """
+    }
+
+    /// `t.a, t.b`
+    static func list(_ columns: [String], of alias: String) -> String {
+        columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
+    }
+
+    /// `t.a`, or `(t.a, t.b)`
+    static func tuple(_ columns: [String], of alias: String) -> String {
+        columns.count == 1 ? list(columns, of: alias) : "(\(list(columns, of: alias)))"
     }
 
     /// The catalog's table of a planned one's number.
@@ -72,6 +93,10 @@ extension Table {
     var sqlName: String {
         "\(Connection.quoted(identifier: schema)).\(Connection.quoted(identifier: name))"
     }
+
+    /// The rows that are the table's and no other catalog table's: those of inheriting tables are
+    /// theirs, those of partitions are its own.
+    var ownRows: String { isPartitioned ? sqlName : "ONLY \(sqlName)" }
 
     /// Columns of `alias` that tell its rows apart: the primary key, or the row's place.
     func identity(as alias: String) -> String {

@@ -132,5 +132,6 @@ struct CommandLineTests {
         let one = try await sandbox.bulkhead("rules", name)
         #expect(one.exitCode == 0)
         #expect(one.output.hasPrefix(name))
+        for part in ["What: ", "Why: ", "Fix: ", "CWE-"] { #expect(one.output.contains(part)) }
     }
 }

@@ -138,6 +138,7 @@ struct IndexTrialsSectionTests {
         func line(with text: String) -> String? { lines.first { $0.contains(text) } }
         #expect(line(with: "ix_messages_conversation_created:")?.contains("needed") == true)
         #expect(line(with: "ix_messages_copy: dropping it")?.contains("redundant") == true)
+        #expect(line(with: "72 plans for as many rows")?.contains("growth") == true)
         #expect(line(with: "the table has only 9 pages")?.contains("untested") == true)
     }
 }

@@ -1,6 +1,20 @@
 import ResultModel
 
 extension SampleResults {
+    /// Deletes of users that overlapped with inserts below them.
+    static let races = [
+        CascadeResult.Race(
+            parent: "users", child: "tasks", order: .insertFirst, outcome: .pass, inserted: 1,
+            refused: 0, deadlocks: 0, orphans: 0, detail: nil),
+        CascadeResult.Race(
+            parent: "users", child: "tasks", order: .deleteFirst, outcome: .untested,
+            inserted: 0, refused: 0, deadlocks: 0, orphans: 0,
+            detail: "nobody is left who has rows below it"),
+        CascadeResult.Race(
+            parent: "users", child: "tasks, conversations, messages", order: .together,
+            outcome: .pass, inserted: 31, refused: 9, deadlocks: 2, orphans: 0, detail: nil),
+    ]
+
     /// What dropping each index of the messages table showed.
     static let indexTrials = [
         IndexTrialResult(

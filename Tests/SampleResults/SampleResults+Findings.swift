@@ -15,7 +15,8 @@ extension SampleResults {
             WHERE id = 18231;
             ROLLBACK;
             """,
-        fix: "Add AND user_id = :user to the WHERE of get_task.")
+        fix: "Add AND user_id = :user to the WHERE of get_task.",
+        references: ["CWE-639", "API1:2023"])
 
     /// The same, seen under load.
     package static let foreignRowUnderLoad = Finding(

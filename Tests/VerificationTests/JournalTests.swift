@@ -23,7 +23,7 @@ struct JournalTests {
         let (context, connection) = (database.context, database.connection)
         #expect(try OperationBinding.check(context, connection) == [])
         #expect(RedundantIndex.findings(context) == [])
-        #expect(UndeclaredCascade.findings(context) == [])
+        #expect(try UndeclaredCascade.findings(context, connection) == [])
         #expect(try StatementLints.findings(context, connection) == [])
         var plans = PlanReport()
         try PlanCheck(context).run(.reads, connection, into: &plans)

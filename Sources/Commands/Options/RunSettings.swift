@@ -12,6 +12,8 @@ struct RunSettings: Sendable {
     var serverSettings: [(name: String, value: String)]
     var keep: Bool
     var users: Int?
+    /// Users of a second database, in which the reads are explained again.
+    var growTo: Int?
     var ratePerSecond: Double?
     var durationNanoseconds: UInt64?
     var seed: UInt64?
@@ -63,6 +65,11 @@ extension RunSettings {
         users = try given.value(size.users, "users")
         if let users, users < 2 {
             let source = given.source(size.users.map { "\($0)" }, "users")
+            throw CommandFailure(.usage, "\(source): at least 2 users are needed.")
+        }
+        growTo = try given.value(size.growTo, "grow-to")
+        if let growTo, growTo < 2 {
+            let source = given.source(size.growTo.map { "\($0)" }, "grow-to")
             throw CommandFailure(.usage, "\(source): at least 2 users are needed.")
         }
         seed = try given.value(size.seed, "seed")

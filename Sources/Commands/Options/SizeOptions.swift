@@ -7,6 +7,12 @@ struct SizeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Seed a copy with so many users too, and compare what the same reads cost.",
+            valueName: "n"))
+    var growTo: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Arrivals per second in every phase of an open load, `500` or `500/s`.",
             valueName: "rate"))
     var rate: String?

@@ -12,7 +12,24 @@ extension RunPipeline {
         let checks = prepared.checks
         let wantsClone =
             !settings.skipped.contains(.indexes) || !settings.skipped.contains(.isolation)
-        guard wantsClone else { return }
+        if wantsClone { try verifyOnClone(prepared) }
+        try stopIfInterrupted()
+        // On a copy of its own: what the attacks leave behind would be measured too.
+        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
+            try onClone(of: prepared) { try $0.ablate(checks, $1) }
+        }
+        try stopIfInterrupted()
+        let wantsGrowth =
+            !settings.skipped.contains(.indexes) || !settings.skipped.contains(.cascade)
+        if wantsGrowth, let users = settings.growTo {
+            try compareGrowth(prepared, to: users)
+        }
+        try stopIfInterrupted()
+    }
+
+    /// Writes and attacks.
+    private mutating func verifyOnClone(_ prepared: PreparedDatabase) throws {
+        let checks = prepared.checks
         try onClone(of: prepared) { pipeline, clone in
             if !pipeline.settings.skipped.contains(.indexes) {
                 try pipeline.explain(.writes, checks, clone, "explaining writes")
@@ -21,12 +38,6 @@ extension RunPipeline {
                 try pipeline.attack(prepared, clone)
             }
         }
-        try stopIfInterrupted()
-        // On a copy of its own: what the attacks leave behind would be measured too.
-        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
-            try onClone(of: prepared) { try $0.ablate(checks, $1) }
-        }
-        try stopIfInterrupted()
     }
 
     /// What can be seen without writing.
@@ -65,7 +76,7 @@ extension RunPipeline {
         }
         try writeResult()
         try stopIfInterrupted()
-        if !settings.skipped.contains(.cascade) { try deleteUsers(checks, connection) }
+        if !settings.skipped.contains(.cascade) { try deleteUsers(prepared, connection) }
     }
 
     private func connect(
@@ -99,8 +110,10 @@ extension RunPipeline {
             }
         }
         if !settings.skipped.contains(.cascade) {
-            result.findings +=
-                UndeclaredCascade.findings(checks) + ReferenceWithoutKey.findings(checks)
+            result.findings += try reaching("checking the cascades") { () throws(PostgresError) in
+                try UndeclaredCascade.findings(checks, connection)
+                    + ReferenceWithoutKey.findings(checks)
+            }
         }
         if !settings.skipped.contains(.invariants) {
             result.findings += try reaching("checking the claims") { () throws(PostgresError) in
@@ -226,8 +239,9 @@ extension RunPipeline {
     }
 
     private mutating func deleteUsers(
-        _ checks: VerificationContext, _ connection: Connection
+        _ prepared: PreparedDatabase, _ connection: Connection
     ) throws {
+        let checks = prepared.checks
         display.begin("deleting users")
         var report = CascadeReport()
         defer {
@@ -236,7 +250,8 @@ extension RunPipeline {
             result.notes += report.notes
         }
         do throws(PostgresError) {
-            try CascadeCheck(checks, monitor: monitor).run(connection, into: &report)
+            try CascadeCheck(checks, monitor: monitor).run(
+                connection, racingWith: prepared.target.administrator, into: &report)
         } catch {
             throw Cut.because(of: error, during: "the cascades")
         }
@@ -251,7 +266,7 @@ extension RunPipeline {
         }
     }
 
-    private var monitor: CheckMonitor {
+    var monitor: CheckMonitor {
         let display = display
         let interruption = interruption
         return CheckMonitor(
@@ -259,7 +274,7 @@ extension RunPipeline {
     }
 
     /// Copies the settled database, works on the copy, and drops it.
-    private mutating func onClone(
+    mutating func onClone(
         of prepared: PreparedDatabase,
         _ body: (inout RunPipeline, Connection) throws -> Void
     ) throws {

@@ -68,7 +68,8 @@ package struct Examiner: Sendable {
     private static func structure(
         _ context: VerificationContext, _ connection: Connection
     ) throws(PostgresError) -> [Finding] {
-        UndeclaredCascade.findings(context) + ReferenceWithoutKey.findings(context)
+        ReferenceWithoutKey.findings(context)
+            + (try UndeclaredCascade.findings(context, connection))
             + (try UnreliableConstraint.findings(context, connection))
             + (try UnenforcedConstraint.findings(context, connection))
             + (try StatementLints.findings(context, connection))

@@ -23,8 +23,14 @@ struct PlanBuilder {
         var parents: [Parent] = []
 
         struct Parent {
+            /// The column that holds the parent's key.
             let column: String
-            let table: UInt32
+            let key: ForeignKey
+            /// Columns of the key that the parent took from a parent of its own, by how many
+            /// steps above it that is.
+            var ancestors: [String: Int] = [:]
+
+            var table: UInt32 { key.referencedTable }
         }
 
         var name: String { table.displayName }
@@ -46,7 +52,8 @@ struct PlanBuilder {
         if users < 1 || users > Canary.userLimit {
             report("a population has 1 to \(Canary.userLimit) users, not \(users)", at: nil)
         }
-        let drafts = ordered(resolveTables())
+        var drafts = ordered(resolveTables())
+        for index in drafts.indices { resolveAncestors(&drafts[index], among: drafts) }
         try throwIfMistaken()
         noteUnseededTables(drafts)
         let rows = try layOut(drafts)
@@ -55,7 +62,7 @@ struct PlanBuilder {
         return PopulationPlan(
             users: users, seed: seed, tables: columns.tables, notes: notes, layouts: rows,
             times: times, keys: columns.keys, recipes: columns.recipes,
-            links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
+            hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
             secrets: SecretSource(random.split(label: "secrets")),
             asOf: scenario.population.asOfMicroseconds)
@@ -82,7 +89,8 @@ struct PlanBuilder {
                 PopulationPlan.ParentLink(
                     column: parent.column, table: $0,
                     random: random.split(label: "parents").split(label: draft.name)
-                        .split(label: parent.column))
+                        .split(label: parent.column),
+                    isDistinct: mustDiffer(parent, of: draft))
             }
         }
     }
@@ -145,6 +153,11 @@ extension PlanBuilder {
                 "\(table.displayName) has no column '\(rule.column)'",
                 advice: columnAdvice(table), at: rule.position)
         }
+        if let hidden = declaration.hidden, table.column(named: hidden.column) == nil {
+            report(
+                "\(table.displayName) has no column '\(hidden.column)'",
+                advice: columnAdvice(table), at: hidden.position)
+        }
         checkRows(declaration, isTenant: isTenant)
         return Draft(
             table: table, declaration: declaration, isTenant: isTenant,
@@ -186,10 +199,10 @@ extension PlanBuilder {
         if columns.isEmpty, draft.ownerColumn == nil,
             case .parent(let key) = tenancy.ownership(of: draft.table)
         {
-            columns = key.columns
+            columns = parentColumn(of: key).map { [$0] } ?? key.columns
         }
         for column in columns {
-            guard let key = draft.table.foreignKey(on: column) else {
+            guard let key = foreignKey(on: column, of: draft.table) else {
                 report(
                     "\(draft.name).\(column) is no foreign key, so its parent is not known",
                     advice: "name a column that references the parent's table",
@@ -204,14 +217,14 @@ extension PlanBuilder {
                     advice: "declare \(name) under population.tables", at: declaration.position)
                 continue
             }
-            guard key.referencedColumns == parent.table.primaryKey else {
+            guard parentColumn(of: key) == column else {
                 report(
                     "\(draft.name).\(column) does not reference \(parent.name)'s primary key",
-                    advice: "only parents found by a primary key of one column can be seeded",
+                    advice: "name the column that holds the parent's own key",
                     at: declaration.position)
                 continue
             }
-            draft.parents.append(Draft.Parent(column: column, table: key.referencedTable))
+            draft.parents.append(Draft.Parent(column: column, key: key))
         }
         let ownsNothing = draft.ownerColumn == nil && draft.parents.isEmpty && !draft.isTenant
         if ownsNothing, columns.isEmpty {

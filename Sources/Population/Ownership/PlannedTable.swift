@@ -4,7 +4,9 @@ package import DatabaseCatalog
 package struct PlannedTable: Sendable {
     package let table: Table
     package let rowCount: Int
-    /// The single column of the primary key; nil where there is none or it has several.
+    /// The column of the primary key that tells rows apart (`Tenancy.keyColumn`); nil without one.
+    ///
+    /// Where the key has several columns, seeded values differ over the whole table all the same.
     package let keyColumn: String?
     /// Nil for the tenant's own table and where rows are owned through their parent.
     package let ownerColumn: String?
@@ -12,7 +14,8 @@ package struct PlannedTable: Sendable {
     package let parentColumns: [String]
     /// Whether this is the tenant's own table, with one row for each user.
     package let isTenant: Bool
-    /// Columns that are written, in the table's order; the others keep their default or NULL.
+    /// Columns that are written, in the table's order but for those that depend on another, which
+    /// come last; the others keep their default or NULL.
     package let writtenColumns: [String]
     /// Written columns that carry the owner's canary.
     package let markedColumns: [String]

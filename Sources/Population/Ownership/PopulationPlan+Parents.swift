@@ -15,7 +15,9 @@ extension PopulationPlan {
         let created = times[table].time(at: place)
         return [first]
             + links[table].dropFirst().compactMap { link in
-                otherParent(link, user: user, position: place, created: created).map {
+                otherParent(
+                    link, of: table, user: user, position: place, created: created
+                ).map {
                     (link.table, user, $0)
                 }
             }
@@ -26,16 +28,41 @@ extension PopulationPlan {
     /// - Returns: its number among the owner's rows; nil where none was found, and the column
     ///   holds NULL.
     func otherParent(
-        _ link: ParentLink, user: Int, position: Int, created: Int64
+        _ link: ParentLink, of table: Int, user: Int, position: Int, created: Int64
     ) -> Int? {
         let count = rowCount(table: link.table, user: user)
+        if link.isDistinct, let family = layouts[table].family {
+            let (parent, child) = family.child(atPosition: position)
+            guard child < count else { return nil }
+            let order = KeyedPermutation(count: count, random: link.random.split(index: parent))
+            return order.forward(child)
+        }
         var stream = link.random.split(index: position)
         // The layers of time make the first try succeed, unless both parents share an ancestor.
+        var hidden: Int?
         for _ in 0..<16 where count > 0 {
             let row = stream.index(below: count)
             let place = self.position(table: link.table, user: user, row: row)
-            if times[link.table].time(at: place) <= created { return row }
+            guard times[link.table].time(at: place) <= created else { continue }
+            if !isHidden(table: link.table, user: user, row: row) { return row }
+            // Taken where no other is found.
+            hidden = hidden ?? row
         }
-        return nil
+        return hidden
+    }
+
+    /// The row some steps above a row's parent: its table, and its position there.
+    func ancestor(
+        ofRowAt position: Int, in table: Int, steps: Int
+    ) -> (table: Int, position: Int)? {
+        var (table, position) = (table, position)
+        for _ in 0...steps {
+            guard let family = layouts[table].family, let link = links[table].first else {
+                return nil
+            }
+            position = family.child(atPosition: position).parent
+            table = link.table
+        }
+        return (table, position)
     }
 }

@@ -51,7 +51,9 @@ extension PopulationPlan {
     func secretValue(
         table: Int, _ recipe: ColumnRecipe, user: Int, position: Int
     ) -> String? {
-        guard case .value(let value) = recipe.content, recipe.nullChance == 0 else { return nil }
+        guard case .value(let value) = recipe.content, recipe.nullChance == 0,
+            recipe.conditions.isEmpty
+        else { return nil }
         var buffer = ByteBuffer()
         var stream = secretStream(table: table, recipe, position: position)
         value.appendText(

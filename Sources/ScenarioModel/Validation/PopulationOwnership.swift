@@ -36,15 +36,12 @@ enum PopulationOwnership: ValidationRule {
                     "'\(table.table)' does not say how many rows there are", at: table.position,
                     hint: "add 'rows: { min: 0, max: 1000, mean: 50 }'"))
         }
-        if table.rows?.basis == .perParent, table.parents.count != 1 {
+        // Of several parents the first is the one that rows are counted by.
+        if table.rows?.basis == .perParent, table.parents.isEmpty {
             diagnostics.append(
                 Diagnostic(
-                    "'\(table.table)' counts rows per parent, and "
-                        + (table.parents.isEmpty ? "has none" : "has several"),
-                    at: table.position,
-                    hint: table.parents.isEmpty
-                        ? "add 'parent: conversation_id', or remove 'per: parent'"
-                        : "name one 'parent', or count 'per: user'"))
+                    "'\(table.table)' counts rows per parent, and has none", at: table.position,
+                    hint: "add 'parent: conversation_id', or remove 'per: parent'"))
         }
         return diagnostics
     }

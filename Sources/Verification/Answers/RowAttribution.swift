@@ -98,7 +98,7 @@ struct RowAttribution: Sendable {
             return .tenantKey(isInteger: isInteger, place: place)
         default:
             guard let planned = context.plan.tableIndex(withID: table.id),
-                context.plan.tables[planned].keyColumn == source.name
+                context.plan.tables[planned].keyColumn == source.name, table.isUnique(source.name)
             else { return .text(place: place) }
             return .rowKey(table: planned, isInteger: isInteger, place: place)
         }

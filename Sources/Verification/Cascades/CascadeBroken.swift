@@ -38,17 +38,17 @@ enum CascadeBroken {
         _ problem: String, _ path: CascadePath, _ rule: CascadeRule, of delete: CascadeDelete
     ) -> Finding {
         let (parent, child) = (path.parent.displayName, path.child.displayName)
-        let below = delete.context.children(of: path, below: delete.key) ?? "true"
+        let below = delete.context.children(of: path, below: delete.row) ?? "true"
         return Rule.cascadeBroken.finding(
             object: path.name,
             message: "deleting \(parent) does not \(rule.rawValue) its \(child)",
             evidence: """
                 the \(delete.userClass.rawValue) user's \(delete.parent.displayName) row \
-                \(delete.key): \(problem) (\(path.action))
+                \(delete.row.key): \(problem) (\(path.action))
                 """,
             replay: """
                 BEGIN;
-                \(delete.statement);
+                \(delete.row.deletion);
                 SELECT count(*) FROM \(path.child.sqlName) c WHERE \(below);
                 ROLLBACK;
                 """,

@@ -30,10 +30,13 @@ package struct CascadeCheck {
     ///
     /// - Parameters:
     ///   - connection: as a role that no policy binds.
+    ///   - parameters: how the same role connects again, for races between deletes and inserts;
+    ///     nil leaves these out.
     ///   - report: filled as the check goes, so that a lost server keeps what was found.
     /// - Throws: the server's error where it is lost, or refuses to be read.
     package func run(
-        _ connection: Connection, into report: inout CascadeReport
+        _ connection: Connection, racingWith parameters: ConnectionParameters? = nil,
+        into report: inout CascadeReport
     ) throws(PostgresError) {
         let targets = CascadeTargets(context)
         monitor.progress("census of everybody else")
@@ -41,6 +44,7 @@ package struct CascadeCheck {
             context: context, connection: connection, targets: targets,
             before: try Census.take(context, connection, except: targets.touched))
         run.write(to: &report)
+        try run.tryIndexes()
         for user in targets.users {
             guard !monitor.shouldStop(), let tenant = context.tenantTable else { return }
             monitor.progress("deleting the \(user.label.rawValue) user")
@@ -59,6 +63,10 @@ package struct CascadeCheck {
             guard !monitor.shouldStop() else { return }
             monitor.progress(step.rawValue)
             try run.look(step)
+            run.write(to: &report)
+        }
+        if let parameters {
+            try run.race(parameters, monitor)
             run.write(to: &report)
         }
     }

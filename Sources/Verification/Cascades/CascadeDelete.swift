@@ -7,9 +7,10 @@ internal import ScenarioModel
 struct CascadeDelete {
     let context: VerificationContext
     let connection: Connection
-    let parent: Table
-    let key: String
+    let row: ParentRow
     let userClass: UserClass
+
+    var parent: Table { row.table }
 
     /// What a delete did.
     struct Outcome {
@@ -43,7 +44,7 @@ struct CascadeDelete {
             watched.append((path, "bulkhead_below_\(index)", before))
         }
         do throws(PostgresError) {
-            let plan = try ExplainedPlan.explain(statement, options: "ANALYZE", connection)
+            let plan = try ExplainedPlan.explain(row.deletion, options: "ANALYZE", connection)
             outcome.triggers = plan.triggers
             outcome.timing = timing(plan)
         } catch {
@@ -57,19 +58,11 @@ struct CascadeDelete {
         return outcome
     }
 
-    /// The delete as SQL.
-    var statement: String {
-        """
-        DELETE FROM \(parent.sqlName) WHERE \(context.keyColumn(of: parent)) = \
-        \(Connection.quoted(literal: key))
-        """
-    }
-
     /// Remembers which rows lie below the parent, in a table of this session.
     ///
     /// - Returns: how many; nil where nothing tells which rows those are.
     private func watch(_ path: CascadePath, as name: String) throws(PostgresError) -> Int? {
-        guard let condition = context.children(of: path, below: key) else { return nil }
+        guard let condition = context.children(of: path, below: row) else { return nil }
         let result = try connection.query(
             """
             CREATE TEMP TABLE \(name) AS
@@ -85,7 +78,7 @@ struct CascadeDelete {
         guard before > 0 else {
             return Effect(path: path, before: 0, surviving: 0, detached: 0)
         }
-        let attached = context.children(of: path, below: key) ?? "false"
+        let attached = context.children(of: path, below: row) ?? "false"
         let result = try connection.query(
             """
             SELECT count(*), count(*) FILTER (WHERE (\(attached)) IS NOT TRUE)
@@ -97,7 +90,8 @@ struct CascadeDelete {
             detached: result.integer(row: 0, column: 1) ?? 0)
     }
 
-    private func timing(_ plan: ExplainedPlan) -> CascadeResult.Timing {
+    /// The delete's times, as the server measured them.
+    func timing(_ plan: ExplainedPlan) -> CascadeResult.Timing {
         var perTrigger: [String: Double] = [:]
         for trigger in plan.triggers {
             perTrigger[trigger.constraint ?? trigger.name, default: 0] += trigger.time ?? 0

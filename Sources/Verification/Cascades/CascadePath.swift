@@ -8,6 +8,8 @@ struct CascadePath: Sendable {
     let child: Table
     /// The foreign key that carries the edge; nil where only the rows show it.
     let key: ForeignKey?
+    /// The column that points at the parent although no foreign key says so; nil where there is one.
+    var impliedColumn: String?
     /// What the scenario says must happen; nil where it says nothing.
     let rule: CascadeRule?
 
@@ -20,14 +22,19 @@ struct CascadePath: Sendable {
 extension VerificationContext {
     /// Every declared edge, and every foreign key from an owned table that is not declared.
     var cascadePaths: [CascadePath] {
+        let implied = impliedReferences
         let declared = scenario.cascade.compactMap { edge -> CascadePath? in
             guard let parent = catalog.table(named: edge.parent),
                 let child = catalog.table(named: edge.child)
             else { return nil }
-            let key = child.foreignKeys.first { $0.referencedTable == parent.id }
-            return CascadePath(parent: parent, child: child, key: key, rule: edge.rule)
+            let reference = implied.first {
+                $0.child.id == child.id && $0.parent.id == parent.id
+            }
+            return CascadePath(
+                parent: parent, child: child, key: foreignKey(from: child, to: parent),
+                impliedColumn: reference?.column, rule: edge.rule)
         }
-        let undeclared = ownedTables.flatMap { parent in
+        let undeclared = ownedTables.flatMap { parent -> [CascadePath] in
             catalog.foreignKeys(referencing: parent).map {
                 CascadePath(parent: parent, child: $0.child, key: $0.key, rule: nil)
             }
@@ -37,49 +44,44 @@ extension VerificationContext {
         return declared + undeclared
     }
 
-    /// A condition on the child's alias `c`: which rows hang below the parent row of that key.
+    /// The foreign key that carries an edge: of several, the one through which rows are owned.
+    private func foreignKey(from child: Table, to parent: Table) -> ForeignKey? {
+        let keys = child.foreignKeys.filter { $0.referencedTable == parent.id }
+        let owning = keys.first { key in
+            switch tenancy.ownership(of: child) {
+            case .parent(key): true
+            case .column(let column): key.columns == [column]
+            default: false
+            }
+        }
+        return owning ?? keys.first
+    }
+
+    /// A condition on the child's alias `c`: which rows hang below that parent row.
     ///
     /// - Returns: nil where neither a foreign key nor ownership tells.
-    func children(of path: CascadePath, below key: String) -> String? {
-        let literal = Connection.quoted(literal: key)
-        if let foreignKey = path.key, foreignKey.columns.count == 1 {
-            return "c.\(Connection.quoted(identifier: foreignKey.columns[0])) = \(literal)"
+    func children(of path: CascadePath, below row: ParentRow) -> String? {
+        if let key = path.key { return row.condition("c", over: key) }
+        let literal = Connection.quoted(literal: row.ownKey)
+        if path.parent.id == tenancy.tenantTable, let owner = owner(of: path.child, as: "c") {
+            return "\(owner)::text = \(literal)"
         }
-        if let foreignKey = path.key {
-            return """
-                EXISTS (SELECT FROM \(path.parent.sqlName) p \
-                WHERE p.\(keyColumn(of: path.parent)) = \(literal) \
-                AND (\(list(foreignKey.columns, "c"))) = \
-                (\(list(foreignKey.referencedColumns, "p"))))
-                """
-        }
-        if path.parent.id == tenancy.tenantTable {
-            return owner(of: path.child, as: "c").map { "\($0)::text = \(literal)" }
-        }
-        return parentColumn(of: path).map {
+        return (path.impliedColumn ?? parentColumn(of: path)).map {
             "c.\(Connection.quoted(identifier: $0))::text = \(literal)"
         }
     }
 
-    /// The column by which deletes find a parent row: the tenant's, or the primary key's.
-    func keyColumn(of table: Table) -> String {
-        let column = table.id == tenancy.tenantTable ? tenancy.tenantColumn : table.primaryKey.first
-        return Connection.quoted(identifier: column ?? "id")
-    }
-
-    private func list(_ columns: [String], _ alias: String) -> String {
-        columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
-    }
-
     /// Without a foreign key: the population's `parent:` column that is named after the parent,
-    /// `conversation_id` for `conversations`.
+    /// `conversation_id` or `conversation` for `conversations`.
     private func parentColumn(of path: CascadePath) -> String? {
         let population = scenario.population.tables.first {
             catalog.table(named: $0.table)?.id == path.child.id
         }
         return population?.parents.first { column in
-            guard column.hasSuffix("_id") else { return false }
-            return path.parent.name.hasPrefix(column.dropLast(3))
+            let name = ImpliedReference.plain(column)
+            let key = ImpliedReference.plain(tenancy.keyColumn(of: path.parent) ?? "id")
+            return ImpliedReference.singulars(of: path.parent.name)
+                .contains { name == $0 || name == $0 + key || name == $0 + "id" }
         }
     }
 }

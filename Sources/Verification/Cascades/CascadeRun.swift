@@ -19,6 +19,8 @@ struct CascadeRun {
     private var residue = 0
     private var findings: [Finding] = []
     private var notes: [String] = []
+    private var races: [CascadeResult.Race]?
+    private var indexEffects: [String: KeyIndexTrial.Effect] = [:]
 
     init(
         context: VerificationContext, connection: Connection, targets: CascadeTargets,
@@ -36,19 +38,27 @@ struct CascadeRun {
     func write(to report: inout CascadeReport) {
         report.result = CascadeResult(
             edges: edges.edges, orphans: orphans, bystandersBefore: before.summary,
-            bystandersAfter: after.summary, residue: residue, timings: timings)
-        report.findings = edges.findings + findings + SlowCascade.findings(timings, context)
+            bystandersAfter: after.summary, residue: residue, timings: timings, races: races)
+        report.findings =
+            edges.findings + findings + SlowCascade.findings(timings, indexEffects, context)
         report.notes = notes
+    }
+
+    /// Measures what indexes on foreign keys would change, before anything is deleted for good.
+    mutating func tryIndexes() throws(PostgresError) {
+        indexEffects = try KeyIndexTrial(
+            context: context, connection: connection, targets: targets
+        ).effects()
     }
 
     // MARK: Deleting
 
     /// Deletes a user.
     mutating func delete(_ user: ActingUser, from tenant: Table) throws(PostgresError) {
+        guard let row = try ParentRow.tenant(user, in: tenant, context, connection) else { return }
         let isGone = try perform(
             CascadeDelete(
-                context: context, connection: connection, parent: tenant, key: user.key,
-                userClass: user.label))
+                context: context, connection: connection, row: row, userClass: user.label))
         if isGone { gone.append(user) }
     }
 
@@ -56,21 +66,21 @@ struct CascadeRun {
     mutating func deleteRow(
         of parent: Table, ownedBy user: ActingUser
     ) throws(PostgresError) {
-        guard let key = try targets.busiestRow(of: parent, ownedBy: user, connection) else {
+        let busiest = try ParentRow.busiest(of: parent, ownedBy: user, context, connection)
+        guard let row = busiest else {
             notes.append(
                 "cascade: \(user.description) owns no row of \(parent.displayName) to delete")
             return
         }
-        let siblings = try targets.siblings(of: parent, key, ownedBy: user, connection)
+        let siblings = try targets.siblings(of: row, ownedBy: user, connection)
         _ = try perform(
             CascadeDelete(
-                context: context, connection: connection, parent: parent, key: key,
-                userClass: user.label))
-        let differences = try targets.siblings(of: parent, key, ownedBy: user, connection)
+                context: context, connection: connection, row: row, userClass: user.label))
+        let differences = try targets.siblings(of: row, ownedBy: user, connection)
             .differences(from: siblings)
         guard !differences.isEmpty else { return }
         findings.append(
-            BystanderChanged.finding(differences, deleted: ["\(parent.displayName) \(key)"]))
+            BystanderChanged.finding(differences, deleted: ["\(parent.displayName) \(row.key)"]))
     }
 
     /// - Returns: whether the server deleted the row.
@@ -79,8 +89,22 @@ struct CascadeRun {
         edges.note(outcome, of: delete)
         if let timing = outcome.timing { timings.append(timing) }
         guard outcome.refusal == nil else { return false }
-        deleted.append("\(delete.parent.displayName) \(delete.key)")
+        deleted.append("\(delete.parent.displayName) \(delete.row.key)")
         return true
+    }
+
+    // MARK: Racing
+
+    /// Deletes more users, and rows of theirs, while others insert below them.
+    mutating func race(
+        _ parameters: ConnectionParameters, _ monitor: CheckMonitor
+    ) throws(PostgresError) {
+        let report = try CascadeRaces(
+            context: context, connection: connection, parameters: parameters, monitor: monitor,
+            spent: targets.touched
+        ).run()
+        races = report.races
+        findings += report.findings
     }
 
     // MARK: Looking

@@ -9,7 +9,7 @@ struct CascadeTargets {
     let context: VerificationContext
     /// A light, a median and the heaviest user by the largest table; fewer where they coincide.
     let users: [ActingUser]
-    /// Parent tables of declared edges, other than the tenant's.
+    /// Every parent table that the catalog or the scenario shows, other than the tenant's.
     let parents: [Table]
     /// Somebody who stays, and loses one row of each of those parents.
     let donor: ActingUser?
@@ -19,7 +19,7 @@ struct CascadeTargets {
         users = Self.users(context)
         var parents: [Table] = []
         for path in context.cascadePaths
-        where path.rule != nil && path.parent.id != context.tenancy.tenantTable
+        where path.parent.id != context.tenancy.tenantTable
             && !parents.contains(where: { $0.id == path.parent.id })
         {
             parents.append(path.parent)
@@ -54,40 +54,14 @@ struct CascadeTargets {
             .map { ActingUser($0, .p90, in: context.plan) }
     }
 
-    /// The user's row of a parent table that has the most rows below it.
-    ///
-    /// - Returns: its key; nil where the user owns none.
-    func busiestRow(
-        of parent: Table, ownedBy user: ActingUser, _ connection: Connection
-    ) throws(PostgresError) -> String? {
-        guard let belongs = context.belongs(parent, as: "p", to: "$1") else { return nil }
-        let key = "p.\(context.keyColumn(of: parent))"
-        let counts = context.cascadePaths.compactMap { path -> String? in
-            guard path.parent.id == parent.id, let foreignKey = path.key,
-                foreignKey.columns.count == 1
-            else { return nil }
-            return """
-                (SELECT count(*) FROM \(path.child.sqlName) c WHERE \
-                c.\(Connection.quoted(identifier: foreignKey.columns[0])) = \(key))
-                """
-        }
-        let order = counts.isEmpty ? key : "\(counts.joined(separator: " + ")) DESC, \(key)"
-        let result = try connection.query(
-            """
-            SELECT \(key)::text FROM \(parent.sqlName) p WHERE \(belongs)
-            ORDER BY \(order) LIMIT 1
-            """, [user.key])
-        return result.rowCount == 0 ? nil : result.string(row: 0, column: 0)
-    }
-
     /// The user's rows that are neither that parent row nor below it: bystanders of its delete.
     func siblings(
-        of parent: Table, _ key: String, ownedBy user: ActingUser, _ connection: Connection
+        of row: ParentRow, ownedBy user: ActingUser, _ connection: Connection
     ) throws(PostgresError) -> Census {
         var tables: [String: Census.Entry] = [:]
         for table in context.ownedTables {
             guard let owner = context.owner(of: table, as: "c"),
-                let isSpared = condition(sparing: table, from: parent, key)
+                let isSpared = condition(sparing: table, from: row)
             else { continue }
             let condition =
                 "\(owner)::text = \(Connection.quoted(literal: user.key)) AND \(isSpared)"
@@ -99,16 +73,16 @@ struct CascadeTargets {
     /// Which rows of a table (alias `c`) the parent row's delete must leave alone.
     ///
     /// - Returns: nil where that cannot be told from the row itself.
-    private func condition(sparing table: Table, from parent: Table, _ key: String) -> String? {
-        let literal = Connection.quoted(literal: key)
-        if table.id == parent.id { return "c.\(context.keyColumn(of: parent))::text <> \(literal)" }
+    private func condition(sparing table: Table, from row: ParentRow) -> String? {
+        let parent = row.table
+        if table.id == parent.id { return "(\(row.condition("c"))) IS NOT TRUE" }
         guard isReachable(table, from: parent) else { return "true" }
         let above = context.cascadePaths.filter {
             $0.child.id == table.id && isReachable($0.parent, from: parent)
         }
         // Reached by one edge straight from the parent; a detached row would change sides.
         guard above.count == 1, let path = above.first, path.parent.id == parent.id,
-            path.rule != .detach, let below = context.children(of: path, below: key)
+            path.rule != .detach, let below = context.children(of: path, below: row)
         else { return nil }
         return "(\(below)) IS NOT TRUE"
     }

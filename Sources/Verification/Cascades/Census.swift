@@ -47,7 +47,7 @@ struct Census: Sendable, Equatable {
         let result = try connection.query(
             """
             SELECT count(*), coalesce(sum(hashtextextended(c::text, 0)::numeric), 0)
-            FROM ONLY \(table.sqlName) c WHERE \(condition)
+            FROM \(table.ownRows) c WHERE \(condition)
             """)
         return Entry(
             rows: result.integer(row: 0, column: 0) ?? 0,

@@ -10,11 +10,13 @@ extension Rule {
     /// disabled trigger, or a NOT VALID key leave orphans without an error.
     ///
     /// **Fix**: remove what prevents the cascade, delete the rows, validate the key.
+    ///
+    /// CWE-459.
     package static let orphanRows = Rule(
         "orphan-rows", .high, .cascade, "rows point at a parent that does not exist")
 }
 
-/// Counts rows without a parent, over every foreign key and every owner column without one.
+/// Counts rows without a parent, over every foreign key and every column that implies one.
 enum OrphanRows {
     /// One reference that can dangle.
     struct Reference: Sendable, Equatable {
@@ -24,10 +26,11 @@ enum OrphanRows {
         let referenced: [String]
     }
 
-    /// Every foreign key of the catalog, and every owner column that has none.
+    /// Every foreign key of the catalog, and every owner or parent column that has none.
     ///
     /// Rows that the scenario declares as kept when their parent goes dangle by intent.
     static func references(_ context: VerificationContext) -> [Reference] {
+        let implied = context.impliedReferences
         let kept = context.cascadePaths.filter { $0.rule == .keep }
         let all = context.catalog.tables.flatMap { child -> [Reference] in
             var found = child.foreignKeys.compactMap { key in
@@ -37,14 +40,11 @@ enum OrphanRows {
                         referenced: key.referencedColumns)
                 }
             }
-            if case .column(let owner) = context.tenancy.ownership(of: child),
-                let tenant = context.tenantTable,
-                !found.contains(where: { $0.columns == [owner] && $0.parent.id == tenant.id })
-            {
+            for reference in implied where reference.child.id == child.id {
                 found.append(
                     Reference(
-                        child: child, columns: [owner], parent: tenant,
-                        referenced: [context.tenancy.tenantColumn]))
+                        child: child, columns: [reference.column], parent: reference.parent,
+                        referenced: [reference.referencedColumn]))
             }
             return found
         }
@@ -70,7 +70,7 @@ enum OrphanRows {
         }
         let present = columns.map { "\($0) IS NOT NULL" }
         return """
-            FROM \(reference.child.sqlName) c WHERE \(present.joined(separator: " AND ")) \
+            FROM \(reference.child.ownRows) c WHERE \(present.joined(separator: " AND ")) \
             AND NOT EXISTS (SELECT FROM \(reference.parent.sqlName) p \
             WHERE \(pairs.joined(separator: " AND ")))
             """
@@ -81,7 +81,8 @@ enum OrphanRows {
         let child = reference.child.displayName
         return Rule.orphanRows.finding(
             object: "\(child).\(columns)",
-            message: "\(count) row\(count == 1 ? "" : "s") of \(child) point at "
+            message: "\(count) row\(count == 1 ? "" : "s") of \(child) "
+                + (count == 1 ? "points at " : "point at ")
                 + "\(reference.parent.displayName) that are gone",
             evidence: "after the deletes, \(count) values of \(child) (\(columns)) are in no row "
                 + "of \(reference.parent.displayName)",

@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import Population
 internal import ResultModel
 
 extension Rule {
@@ -18,9 +19,21 @@ enum SlowCascade {
     /// From here on a trigger is slow whatever its indexes are.
     static let limitMilliseconds = 1_000.0
 
+    /// `; with the index: 0.31 ms instead of 212.4 ms for the heaviest`.
+    private static func sentence(_ effect: KeyIndexTrial.Effect) -> String {
+        let rounded = { (time: Double) in "\(Double(Int(time * 100)) / 100) ms" }
+        let without =
+            effect.without.map(rounded)
+            ?? "over \(KeyIndexTrial.limitMilliseconds / 1_000) s"
+        return "; with the index: \(rounded(effect.with)) instead of \(without) for the heaviest"
+    }
+
     /// The findings of all timed deletes, one for each foreign key.
+    ///
+    /// - Parameter effects: what an index would change, by foreign key.
     static func findings(
-        _ timings: [CascadeResult.Timing], _ context: VerificationContext
+        _ timings: [CascadeResult.Timing], _ effects: [String: KeyIndexTrial.Effect],
+        _ context: VerificationContext
     ) -> [Finding] {
         context.cascadePaths.compactMap { path in
             guard let key = path.key else { return nil }
@@ -41,7 +54,9 @@ enum SlowCascade {
                 evidence: """
                     the \(slowest.userClass.rawValue) user's \(slowest.parent): \
                     \(Double(Int(time * 100)) / 100) ms in \(key.name) of \
-                    \(Double(Int(slowest.milliseconds * 100)) / 100) ms
+                    \(Double(Int(slowest.milliseconds * 100)) / 100) ms, \
+                    with \(context.plan.users) users\
+                    \(effects[key.name].map(sentence) ?? "")
                     """,
                 fix: isIndexed
                     ? "delete in portions, or set a limit that the application can bear"

@@ -93,12 +93,14 @@ struct BuiltInControls {
                 guard key.referencedTable != context.tenancy.tenantTable,
                     let parent = context.plan.tableIndex(withID: key.referencedTable),
                     context.plan.tables[parent].keyColumn == key.referencedColumns.first,
-                    let copy = RowCopy(of: child, replacing: [key.columns[0]: "$1"]),
-                    let owner = context.owner(of: child, as: "t")
+                    let copy = RowCopy(
+                        of: child, key: context.tenancy.keyColumn(of: child),
+                        replacing: [key.columns[0]: "$1"]),
+                    let belongs = context.belongs(child, as: "t", to: "$2")
                 else { continue }
                 return control(
                     .foreignParentInsert,
-                    copy.statement(where: "\(owner) = $2", limit: 1), ["row", "user"],
+                    copy.statement(where: belongs, limit: 1), ["row", "user"],
                     boundTo: ColumnReference(
                         table: context.table(parent).displayName,
                         column: key.referencedColumns[0]))

@@ -9,6 +9,8 @@ extension Rule {
     ///
     /// **Fix**: make every row of the answer the acting user's, by a predicate on the owner, and set
     /// identities inside the transaction.
+    ///
+    /// CWE-488, CWE-362; OWASP API1:2023, A01:2021.
     package static let foreignRowUnderLoad = Rule(
         "foreign-row-under-load", .critical, .isolation,
         "under load, an operation returned rows of other users")

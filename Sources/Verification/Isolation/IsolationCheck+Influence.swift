@@ -21,8 +21,9 @@ extension IsolationCheck {
         let leaking = report.findings.filter { $0.ruleId == Rule.foreignRead.id }.map(\.object)
         let compared = operations.filter { operation in
             if case .refusal = operation.expectation { return false }
-            return operation.actor == .user && !leaking.contains(operation.name)
+            return operation.actor == .user && judgesQueries && !leaking.contains(operation.name)
         }
+        guard !compared.isEmpty || !silent.isEmpty else { return }
         let trials = try InfluenceCheck(
             context: context, connection: connection, monitor: monitor
         ).run(compared + silent + [twin].compactMap(\.self))

@@ -9,6 +9,8 @@ extension Rule {
     /// one owner and hangs below another is visible to the wrong one of them.
     ///
     /// **Fix**: correct the rows and make the owner part of the foreign key.
+    ///
+    /// CWE-1220; OWASP A01:2021.
     package static let ownerDisagreement = Rule(
         "owner-disagreement", .high, .isolation,
         "rows belong to another user than their parent")

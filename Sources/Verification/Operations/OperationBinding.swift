@@ -129,8 +129,8 @@ package enum OperationBinding {
         guard context.plan.tables[planned].keyColumn != nil else {
             return CatalogDiagnostic(
                 position: position,
-                message: "'\(reference.table)' has no single-column key to find rows by",
-                hint: "bind a table whose primary key is one column")
+                message: "'\(reference.table)' has no column that tells its rows apart",
+                hint: "bind a table whose primary key has a column of its own")
         }
         return nil
     }

@@ -27,14 +27,14 @@ struct SearchWords {
         // The canary is no word: searching for it finds one user's rows whatever the statement.
         let canary = user.number.map { context.plan.canary(ofUser: $0).text.lowercased() }
         for table in context.ownedTables where table.id != context.tenancy.tenantTable {
-            guard let owner = context.owner(of: table, as: "t") else { continue }
+            guard let belongs = context.belongs(table, as: "t", to: "$1") else { continue }
             let columns = table.columns.filter { TypeID(rawValue: $0.typeID).isText }
                 .map { "t.\(Connection.quoted(identifier: $0.name))" }
             guard !columns.isEmpty else { continue }
             let result = try connection.query(
                 """
                 SELECT concat_ws(' ', \(columns.joined(separator: ", "))) FROM \(table.sqlName) t
-                WHERE \(owner) = $1 LIMIT \(Self.rowLimit)
+                WHERE \(belongs) LIMIT \(Self.rowLimit)
                 """, [user.key])
             for row in 0..<result.rowCount {
                 for word in Self.words(in: result.string(row: row, column: 0) ?? "")

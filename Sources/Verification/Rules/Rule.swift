@@ -26,6 +26,7 @@ package struct Rule: Sendable, Equatable {
     ) -> Finding {
         Finding(
             ruleId: id, severity: severity, section: section, layer: layer, object: object,
-            message: message, evidence: evidence, replay: replay, fix: fix)
+            message: message, evidence: evidence, replay: replay, fix: fix,
+            references: references.isEmpty ? nil : references)
     }
 }

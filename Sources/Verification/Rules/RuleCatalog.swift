@@ -2,19 +2,24 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
-        .bystanderChanged,
+        .bystanderChanged, .visibleRowTouched,
         .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
         .rowSecurityOff, .stalePlan, .exposedPartition, .truncateGranted, .mergeBypass,
-        .upsertBypass, .exposedView, .definerFunction, .copiedRows,
-        .foreignParentInsert, .ownerDisagreement, .secretInAnswer,
+        .upsertBypass, .copyBypass, .exposedView, .definerFunction, .copiedRows,
+        .conditionalExposure,
+        .foreignParentInsert, .hiddenRowReached, .ownerDisagreement, .secretInAnswer,
         .plaintextAccepted, .identitySurvivesHandOff, .undeclaredCascade, .cascadeBroken,
-        .cascadeBlocked, .orphanRows, .cascadeResidue,
+        .cascadeBlocked, .cascadeRace, .orphanRows, .cascadeResidue,
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
-        .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath,
-        .existenceTold, .aggregateTold, .planOverBudget, .planFlip, .planWaste,
-        .unenforcedConstraint, .unreliableConstraint, .invariantBroken,
-        .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
-        .slowCascade,
+        .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
+        .hardCodedIdentity, .looseIdentity,
+        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
+        .incompletePages, .policyError, .ownRowsWithheld,
+        .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
+        .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,
+        .invariantBroken, .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList,
+        .indexClaim, .storageClaim,
+        .slowCascade, .writableSequence, .unforcedTable,
     ]
 
     /// The rule of that id; nil where there is none.

@@ -22,6 +22,16 @@ struct ImpliedReference: Sendable, Equatable {
     }
 }
 
+extension ImpliedReference {
+    /// Whether every value in the column is a key of the parent now; an empty column is one.
+    func holds(_ connection: Connection) throws(PostgresError) -> Bool {
+        try OrphanRows.count(
+            OrphanRows.Reference(
+                child: child, columns: [column], parent: parent, referenced: [referencedColumn]),
+            connection) == 0
+    }
+}
+
 extension VerificationContext {
     /// Every reference that no foreign key makes, in the catalog's order.
     var impliedReferences: [ImpliedReference] {
@@ -46,8 +56,8 @@ extension VerificationContext {
     /// The column that rows of a table are referenced by; nil where it is not one column.
     private func referencedKey(of table: Table) -> Column? {
         if table.id == tenancy.tenantTable { return table.column(named: tenancy.tenantColumn) }
-        guard table.primaryKey.count == 1 else { return nil }
-        return table.column(named: table.primaryKey[0])
+        guard let key = tenancy.keyColumn(of: table), table.isUnique(key) else { return nil }
+        return table.column(named: key)
     }
 
     private func implies(
@@ -59,8 +69,10 @@ extension VerificationContext {
         guard Self.kind(column) == Self.kind(key), child.primaryKey != [column.name] else {
             return false
         }
-        let name = Self.plain(column.name)
-        return Self.singulars(of: parent.name).contains { name == $0 + Self.plain(key.name) }
+        let name = ImpliedReference.plain(column.name)
+        return ImpliedReference.singulars(of: parent.name).contains {
+            name == $0 + ImpliedReference.plain(key.name)
+        }
     }
 
     /// Types whose values can be each other's keys.
@@ -68,14 +80,16 @@ extension VerificationContext {
         let type = TypeID(rawValue: column.typeID)
         return type.isInteger ? "integer" : type.isText ? "text" : column.typeName
     }
+}
 
+extension ImpliedReference {
     /// `conversationId` and `conversation_id` are one name.
-    private static func plain(_ name: String) -> String {
+    static func plain(_ name: String) -> String {
         name.lowercased().filter { $0 != "_" }
     }
 
     /// What one row of a table may be called: `conversations`, `conversation`; `entries`, `entry`.
-    private static func singulars(of table: String) -> [String] {
+    static func singulars(of table: String) -> [String] {
         let name = plain(table)
         var names = [name]
         if name.hasSuffix("ies") { names.append(name.dropLast(3) + "y") }

@@ -93,7 +93,9 @@ extension ScenarioCompiler {
             if planned.ownerColumn == name || isTenantKey {
                 check.owners.append(.init(column: index, isInteger: column.type.isInteger))
                 ownedTables.append(table)
-            } else if planned.keyColumn == name, !creates, let form = KeyForm(column.type) {
+            } else if planned.keyColumn == name, planned.table.isUnique(name), !creates,
+                let form = KeyForm(column.type)
+            {
                 check.keys.append(.init(column: index, form: form, table: table))
             } else if planned.markedColumns.contains(name) {
                 check.marked.append(index)

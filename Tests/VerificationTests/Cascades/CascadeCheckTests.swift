@@ -44,6 +44,104 @@ struct CascadeCheckTests {
         #expect(finding.evidence.contains("NO ACTION"))
     }
 
+    @Test("A diamond with one side that blocks is named with both of its sides")
+    func diamond() async throws {
+        let report = try await delete(
+            sql: Self.replace("messages_user_id_fkey", "user_id", "users"))
+        #expect(report.findings.rules == ["cascade-blocked"])
+        let finding = try #require(report.findings.first)
+        #expect(finding.object == "users → messages")
+        #expect(
+            finding.evidence.contains(
+                "the same rows would go by users → conversations → messages"))
+        let deferred = try await delete(
+            sql: Self.replace(
+                "messages_user_id_fkey", "user_id", "users",
+                "NO ACTION DEFERRABLE INITIALLY DEFERRED"))
+        #expect(deferred.findings == [])
+    }
+
+    @Test("A parent column without a foreign key leaves orphans, whatever the owner column does")
+    func impliedParent() async throws {
+        let report = try await delete(
+            sql: "ALTER TABLE messages DROP CONSTRAINT messages_conversation_id_fkey")
+        #expect(
+            report.findings.of(.orphanRows).map(\.object) == ["messages.conversation_id"])
+        #expect(
+            report.findings.of(.cascadeBroken).map(\.object) == ["conversations → messages"])
+    }
+
+    @Test("A log of users' keys without a foreign key is full of orphans afterwards")
+    func impliedOwner() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE TABLE audit (id int PRIMARY KEY, user_id int, what text);
+                INSERT INTO audit SELECT id, id, 'signed up' FROM users;
+                """)
+        #expect(report.findings.map(\.object) == ["audit.user_id"])
+        #expect(report.findings.rules == ["orphan-rows"])
+    }
+
+    @Test(
+        "Traces are found in JSON, in search columns, in bytes, in lists of keys and in views",
+        arguments: [
+            ("profile jsonb", "jsonb_build_object('names', jsonb_build_array(title))"),
+            ("words tsvector", "to_tsvector('simple', title)"),
+            ("raw bytea", "convert_to(title, 'UTF8')"),
+            ("loud text", "upper(title)"),
+            ("user_ids int[]", "ARRAY[user_id]"),
+            ("event json", "json_build_object('user_id', user_id, 'kind', 'made')"),
+            (
+                "event jsonb",
+                "jsonb_build_object('for', jsonb_build_object('userIds', ARRAY[user_id]))"
+            ),
+        ])
+    func traces(column: String, value: String) async throws {
+        let report = try await delete(
+            sql: """
+                CREATE TABLE copies (id int PRIMARY KEY, \(column));
+                INSERT INTO copies SELECT id, \(value) FROM tasks;
+                """)
+        #expect(report.findings.rules == ["cascade-residue"])
+        #expect(
+            report.findings.map(\.object) == ["copies.\(column.prefix { $0 != " " })"])
+    }
+
+    @Test("Numbers that are nobody's key are no traces")
+    func noTraces() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE TABLE copies (id int PRIMARY KEY, scores int[], event json);
+                INSERT INTO copies SELECT id, ARRAY[user_id], json_build_object('score', user_id)
+                  FROM tasks;
+                """)
+        #expect(report.findings == [])
+    }
+
+    @Test("A materialised view keeps what nobody refreshed")
+    func materialisedView() async throws {
+        let report = try await delete(
+            sql: "CREATE MATERIALIZED VIEW titles AS SELECT title FROM tasks")
+        #expect(report.findings.map(\.object) == ["titles.title"])
+    }
+
+    @Test("Rows of partitions are counted and compared like any others")
+    func partitions() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE TABLE notes (id int, user_id int REFERENCES users (id) ON DELETE CASCADE,
+                  body text) PARTITION BY LIST (user_id);
+                CREATE TABLE notes_rest PARTITION OF notes DEFAULT;
+                CREATE INDEX ON notes (user_id);
+                INSERT INTO notes SELECT id, user_id, title FROM tasks;
+                CREATE FUNCTION overreach() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN DELETE FROM notes WHERE user_id <> OLD.id; RETURN OLD; END';
+                CREATE TRIGGER overreach AFTER DELETE ON users
+                  FOR EACH ROW EXECUTE FUNCTION overreach();
+                """)
+        #expect(report.findings.of(.bystanderChanged).map(\.object) == ["notes"])
+    }
+
     @Test("A foreign key that detaches instead of deleting is broken")
     func setNull() async throws {
         let report = try await delete(
@@ -154,6 +252,8 @@ struct CascadeCheckTests {
         #expect(report.findings.rules == ["slow-cascade"])
         #expect(report.findings.map(\.object) == ["messages_user_id_fkey"])
         #expect(report.findings.first?.fix == "CREATE INDEX ON messages (user_id);")
+        #expect(report.findings.first?.evidence.contains("; with the index: ") == true)
+        #expect(report.findings.first?.evidence.contains(" ms instead of ") == true)
     }
 
     @Test("A partial index does not serve a foreign key")

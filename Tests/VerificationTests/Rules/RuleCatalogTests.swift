@@ -40,6 +40,39 @@ struct RuleCatalogTests {
         }
     }
 
+    /// The comment's lines, without its slashes.
+    private func text(_ comment: String) -> String {
+        comment.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+            guard let slashes = line.firstRange(of: "///") else { return nil }
+            let text = line[slashes.upperBound...]
+            return String(text.hasPrefix(" ") ? text.dropFirst() : text)
+        }.joined(separator: "\n").replacingOccurrences(of: "**", with: "")
+    }
+
+    @Test("What `bulkhead rules` explains is what the sources say")
+    func explanations() throws {
+        let declared = try declared()
+        if ProcessInfo.processInfo.environment["RECORD_RULES"] == "1" {
+            let head = """
+                # Rules
+
+                What each rule means, for `bulkhead rules ID`. Written from the doc comments of the \
+                rules by their test: `RECORD_RULES=1 swift test --filter RuleCatalogTests`.
+
+                """
+            let chapters = declared.sorted { $0.key < $1.key }
+                .map { "\n## \($0.key)\n\n\(text($0.value))\n" }
+            try Data((head + chapters.joined()).utf8).write(
+                to: Self.sources.appending(path: "Rules/rules.md"))
+            Issue.record("rules.md was written; read it, and run the test again")
+            return
+        }
+        for rule in RuleCatalog.all {
+            #expect(rule.explanation == text(declared[rule.id] ?? ""), "\(rule.id)")
+        }
+        #expect(Rule.mergeBypass.references == ["CWE-863", "API1:2023", "A01:2021", "CVE-2023-39418"])
+    }
+
     @Test("The most severe come first, each with a line that explains it")
     func ordered() {
         let severities = RuleCatalog.all.map(\.severity)

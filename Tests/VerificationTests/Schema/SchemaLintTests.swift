@@ -12,7 +12,8 @@ struct SchemaLintTests {
         let database = try await TestDatabase()
         #expect(RedundantIndex.findings(database.context) == [])
         #expect(IndexClaim.findings(database.context) == [])
-        #expect(UndeclaredCascade.findings(database.context) == [])
+        #expect(
+            try UndeclaredCascade.findings(database.context, database.connection) == [])
         #expect(
             try UnenforcedConstraint.findings(database.context, database.connection) == [])
     }
@@ -61,9 +62,23 @@ struct SchemaLintTests {
                 CREATE TABLE attachments (
                   id serial PRIMARY KEY, task_id integer REFERENCES tasks (id) ON DELETE CASCADE)
                 """)
-        let findings = UndeclaredCascade.findings(database.context)
+        let findings = try UndeclaredCascade.findings(database.context, database.connection)
         #expect(findings.map(\.object) == ["tasks → attachments"])
         #expect(findings.first?.severity == .high)
+    }
+
+    @Test("A column that only holds users' keys is undeclared too, unless it holds something else")
+    func impliedOwner() async throws {
+        let audit = "CREATE TABLE audit (id int PRIMARY KEY, user_id int, what text);"
+        func findings(_ sql: String) async throws -> [Finding] {
+            let database = try await TestDatabase(sql: sql)
+            return try UndeclaredCascade.findings(database.context, database.connection)
+        }
+        let implied = try await findings(
+            audit + "INSERT INTO audit SELECT id, id, 'signed up' FROM users")
+        #expect(implied.map(\.object) == ["users → audit"])
+        #expect(implied.first?.fix.contains("ADD FOREIGN KEY (user_id) REFERENCES users") == true)
+        #expect(try await findings(audit + "INSERT INTO audit VALUES (1, -7, 'other')") == [])
     }
 
     @Test("A stated CHECK that no table has is unenforced, however it is spelled")

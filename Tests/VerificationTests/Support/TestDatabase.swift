@@ -50,5 +50,8 @@ struct TestDatabase {
 extension [Finding] {
     var rules: [String] { Set(map(\.ruleId)).sorted() }
 
+    /// Without remarks, such as what is known of the version of the server that tests run on.
+    var serious: [Finding] { filter { $0.severity > .info } }
+
     func of(_ rule: Rule) -> [Finding] { filter { $0.ruleId == rule.id } }
 }

@@ -32,6 +32,9 @@ struct FailuresSection: ReportSection {
         layout.paragraph([Span(finding.message, .strong)], indent: 4)
         layout.entry("seen", finding.evidence, indent: 4, nameWidth: 6)
         layout.entry("fix", finding.fix, indent: 4, nameWidth: 6)
+        if let references = finding.references, !references.isEmpty {
+            layout.entry("known", references.joined(separator: ", "), indent: 4, nameWidth: 6)
+        }
         guard !finding.replay.isEmpty else { return }
         layout.paragraph([Span("replay", .faint)], indent: 4)
         layout.block(finding.replay, indent: 6)

@@ -171,11 +171,14 @@ extension ScenarioReader {
 
 extension ColumnReference {
     /// Reads `table.column` or `schema.table.column`; nil where it is neither.
+    ///
+    /// Names are written as they are, without quotes; a space may stand inside one.
     init?(written text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count),
             parts.allSatisfy({ part in
-                !part.isEmpty && !part.contains { $0.isWhitespace || "\"'():;,".contains($0) }
+                !part.isEmpty && part.first != " " && part.last != " "
+                    && !part.contains { $0 != " " && $0.isWhitespace || "\"'():;,".contains($0) }
             }),
             !parts.allSatisfy({ $0.allSatisfy(\.isNumber) })
         else { return nil }

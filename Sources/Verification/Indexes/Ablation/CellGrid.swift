@@ -10,6 +10,8 @@ struct CellGrid {
     let connection: Connection
     private(set) var cells: [Cell] = []
     private var names: [String: StatementName] = [:]
+    /// Statements that hold while a cell is planned.
+    private var settings: [String] = []
 
     /// One execution; its baseline is what it touches on the database as it is.
     struct Cell: Sendable {
@@ -42,6 +44,16 @@ struct CellGrid {
                 guard !error.isServerLoss else { throw error }
             }
         }
+        try measureBaselines()
+    }
+
+    /// Measures every cell anew as the database is now.
+    ///
+    /// - Throws: the error of a lost server; a cell that cannot be measured is left out.
+    mutating func measureBaselines(
+        under circumstances: PlanningCircumstances? = nil
+    ) throws(PostgresError) {
+        settings = circumstances?.settings ?? []
         var measured: [Cell] = []
         for cell in cells {
             var cell = cell
@@ -69,15 +81,34 @@ struct CellGrid {
         for case .seeded(let user) in UserClasses(context).users(for: operation, shape: shape)
             .reversed()
         {
-            guard let parameters = try source.parameters(of: operation.binds, for: user) else {
+            guard let drawn = try source.parameters(of: operation, for: user) else {
                 continue
             }
-            cells += PlanMode.allCases.map {
-                Cell(
-                    operation: operation, user: user, mode: $0, parameters: parameters,
-                    tables: tables)
+            let variants = phase == .reads ? Self.variants(of: drawn, operation.binds) : [drawn]
+            cells += variants.flatMap { parameters in
+                PlanMode.allCases.map {
+                    Cell(
+                        operation: operation, user: user, mode: $0, parameters: parameters,
+                        tables: tables)
+                }
             }
         }
+    }
+
+    /// The most different calls of one user: the likeliest values, and the least likely ones, which
+    /// have the fewest rows and so the most use for an index.
+    private static func variants(of drawn: DrawnParameters, _ binds: [Bind]) -> [DrawnParameters] {
+        var rare = drawn
+        for bind in binds {
+            if case .choice(let values) = bind.rule.generator,
+                let least = values.min(by: { $0.weight < $1.weight })
+            {
+                rare[bind.parameter] = least.value
+            } else if case .chance = bind.rule.generator {
+                rare[bind.parameter] = drawn[bind.parameter] == "true" ? "false" : "true"
+            }
+        }
+        return rare == drawn ? [drawn] : [drawn, rare]
     }
 
     /// Executes a cell inside a transaction that the caller rolls back, and undoes it.
@@ -94,11 +125,14 @@ struct CellGrid {
             SET LOCAL plan_cache_mode = force_\(cell.mode.rawValue)_plan;
             SET LOCAL jit = off;
             SET LOCAL max_parallel_workers_per_gather = 0;
-            SET LOCAL statement_timeout = \(Self.limitMilliseconds)
+            SET LOCAL statement_timeout = \(Self.limitMilliseconds);
+            \(settings.joined(separator: "; "))
             """)
         var plan: ExplainedPlan?
         do throws(PostgresError) {
-            try OperationRehearsal(context: context, connection: connection).begin(as: cell.user)
+            let rehearsal = OperationRehearsal(context: context, connection: connection)
+            try rehearsal.begin(as: cell.user)
+            try rehearsal.takeApplicationRole()
             let arguments = cell.parameters.arguments(for: cell.operation.sql)
             plan = try ExplainedPlan.explain(
                 "EXECUTE \(name.string)\(arguments)", options: "ANALYZE, BUFFERS, TIMING OFF",

@@ -86,18 +86,44 @@ package struct IndexAblation {
             try writes.prepare(.writes)
         }
         monitor.progress("without all that is not missed")
-        let grids = [reads, writes]
-        let set = try DroppableSet.find(Self.inOrder(harmless)) {
+        var set = try DroppableSet.find(Self.inOrder(harmless)) {
             (candidates) throws(PostgresError) in
-            try round.isHarmless(candidates, grids)
+            try round.isHarmless(candidates, [reads, writes])
+        }
+        var missed: [String: String] = [:]
+        for circumstances in PlanningCircumstances.others where !set.isEmpty {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress("without them, \(circumstances.name)")
+            try circumstances.establish(on: tables(of: set), connection)
+            try reads.measureBaselines(under: circumstances)
+            try writes.measureBaselines(under: circumstances)
+            let left = try DroppableSet.find(set) { (candidates) throws(PostgresError) in
+                try round.isHarmless(candidates, [reads, writes])
+            }
+            for candidate in set
+            where !left.contains(where: { $0.index.id == candidate.index.id }) {
+                let loss = try round.loss(without: [candidate], [reads, writes])
+                missed[candidate.index.name] = loss.map {
+                    "\($0.description), \(circumstances.name)"
+                }
+            }
+            set = left
         }
         report.indexes = trials.map { trial in
             guard trial.outcome == .redundant,
                 !set.contains(where: { $0.index.name == trial.index })
             else { return trial }
-            return trial.needed(because: "another one that can go leaves its work to it")
+            return trial.needed(
+                because: missed[trial.index] ?? "another one that can go leaves its work to it")
         }
         report.findings = RedundantSet.findings(set, trials, context)
+    }
+
+    /// The candidates' tables, each once.
+    private func tables(of candidates: [Candidate]) -> [Table] {
+        context.catalog.tables.filter { table in
+            candidates.contains { $0.table.id == table.id }
+        }
     }
 
     /// Indexes that no constraint needs, of tables that operations read.
@@ -120,12 +146,15 @@ package struct IndexAblation {
         return found
     }
 
-    /// What another index covers goes first, then the largest.
+    /// What another index covers goes first, then those of the most columns; sizes would put
+    /// likes in another order on every run.
     private static func inOrder(_ candidates: [Candidate]) -> [Candidate] {
-        func rank(_ candidate: Candidate) -> (Int, Int64) {
+        func rank(_ candidate: Candidate) -> (Int, Int, String) {
             let cover = RedundantIndex.cover(
                 of: candidate.index, among: candidate.table.indexes)
-            return (cover == nil ? 1 : 0, -candidate.bytes)
+            return (
+                cover == nil ? 1 : 0, -candidate.index.columns.count, candidate.index.name
+            )
         }
         return candidates.sorted { rank($0) < rank($1) }
     }

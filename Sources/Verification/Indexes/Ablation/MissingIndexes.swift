@@ -45,6 +45,7 @@ struct MissingIndexes {
             let measure = cell.baseline
             let custom = cells.first {
                 $0.mode == .custom && $0.user.label == cell.user.label
+                    && $0.parameters == cell.parameters
             }
             let isFlip =
                 custom.map {
@@ -128,6 +129,7 @@ struct MissingIndexes {
                 }
                 let same = measured.first {
                     $0.user.key == worst.user.key && $0.mode == worst.mode
+                        && $0.parameters == worst.parameters
                 }
                 return Built(
                     statement: statement,

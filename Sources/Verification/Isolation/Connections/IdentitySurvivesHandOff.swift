@@ -11,6 +11,8 @@ extension Rule {
     /// next without saying who it is (a health check, a job, a path that forgot) acts as the last user.
     ///
     /// **Fix**: set the identity for the transaction only: `set_config(…, true)`, `SET LOCAL`.
+    ///
+    /// CWE-488, CWE-613; OWASP A01:2021, A07:2021.
     package static let identitySurvivesHandOff = Rule(
         "identity-survives-hand-off", .high, .isolation,
         "an identity is still set when a pooled connection has gone to the next client")

@@ -8,6 +8,8 @@ extension Rule {
     /// TLS, sends everybody's rows and its own credentials in the clear.
     ///
     /// **Fix**: let `pg_hba.conf` speak of `hostssl` only, so that the server itself refuses.
+    ///
+    /// CWE-319; OWASP A02:2021.
     package static let plaintextAccepted = Rule(
         "plaintext-accepted", .high, .isolation,
         "a plaintext connection was accepted although TLS is required")

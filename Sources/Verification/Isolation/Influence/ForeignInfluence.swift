@@ -13,6 +13,8 @@ extension Rule {
     ///
     /// **Fix**: keep every table that the statement reads to the owner: each side of a join, each
     /// subquery and EXISTS, both arms of an OR (`(… OR …) AND user_id = :user`).
+    ///
+    /// CWE-203, CWE-200; OWASP API3:2023.
     package static let foreignInfluence = Rule(
         "foreign-influence", .critical, .isolation,
         "an answer depends on rows that belong to other users")

@@ -43,12 +43,13 @@ struct NeighbourGrowth {
     /// - Returns: nil where the table's rows cannot be copied.
     private func copy(of table: Table, ownedBy key: String) -> String? {
         let times = table.columns.filter(Self.isTime).map { ($0.name, "now()") }
-        guard let owner = context.owner(of: table, as: "t"),
+        guard
+            let belongs = context.belongs(
+                table, as: "t", to: Connection.quoted(literal: key)),
             let copy = RowCopy(
-                of: table, replacing: Dictionary(uniqueKeysWithValues: times))
+                of: table, key: context.tenancy.keyColumn(of: table), replacing: Dictionary(uniqueKeysWithValues: times))
         else { return nil }
-        return copy.statement(
-            where: "\(owner) = \(Connection.quoted(literal: key))", limit: Self.rowLimit)
+        return copy.statement(where: belongs, limit: Self.rowLimit)
     }
 
     private static func isTime(_ column: Column) -> Bool {

@@ -39,10 +39,9 @@ struct SoloState {
         context.ownedTables.map { ($0, context.ownershipDepth(of: $0)) }
             .sorted { $0.1 > $1.1 }
             .compactMap { table, _ in
-                context.owner(of: table, as: "t").map { owner in
-                    "DELETE FROM \(table.sqlName) t WHERE \(owner) <> "
-                        + Connection.quoted(literal: key)
-                }
+                context.belongs(
+                    table, as: "t", toOthersThan: Connection.quoted(literal: key)
+                ).map { "DELETE FROM \(table.sqlName) t WHERE \($0)" }
             }
     }
 

@@ -27,19 +27,12 @@ package struct PolicyCheck {
         package let role: String
         /// Whether Bulkhead started the server: its version is then not the target's.
         package let isThrowAway: Bool
-        /// How to reach the clone as a superuser through a pooler whose clients share one server
-        /// connection; nil where there is no pooler.
-        package let pooled: ConnectionParameters?
 
         /// A clone, and whom to be on it.
-        package init(
-            observer: ConnectionParameters, role: String, isThrowAway: Bool,
-            pooled: ConnectionParameters? = nil
-        ) {
+        package init(observer: ConnectionParameters, role: String, isThrowAway: Bool) {
             self.observer = observer
             self.role = role
             self.isThrowAway = isThrowAway
-            self.pooled = pooled
         }
     }
 
@@ -114,8 +107,13 @@ package struct PolicyCheck {
     static var probes: [any PolicyProbe.Type] {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
-            ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
-            CopiedRows.self,
+            ExposedPartition.self, RolePath.self, ExposedView.self, LeakyView.self, DefinerFunction.self,
+            CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
+            LooseIdentity.self,
+            OwnRowsWithheld.self,
+            UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
+            LeakproofFunction.self, WritableSequence.self, UnforcedTable.self,
+            CopyBypass.self, KnownServerDefects.self,
         ]
     }
 
@@ -161,7 +159,8 @@ package struct PolicyCheck {
         }
         return PolicyBench(
             context: context, access: access, privileges: privileges, loginPrivileges: login,
-            session: session, ground: ground, tables: tables)
+            session: session, identity: try ObservedIdentity.read(session, access),
+            ground: ground, tables: tables)
     }
 }
 

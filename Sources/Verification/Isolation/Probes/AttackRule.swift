@@ -53,8 +53,11 @@ enum OwnerPredicate {
             guard let parent = context.catalog.table(withID: key.referencedTable),
                 let inner = condition(on: parent, context)
             else { return nil }
+            let columns = key.columns.map { "\(table.displayName).\($0)" }
+                .joined(separator: ", ")
             return """
-                \(table.displayName).\(key.columns[0]) IN (SELECT \(key.referencedColumns[0]) \
+                \(key.columns.count == 1 ? columns : "(\(columns))") IN \
+                (SELECT \(key.referencedColumns.joined(separator: ", ")) \
                 FROM \(parent.displayName) WHERE \(inner))
                 """
         case nil: return nil

@@ -8,6 +8,8 @@ extension Rule {
     /// **Why**: the difference is an oracle: ids, and who has how much, can be enumerated.
     ///
     /// **Fix**: make both answers the same, by asking for the owner in the same predicate.
+    ///
+    /// CWE-203, CWE-204; OWASP API3:2023.
     package static let existenceTold = Rule(
         "existence-told", .medium, .isolation,
         "an operation tells another user's row from one that does not exist")

@@ -11,6 +11,8 @@ extension Rule {
     ///
     /// **Fix**: insert by `SELECT … WHERE EXISTS` over the owner's parents, or make the owner part
     /// of the foreign key.
+    ///
+    /// CWE-639, CWE-915; OWASP API1:2023, API3:2023.
     package static let foreignParentInsert = Rule(
         "foreign-parent-insert", .high, .isolation,
         "another user's row is accepted as the parent of an own one")

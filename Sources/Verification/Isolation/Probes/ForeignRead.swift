@@ -8,6 +8,8 @@ extension Rule {
     /// of OWASP's API risks (broken object level authorization).
     ///
     /// **Fix**: add the owner to the statement's own predicate, as `AND user_id = :user`.
+    ///
+    /// CWE-639, CWE-200; OWASP API1:2023, A01:2021.
     package static let foreignRead = Rule(
         "foreign-read", .critical, .isolation,
         "an operation returns rows that belong to another user")

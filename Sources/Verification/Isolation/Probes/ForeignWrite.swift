@@ -8,6 +8,8 @@ extension Rule {
     /// rows, never by the status or the count that the statement reports.
     ///
     /// **Fix**: add the owner to the statement's own predicate, as `AND user_id = :user`.
+    ///
+    /// CWE-639, CWE-863; OWASP API1:2023, A01:2021.
     package static let foreignWrite = Rule(
         "foreign-write", .critical, .isolation,
         "an operation changes or deletes rows that belong to another user")

@@ -13,6 +13,8 @@ extension Rule {
     ///
     /// **Fix**: name the columns that are needed, and let the server compare: `WHERE email = :email
     /// AND password_hash = :computed`, with the salt (`left(password_hash, 29)`) asked for first.
+    ///
+    /// CWE-200, CWE-522; OWASP API3:2023.
     package static let secretInAnswer = Rule(
         "secret-in-answer", .high, .isolation, "an answer holds a value that is declared secret")
 }

@@ -19,7 +19,8 @@ extension Rule {
         "a user's identity outlives its transaction on a shared connection")
 }
 
-/// Lets one user act and be done, and reads as nobody on the same server connection.
+/// Lets one user act and be done, and reads as nobody on the same connection, as the next user of a
+/// pool inside the application would. Behind a pooler `identity-survives-hand-off` looks for the same.
 enum IdentitySurvives: PolicyProbe {
     static let rule = Rule.identitySurvives
 
@@ -30,36 +31,30 @@ enum IdentitySurvives: PolicyProbe {
         else {
             return ledger.untested(rule, "identity", "the scenario declares no identity")
         }
-        for handOff in try HandOff.all(bench) {
-            let form = handOff.first.connection === handOff.second.connection ? "direct" : "pooled"
-            let process = try handOff.serve(user)
-            guard try handOff.isForced(process) else {
-                ledger.untested(rule, "identity", form: form, "the hand-off could not be forced")
-                continue
-            }
-            if let seen = try survivor(user, handOff.second, bench) {
-                ledger.leaked(
-                    rule, "identity", form: form, actor: user.label.rawValue,
-                    leak(user, seen, handOff, bench))
-                continue
-            }
-            guard form == "direct" else {
-                ledger.silent(rule, "identity", form: form, twinFired: nil)
-                continue
-            }
-            try prove(user, form, bench, &ledger)
+        let session = try bench.openSession()
+        try session.serve(user)
+        if let trace = try survivor(user, session, bench) {
+            return ledger.leaked(
+                rule, "identity", actor: user.label.rawValue, leak(user, trace, bench))
         }
+        try prove(user, bench, &ledger)
+    }
+
+    /// How the next client finds out who came before.
+    private struct Trace {
+        let statement: String
+        let effect: String
     }
 
     /// What is still there of a user: the role it took, or rows of its own that nobody may see.
     private static func survivor(
         _ user: ActingUser, _ session: PolicySession, _ bench: PolicyBench
-    ) throws(PostgresError) -> String? {
+    ) throws(PostgresError) -> Trace? {
         let role = try session.connection.query("SELECT current_setting('role')")
             .string(row: 0, column: 0)
         if let role, role != "none" {
             try session.connection.execute("RESET ROLE")
-            return "SELECT current_user: the next client is \(role)"
+            return Trace(statement: "SELECT current_user", effect: "the next client is \(role)")
         }
         let sights = try session.trial {
             (session) throws(PostgresError) -> [PolicyBench.Sight] in
@@ -70,22 +65,23 @@ enum IdentitySurvives: PolicyProbe {
         // Rows of others are seen without any identity: that is another rule's.
         guard let sight = sights.first(where: { $0.sweep.own > 0 && $0.sweep.foreign == 0 })
         else { return nil }
-        return "SELECT * FROM \(sight.target.table.sqlName): the next client, without an identity, "
-            + "read \(sight.sweep.own) rows of \(user.description)"
+        return Trace(
+            statement: "SELECT * FROM \(sight.target.table.sqlName) LIMIT 20",
+            effect: "the next client, without an identity, read \(sight.sweep.own) rows of "
+                + user.description)
     }
 
     private static func leak(
-        _ user: ActingUser, _ seen: String, _ handOff: HandOff, _ bench: PolicyBench
+        _ user: ActingUser, _ trace: Trace, _ bench: PolicyBench
     ) -> PolicyLedger.Leak {
-        let statement = seen.split(separator: ":").first.map(String.init) ?? "SELECT current_user"
         let role = Connection.quoted(identifier: bench.session.role.name)
         let lines =
             ["SET SESSION AUTHORIZATION \(role);", "BEGIN;"]
-            + bench.identity(of: user) + ["COMMIT;", "BEGIN;", "\(statement) LIMIT 20;"]
+            + bench.identity(of: user) + ["COMMIT;", "BEGIN;", "\(trace.statement);"]
             + ["ROLLBACK;", "RESET SESSION AUTHORIZATION;", "DISCARD ALL;"]
         return PolicyLedger.Leak(
             message: "the identity of one user is there for the next user of its connection",
-            evidence: "on \(handOff.name), one hand-off: \(seen)",
+            evidence: "on a reused connection, one hand-off: \(trace.effect)",
             replay: lines.joined(separator: "\n"),
             fix: bench.identitySettings.filter { $0.contains(".") }.map {
                 "SELECT set_config('\($0)', :user, true)"
@@ -94,7 +90,7 @@ enum IdentitySurvives: PolicyProbe {
 
     /// Sets the identity for the whole session, which must be seen.
     private static func prove(
-        _ user: ActingUser, _ form: String, _ bench: PolicyBench, _ ledger: inout PolicyLedger
+        _ user: ActingUser, _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         let settings = bench.identitySettings.filter { $0.contains(".") }
         let session = try bench.openSession()
@@ -112,7 +108,7 @@ enum IdentitySurvives: PolicyProbe {
         }
         guard !settings.isEmpty, canRead else {
             return ledger.silent(
-                rule, "identity", form: form, twinFired: nil,
+                rule, "identity", twinFired: nil,
                 closure: settings.isEmpty
                     ? nil : "\(bench.session.role.name) reads nothing without the identity's role")
         }
@@ -120,6 +116,6 @@ enum IdentitySurvives: PolicyProbe {
             _ = try session.connection.query("SELECT set_config($1, $2, false)", [setting, value])
         }
         let fired = try survivor(user, session, bench) != nil
-        ledger.silent(rule, "identity", form: form, twinFired: fired)
+        ledger.silent(rule, "identity", twinFired: fired)
     }
 }

@@ -32,21 +32,11 @@ enum UnsetIdentity: PolicyProbe {
         for target in bench.tables {
             try fresh.probe(target, form: "fresh", after: nil, &ledger)
         }
-        for handOff in try HandOff.all(bench) {
-            let process = try handOff.serve(user)
-            guard try handOff.isForced(process) else {
-                ledger.untested(
-                    rule, "database", form: handOff.name, "the hand-off could not be forced")
-                continue
-            }
-            let reused = NobodyActing(
-                bench: bench, session: handOff.second, place: handOff.name)
-            for target in bench.tables {
-                try reused.probe(
-                    target,
-                    form: handOff.first.connection === handOff.second.connection
-                        ? "reused" : "pooled", after: user, &ledger)
-            }
+        let session = try bench.openSession()
+        try session.serve(user)
+        let reused = NobodyActing(bench: bench, session: session, place: "a reused connection")
+        for target in bench.tables {
+            try reused.probe(target, form: "reused", after: user, &ledger)
         }
     }
 }
@@ -131,6 +121,8 @@ struct NobodyActing {
         try session.trial { (session) throws(PostgresError) -> Take? in
             try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
+            // Children would hold the rows, or take long to go along.
+            if statement != nil { try session.prepare(target.relaxation(bench.context)) }
             let before = try ForeignCensus.take(
                 target.table, besides: previous?.key, bench.context, session.connection)
             try session.become(nil)

@@ -28,13 +28,20 @@ enum UpsertBypass: WriteProbe {
         let owners = Set(
             bench.context.ownerColumns(of: table) + table.foreignKeys.flatMap(\.columns))
         // Under a key that says whose the row is, the INSERT itself would be on behalf.
+        let mayName = { (column: String) in
+            target.grants.insertable.isEmpty || target.grants.insertable.contains(column)
+        }
         guard !table.primaryKey.isEmpty, owners.isDisjoint(with: table.primaryKey),
+            table.primaryKey.allSatisfy(mayName),
             let parts = try WriteStatements(pair, on: target, bench),
             let draft = try bench.drafting.draft(table, owner: pair.actor)
         else { return [] }
         let key = table.primaryKey.map { Connection.quoted(identifier: $0) }
             .joined(separator: ", ")
-        let rights = target.grants.insertable.isEmpty ? nil : target.grants.insertable
+        // Without the key there is no conflict, whoever lacks the right to write it.
+        let rights =
+            target.grants.insertable.isEmpty
+            ? nil : target.grants.insertable + table.primaryKey
         func attack(_ form: String, _ assignment: WriteStatements.Assignment) -> TableAttack {
             func upsert(_ row: [String: String?]) -> String {
                 var draft = draft
@@ -46,7 +53,8 @@ enum UpsertBypass: WriteProbe {
                 form: form, ownPreparation: parts.planting + draft.prerequisites,
                 own: upsert(parts.ownRow), preparation: parts.planting + draft.prerequisites,
                 statement: upsert(parts.victimRow), commands: [.select, .insert, .update],
-                updates: assignment.columns, sabotage: target.sabotage)
+                inserts: table.primaryKey, updates: assignment.columns,
+                sabotage: target.sabotage)
         }
         return parts.plainAssignments.prefix(2).map { attack("changing", $0) }
             + [parts.ownerAssignment(from: parts.ownRow)].compactMap(\.self)

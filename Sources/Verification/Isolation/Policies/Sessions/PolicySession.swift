@@ -37,6 +37,12 @@ struct PolicySession {
         if let user { try identify(user) }
     }
 
+    /// Lets a user act, be done, and give the connection back as a pool would have it: whoever
+    /// comes next gets it as it is.
+    func serve(_ user: ActingUser) throws(PostgresError) {
+        try connection.transaction { (_) throws(PostgresError) in try become(user) }
+    }
+
     /// Performs the identity statements for a user.
     func identify(_ user: ActingUser) throws(PostgresError) {
         try OperationRehearsal(context: context, connection: connection).begin(as: user)
