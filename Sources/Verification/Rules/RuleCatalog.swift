@@ -14,10 +14,11 @@ package enum RuleCatalog {
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
-        .incompletePages, .policyError,
+        .incompletePages, .policyError, .ownRowsWithheld,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
-        .planWaste, .planGrowth, .unenforcedConstraint, .invariantBroken,
-        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,
+        .invariantBroken, .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList,
+        .indexClaim, .storageClaim,
         .slowCascade, .writableSequence, .unforcedTable,
     ]
 
