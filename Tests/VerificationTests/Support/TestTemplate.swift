@@ -17,11 +17,14 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case library
     /// UUID keys of several columns that repeat their parent's, in another schema.
     case vault
+    /// The ledger and the library with so many users that plans can be judged.
+    case ledgerVolume
+    case libraryVolume
 
     var users: Int {
         switch self {
         case .small: 60
-        case .volume: 1_000
+        case .volume, .ledgerVolume, .libraryVolume: 1_000
         case .journal, .ledger, .library, .vault: 30
         }
     }
@@ -51,7 +54,9 @@ enum TestTemplate: String, Sendable, CaseIterable {
     private var name: String {
         switch self {
         case .small, .volume: "todo"
-        case .journal, .ledger, .library, .vault: rawValue
+        case .ledger, .ledgerVolume: "ledger"
+        case .library, .libraryVolume: "library"
+        case .journal, .vault: rawValue
         }
     }
 
