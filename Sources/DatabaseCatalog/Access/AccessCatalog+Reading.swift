@@ -113,7 +113,8 @@ extension AccessCatalog {
                 FROM unnest(p.proargtypes) WITH ORDINALITY AS input(t, position)),
               p.pronargdefaults, p.prokind, p.prosecdef, p.proleakproof, p.provolatile,
               (SELECT json_agg(s) FROM unnest(p.proconfig) s), l.lanname,
-              CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE '' END,
+              CASE WHEN p.prosqlbody IS NULL THEN p.prosrc
+                ELSE pg_get_function_sqlbody(p.oid) END,
               p.prosqlbody IS NOT NULL,
               p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype)
             FROM pg_proc p

@@ -11,6 +11,10 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
     /// Integer keys of several columns, down to a table that only joins two others.
     case ledger
     /// Text keys of several columns, in another schema, under names that need quotes.
@@ -18,14 +22,15 @@ enum TestTemplate: String, Sendable, CaseIterable {
     /// UUID keys of several columns that repeat their parent's, in another schema.
     case vault
     /// The ledger and the library with so many users that plans can be judged.
-    case ledgerVolume
-    case libraryVolume
+    case ledgerVolume = "ledger_volume"
+    case libraryVolume = "library_volume"
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume, .ledgerVolume, .libraryVolume: 1_000
         case .journal, .ledger, .library, .vault: 30
+        case .conversations, .policies: 40
         }
     }
 
@@ -50,19 +55,20 @@ enum TestTemplate: String, Sendable, CaseIterable {
             declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
-    /// The fixture's folder.
-    private var name: String {
-        switch self {
-        case .small, .volume: "todo"
-        case .ledger, .ledgerVolume: "ledger"
-        case .library, .libraryVolume: "library"
-        case .journal, .vault: rawValue
-        }
-    }
-
     private var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures").appending(path: name)
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let fixtures = tests.appending(path: "Fixtures")
+        let scenarios = tests.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "scenarios")
+        switch self {
+        case .small, .volume: return fixtures.appending(path: "todo")
+        case .journal, .ledger, .library, .vault: return fixtures.appending(path: rawValue)
+        case .ledgerVolume: return fixtures.appending(path: "ledger")
+        case .libraryVolume: return fixtures.appending(path: "library")
+        case .conversations: return scenarios.appending(path: "uuid-conversations")
+        case .policies: return scenarios.appending(path: "ai-native-todo")
+        }
     }
 }
 

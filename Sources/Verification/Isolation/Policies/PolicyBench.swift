@@ -12,6 +12,8 @@ struct PolicyBench {
     /// Of the role that the application logs in as: the same, unless the identity changes it.
     let loginPrivileges: RolePrivileges
     let session: PolicySession
+    /// What telling the database who acts was seen to do.
+    let identity: ObservedIdentity
     /// Where connections of a probe's own lead.
     let ground: PolicyCheck.Ground
     /// Tables whose rows belong to users, in the catalog's order.

@@ -107,7 +107,7 @@ package struct PolicyCheck {
     static var probes: [any PolicyProbe.Type] {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
-            ExposedPartition.self, RolePath.self, ExposedView.self, DefinerFunction.self,
+            ExposedPartition.self, RolePath.self, ExposedView.self, LeakyView.self, DefinerFunction.self,
             CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
             LooseIdentity.self,
             UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
@@ -158,7 +158,8 @@ package struct PolicyCheck {
         }
         return PolicyBench(
             context: context, access: access, privileges: privileges, loginPrivileges: login,
-            session: session, ground: ground, tables: tables)
+            session: session, identity: try ObservedIdentity.read(session, access),
+            ground: ground, tables: tables)
     }
 }
 

@@ -31,17 +31,25 @@ extension PolicyBench {
 
     /// The acting user as the database knows it, cast to a type.
     private func actingUser(as type: String) -> String {
-        guard let setting = identitySettings.first(where: { $0.contains(".") }) else {
+        guard let value = identity.actor else {
             return identitySettings.contains("role") ? "current_user" : "<the acting user>"
         }
-        let value = "nullif(current_setting(\(Connection.quoted(literal: setting)), true), '')"
         let isText = ["text", "character varying", "character"].contains { type.hasPrefix($0) }
         return isText ? value : "\(value)::\(type)"
     }
 
-    /// Names of the settings that identity statements set.
+    /// Names of the settings that identity statements set, by themselves or through functions.
     var identitySettings: [String] {
-        IdentitySettings.names(in: context.scenario.database.identity)
+        (IdentitySettings.names(in: context.scenario.database.identity) + identity.settings)
+            .uniqued
+    }
+
+    /// SQL that yields the acting user's key as a text; nil where it is not known.
+    var actorText: String? {
+        if let actor = identity.actor { return "(\(actor))::text" }
+        return identitySettings.first { $0.contains(".") }.map {
+            "current_setting(\(Connection.quoted(literal: $0)), true)"
+        }
     }
 
     /// Statements that close one command of a table, with the policies that open it now.

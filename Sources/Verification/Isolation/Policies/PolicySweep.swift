@@ -38,6 +38,48 @@ extension PolicyBench {
     }
 }
 
+extension PolicyBench {
+    /// A statement without WHERE that reached rows of others.
+    struct BlindTake {
+        let statement: String
+        let effect: String
+    }
+
+    /// Empties a table and changes all its rows as the session's current role, which asks the
+    /// policies for these commands alone, and looks as the observer.
+    ///
+    /// The session is left as the observer, with nothing done.
+    ///
+    /// - Parameters:
+    ///   - statements: without a WHERE.
+    ///   - become: makes the session the acting user again.
+    /// - Returns: nil where rows of others stayed as they were.
+    func writeBlindly(
+        _ target: ProtectedTable, _ statements: [String], as actor: ActingUser,
+        _ session: PolicySession, become: (PolicySession) throws(PostgresError) -> Void
+    ) throws(PostgresError) -> BlindTake? {
+        for statement in statements {
+            try session.connection.execute("SAVEPOINT bulkhead_blind")
+            try session.prepare(target.relaxation(context))
+            let before = try ForeignCensus.take(
+                target.table, besides: actor.key, context, session.connection)
+            try become(session)
+            _ = try session.attempt(statement)
+            try session.observe()
+            let effect = try before.again(
+                target.table, besides: actor.key, context, session.connection
+            ).effect(since: before)
+            try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_blind")
+            if !effect.isNone {
+                return BlindTake(
+                    statement: statement,
+                    effect: effect.description(target.table.displayName))
+            }
+        }
+        return nil
+    }
+}
+
 extension [PolicyBench.Sight] {
     /// The tables in which rows of others were seen.
     var leaks: [PolicyBench.Sight] { filter { $0.sweep.foreign > 0 } }

@@ -43,12 +43,7 @@ enum ConditionalExposure: PolicyProbe {
             let parts = try WriteStatements(pair, on: target, bench), let key = parts.victimKey
         else { return ledger.untested(rule, object, "no row could be drafted") }
         for value in vocabulary.values(for: condition.column, of: target.table) {
-            let change = [
-                "ALTER TABLE \(target.table.sqlName) DISABLE TRIGGER USER",
-                parts.update(
-                    parts.assignment([condition.column.name], from: [condition.column.name: value]),
-                    where: key),
-            ]
+            let change = change(condition, target, parts, key, value)
             let sights = try sights(after: parts.planting + change, pair, bench, sabotage: [])
             guard let sight = sights?.leaks.first(where: { sight in
                 let name = sight.target.table.displayName
@@ -70,7 +65,67 @@ enum ConditionalExposure: PolicyProbe {
                         ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
                     fix: bench.policyFix(sight.target, .select)))
         }
+        if let (value, take) = try write(condition, target, parts, vocabulary, bench, ledger) {
+            return ledger.leaked(
+                rule, object, actor: pair.label,
+                PolicyLedger.Leak(
+                    message: """
+                        every user may change rows of \(target.table.displayName) where \(object) \
+                        has one value
+                        """,
+                    evidence: """
+                        \(pair.actor.description) once \(condition.column.name) = \
+                        \(RowDraft.literal(value)): \(take.statement.shortened): \(take.effect)
+                        """,
+                    replay: bench.replay(
+                        preparation: parts.planting + change(condition, target, parts, key, value),
+                        as: pair.actor, [take.statement],
+                        look: [bench.countOfOthers(target, pair.actor)]),
+                    fix: bench.policyFix(target, .update)))
+        }
         ledger.silent(rule, object, actor: pair.label, twinFired: nil)
+    }
+
+    private static func change(
+        _ condition: PolicyVocabulary.Condition, _ target: ProtectedTable,
+        _ parts: WriteStatements, _ key: String, _ value: String?
+    ) -> [String] {
+        [
+            "ALTER TABLE \(target.table.sqlName) DISABLE TRIGGER USER",
+            parts.update(
+                parts.assignment([condition.column.name], from: [condition.column.name: value]),
+                where: key),
+        ]
+    }
+
+    /// Writes without a WHERE, which ask other policies than a reading: rows that nobody may see
+    /// may still be changed.
+    private static func write(
+        _ condition: PolicyVocabulary.Condition, _ target: ProtectedTable,
+        _ parts: WriteStatements, _ vocabulary: PolicyVocabulary, _ bench: PolicyBench,
+        _ ledger: PolicyLedger
+    ) throws(PostgresError) -> (String?, PolicyBench.BlindTake)? {
+        let name = target.table.displayName
+        guard let key = parts.victimKey, PolicyCause.of(target, bench) == nil,
+            !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name),
+            !target.grants.updatable.isEmpty || target.grants.privileges.contains(.delete)
+        else { return nil }
+        let statements = [parts.delete()] + parts.plainAssignments.prefix(1).map { parts.update($0) }
+        for value in vocabulary.values(for: condition.column, of: target.table) {
+            let take = try bench.session.trial {
+                (session) throws(PostgresError) -> PolicyBench.BlindTake? in
+                try session.prepare(parts.planting)
+                for statement in change(condition, target, parts, key, value) {
+                    guard try session.attempt(statement).failure == nil else { return nil }
+                }
+                let actor = parts.pair.actor
+                return try bench.writeBlindly(target, statements, as: actor, session) {
+                    (session) throws(PostgresError) in try session.become(actor)
+                }
+            }
+            if let take { return (value, take) }
+        }
+        return nil
     }
 
     /// - Returns: nil where the change is refused.

@@ -115,13 +115,15 @@ enum DefinerFunction: PolicyProbe {
                 if single.take != nil { return single }
             }
         }
-        guard look.take == nil, function.volatility != .volatile, function.kind == .function
-        else { return look }
+        guard look.take == nil, function.kind == .function else { return look }
         for call in look.accepted.prefix(4) {
-            guard try dependsOnOthers(call, pair.actor, bench, sabotage: sabotage) else { continue }
+            let answer = try answerFromOthers(call, pair.actor, bench, sabotage: sabotage)
+            guard let answer else { continue }
+            let row = try bench.foreignRow(in: answer, besides: pair.actor)
             look.take = Take(
-                rule: .aggregateTold, statement: call.sql,
-                sign: "the answer is another one once the rows of all others are gone")
+                rule: row == nil ? .aggregateTold : rule, statement: call.sql,
+                sign: row
+                    ?? "the answer is another one once the rows of all others are gone")
             return look
         }
         return look
@@ -181,27 +183,30 @@ enum DefinerFunction: PolicyProbe {
         }
     }
 
-    private static func dependsOnOthers(
+    /// The answer of a call that depends on rows of others; nil where it does not.
+    ///
+    /// Each execution has a transaction of its own: what one writes would change the next.
+    private static func answerFromOthers(
         _ call: FunctionCalls.Call, _ actor: ActingUser, _ bench: PolicyBench, sabotage: [String]
-    ) throws(PostgresError) -> Bool {
-        try bench.session.trial { (session) throws(PostgresError) -> Bool in
-            try session.prepare(sabotage)
-            try session.become(actor)
-            let first = try session.attempt(call.sql)
-            let again = try session.attempt(call.sql)
-            let isTruth = first.rows.allSatisfy { row in
-                row.allSatisfy { $0 == nil || $0 == "t" || $0 == "f" }
+    ) throws(PostgresError) -> Answer? {
+        func answer(alone: Bool) throws(PostgresError) -> Answer {
+            try bench.session.trial { (session) throws(PostgresError) -> Answer in
+                try session.prepare(sabotage)
+                if alone { try bench.removeOthers(than: actor, session) }
+                try session.become(actor)
+                return try session.attempt(call.sql)
             }
-            // Yes and no are what helpers of policies answer; others' ids were passed to them.
-            guard first.failure == nil, first.sortedRows == again.sortedRows, !isTruth else {
-                return false
-            }
-            try session.observe()
-            try bench.removeOthers(than: actor, session)
-            try session.become(actor)
-            let alone = try session.attempt(call.sql)
-            return alone.failure == nil && alone.sortedRows != first.sortedRows
         }
+        let first = try answer(alone: false)
+        let isTruth = first.rows.allSatisfy { row in
+            row.allSatisfy { $0 == nil || $0 == "t" || $0 == "f" }
+        }
+        // Yes and no are what helpers of policies answer; others' ids were passed to them.
+        guard first.failure == nil, !isTruth else { return nil }
+        // What differs by itself, a clock or a die, tells nothing by differing.
+        guard try answer(alone: false).sortedRows == first.sortedRows else { return nil }
+        let alone = try answer(alone: true)
+        return alone.failure == nil && alone.sortedRows != first.sortedRows ? first : nil
     }
 
     /// A function that hands out a whole table, made for the occasion.

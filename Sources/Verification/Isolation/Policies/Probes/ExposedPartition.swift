@@ -18,7 +18,7 @@ extension Rule {
         "a partition or inheriting table opens what its parent's policies close")
 }
 
-/// Reads and empties every partition and inheriting table by its own name.
+/// Reads and writes every partition and inheriting table by its own name.
 enum ExposedPartition: PolicyProbe {
     static let rule = Rule.exposedPartition
 
@@ -42,7 +42,9 @@ enum ExposedPartition: PolicyProbe {
         guard let pair = bench.pairs(target.table, limit: 1).first else { return }
         let actor = pair.label
         var take = try read(child, of: target, pair, bench, sabotaged: false)
-        if take == nil { take = try delete(child, of: target, pair, bench, sabotaged: false) }
+        for command in [Policy.Command.delete, .update, .insert] where take == nil {
+            take = try write(command, child, of: target, pair, bench)
+        }
         guard let take else {
             let fired = try read(child, of: target, pair, bench, sabotaged: true) != nil
             let isClosed = bench.privileges.grants(on: child.id).isEmpty
@@ -90,29 +92,58 @@ enum ExposedPartition: PolicyProbe {
         }
     }
 
-    /// Empties the child: the command asks other policies than a reading.
-    private static func delete(
-        _ child: Relation, of target: ProtectedTable, _ pair: ActingPair, _ bench: PolicyBench,
-        sabotaged: Bool
+    /// Empties the child, changes every row of it, or inserts one of the victim's: each command asks
+    /// other policies than a reading.
+    private static func write(
+        _ command: Policy.Command, _ child: Relation, of target: ProtectedTable,
+        _ pair: ActingPair, _ bench: PolicyBench
     ) throws(PostgresError) -> Take? {
-        let statement = "DELETE FROM \(child.sqlName)"
-        return try attack(child, of: target, pair, bench, sabotaged: sabotaged) {
+        var preparation: [String] = []
+        let statement: String
+        switch command {
+        case .insert:
+            guard let draft = try bench.drafting.draft(target.table, owner: pair.victim) else {
+                return nil
+            }
+            let granted = bench.privileges.grants(on: child.id).insertable
+            preparation = draft.prerequisites
+            statement = draft.insertion(
+                into: child.sqlName,
+                columns: granted.filter { target.table.column(named: $0) != nil },
+                // A child numbers nothing by itself.
+                withNumbers: true)
+        case .update:
+            let parts = try WriteStatements(pair, on: target, bench)
+            guard let assignment = parts?.plainAssignments.first else { return nil }
+            statement = "UPDATE \(child.sqlName) SET \(assignment.sql)"
+        case .delete: statement = "DELETE FROM \(child.sqlName)"
+        case .select, .all: return nil
+        }
+        return try attack(child, of: target, pair, bench, sabotaged: false) {
             (session, planting) throws(PostgresError) in
-            let isOwn = bench.context.isOwned(target.table, as: "t", by: pair.actor.key)
-            let count = """
-                SELECT count(*) FROM \(child.sqlName) t
-                WHERE (\(isOwn ?? "false")) IS NOT TRUE
-                """
             try session.observe()
-            let before = try session.connection.query(count).integer(row: 0, column: 0) ?? 0
+            var ground = preparation
+            // The bounds of a partition say nothing of its policies.
+            if command == .insert, let detaching = detaching(child, bench),
+                !planting.contains(detaching)
+            {
+                ground.append(detaching)
+            }
+            try session.prepare(ground)
+            let before = try ForeignCensus.take(
+                target.table, besides: pair.actor.key, bench.context, session.connection,
+                in: child.sqlName)
             try session.become(pair.actor)
             _ = try session.attempt(statement)
             try session.observe()
-            let after = try session.connection.query(count).integer(row: 0, column: 0) ?? 0
-            guard after < before else { return nil }
+            let effect = try before.again(
+                target.table, besides: pair.actor.key, bench.context, session.connection,
+                in: child.sqlName
+            ).effect(since: before)
+            guard !effect.isNone else { return nil }
             return Take(
-                preparation: planting, statement: statement,
-                effect: "\(before - after) of \(before) rows of others lost")
+                preparation: planting + ground, statement: statement,
+                effect: effect.description(child.displayName))
         }
     }
 
@@ -136,6 +167,13 @@ enum ExposedPartition: PolicyProbe {
         }
     }
 
+    /// Nil for what is no partition.
+    private static func detaching(_ child: Relation, _ bench: PolicyBench) -> String? {
+        child.parents.compactMap { bench.access.relation(withID: $0) }
+            .first { $0.kind == .partitionedTable }
+            .map { "ALTER TABLE \($0.sqlName) DETACH PARTITION \(child.sqlName)" }
+    }
+
     /// Statements that put a row of the victim's into a child that has none.
     ///
     /// A partition refuses rows beyond its bounds: it is detached first, which leaves its row
@@ -149,15 +187,25 @@ enum ExposedPartition: PolicyProbe {
         guard found.rowCount == 0,
             let draft = try bench.drafting.draft(target.table, owner: victim)
         else { return [] }
+        var row = draft
         let columns = target.table.columns.map(\.name).filter(child.columns.contains)
-        var statements = draft.prerequisites
-        let parent = child.parents.compactMap { bench.access.relation(withID: $0) }
-            .first { $0.kind == .partitionedTable }
-        if let parent {
-            statements.append("ALTER TABLE \(parent.sqlName) DETACH PARTITION \(child.sqlName)")
+        // Its own columns too: a policy may ask whether they hold something.
+        var own: [(column: String, text: String?)] = []
+        if let table = bench.context.catalog.table(withID: child.id) {
+            for column in table.columns
+            where !columns.contains(column.name) && !column.isGenerated {
+                let text = try SampleValue.text(
+                    for: column, of: table, bench.session.connection)
+                own.append((column.name, text))
+            }
+            row = RowDraft(
+                table: table, values: draft.values.filter { columns.contains($0.column) } + own)
         }
+        var statements = draft.prerequisites
+        if let detaching = detaching(child, bench) { statements.append(detaching) }
         statements.append(
-            draft.insertion(into: child.sqlName, columns: columns, withNumbers: true))
+            row.insertion(
+                into: child.sqlName, columns: columns + own.map(\.column), withNumbers: true))
         return statements
     }
 }

@@ -20,8 +20,8 @@ extension Rule {
         "a view shows or gives up rows that belong to another user")
 }
 
-/// Reads every view as a user, empties those that take a DELETE, and asks them again once the rows
-/// of all others are gone.
+/// Reads every view as a user, writes through those that may be written, and asks them again once
+/// the rows of all others are gone.
 enum ExposedView: PolicyProbe {
     static let rule = Rule.exposedView
     /// Rows of a view that are looked at one by one; the comparison covers the rest.
@@ -101,7 +101,9 @@ enum ExposedView: PolicyProbe {
                 return look
             }
             if try dependsOnOthers(reading, actor, bench, sabotage: sabotage) {
-                look.finding = .aggregate(statement: reading)
+                let row = try bench.foreignRow(in: answer, besides: actor)
+                look.finding = row.map { .rows(statement: reading, $0) }
+                    ?? .aggregate(statement: reading)
             }
         }
         if let writing = try write(through: view, grants, actor, bench, sabotage: sabotage) {
@@ -133,30 +135,37 @@ enum ExposedView: PolicyProbe {
         }
     }
 
-    /// Empties the view, and looks whether rows of others went.
+    /// Writes through the view, and looks what became of rows of others in any table.
     private static func write(
         through view: Relation, _ grants: RolePrivileges.Grants, _ actor: ActingUser,
         _ bench: PolicyBench, sabotage: [String]
     ) throws(PostgresError) -> Finding? {
-        guard view.kind == .view, grants.privileges.contains(.delete) else { return nil }
-        let statement = "DELETE FROM \(view.sqlName)"
-        for target in bench.tables where view.sources.contains(target.table.id) {
-            let effect = try bench.session.trial {
-                (session) throws(PostgresError) -> WriteEffect in
-                try session.prepare(sabotage + target.relaxation(bench.context))
-                let before = try ForeignCensus.take(
-                    target.table, besides: actor.key, bench.context, session.connection)
+        guard view.kind == .view else { return nil }
+        for statement in try ViewWrites(bench).statements(view, grants, actor) {
+            let effect = try bench.session.trial { (session) throws(PostgresError) -> String? in
+                let keys = bench.tables.filter { view.sources.contains($0.table.id) }
+                try session.prepare(sabotage + keys.flatMap { $0.relaxation(bench.context) })
+                var before: [ForeignCensus] = []
+                for target in bench.tables {
+                    before.append(
+                        try ForeignCensus.take(
+                            target.table, besides: actor.key, bench.context, session.connection))
+                }
                 try session.become(actor)
-                _ = try session.attempt(statement)
+                guard try session.attempt(statement).failure == nil else {
+                    try session.observe()
+                    return nil
+                }
                 try session.observe()
-                return try before.again(
-                    target.table, besides: actor.key, bench.context, session.connection
-                ).effect(since: before)
+                for (target, earlier) in zip(bench.tables, before) {
+                    let effect = try earlier.again(
+                        target.table, besides: actor.key, bench.context, session.connection
+                    ).effect(since: earlier)
+                    if !effect.isNone { return effect.description(target.table.displayName) }
+                }
+                return nil
             }
-            guard effect.isNone else {
-                return .writes(
-                    statement: statement, effect.description(target.table.displayName))
-            }
+            if let effect { return .writes(statement: statement, effect) }
         }
         return nil
     }

@@ -28,15 +28,15 @@ enum HardCodedIdentity: PolicyProbe {
         guard let user = bench.context.anyUser else { return }
         for word in (vocabulary.texts + vocabulary.numbers).uniqued {
             let stranger = ActingUser(newWithKey: word)
-            var seen = try sights(of: stranger, owning: nil, as: stranger, bench)
+            var seen = try sights(of: stranger, after: [], bench)
             var actor = stranger
             var how = "acting as \(word)"
-            if unexplained(seen, bench, ledger) == nil, word != user.key,
-                let target = bench.tables.first(where: { $0.table.id != bench.context.tenancy.tenantTable })
-            {
-                seen = try sights(of: user, owning: target, as: stranger, bench)
+            var planting: [String] = []
+            if unexplained(seen, bench, ledger) == nil, word != user.key {
+                planting = try strangersRows(stranger, besides: user, bench)
+                seen = try sights(of: user, after: planting, bench)
                 actor = user
-                how = "a row that belongs to \(word)"
+                how = "rows that belong to \(word)"
             }
             guard let sight = unexplained(seen, bench, ledger) else { continue }
             let name = sight.target.table.displayName
@@ -47,7 +47,7 @@ enum HardCodedIdentity: PolicyProbe {
                     evidence: "\(how): \(sight.sweep.foreign) rows of others in \(name)"
                         + sight.sweep.exampleText,
                     replay: bench.replay(
-                        as: actor, ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
+                        preparation: planting, as: actor, ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
                     fix: bench.policyFix(sight.target, .select)))
         }
         try prove(bench, user, &ledger)
@@ -63,57 +63,50 @@ enum HardCodedIdentity: PolicyProbe {
         }
     }
 
-    /// What a user sees; with a row of a stranger's, where a table is given.
+    /// What a user sees after statements that are left out where the server refuses them.
     private static func sights(
-        of user: ActingUser, owning target: ProtectedTable?, as stranger: ActingUser,
-        _ bench: PolicyBench, sabotage: [String] = []
+        of user: ActingUser, after planting: [String], _ bench: PolicyBench, sabotage: [String] = []
     ) throws(PostgresError) -> [PolicyBench.Sight] {
-        var planting: [String] = []
-        if let target {
-            planting = try strangersRow(target, stranger, bench)
-            if planting.isEmpty { return [] }
-        }
         do throws(PostgresError) {
             return try bench.session.trial {
                 (session) throws(PostgresError) -> [PolicyBench.Sight] in
-                try session.prepare(sabotage + planting)
+                try session.prepare(sabotage)
+                for statement in planting { _ = try session.attempt(statement) }
                 try session.become(user)
                 return try bench.sweepAll(as: user.key, session, isOpen: !sabotage.isEmpty)
             }
         } catch {
-            // A word that is no identity, 'open' for an integer, cannot act and cannot own.
+            // A word that is no key cannot act.
             guard !error.isServerLoss else { throw error }
             return []
         }
     }
 
-    /// Statements that make a row of a table the stranger's.
-    private static func strangersRow(
-        _ target: ProtectedTable, _ stranger: ActingUser, _ bench: PolicyBench
+    /// Statements that make one row of somebody else's in every table the stranger's.
+    private static func strangersRows(
+        _ stranger: ActingUser, besides user: ActingUser, _ bench: PolicyBench
     ) throws(PostgresError) -> [String] {
-        guard case .column(let column) = bench.context.tenancy.ownership(of: target.table),
-            let victim = bench.pairs(target.table, limit: 1).first?.victim,
-            let row = try bench.firstRow(of: victim, in: target.table),
-            let key = target.table.keyCondition(row, alias: nil)
-        else { return [] }
-        let name = target.table.sqlName
-        let drops = target.table.foreignKeys.map {
-            "ALTER TABLE \(name) DROP CONSTRAINT \(Connection.quoted(identifier: $0.name))"
+        var statements = ["SET LOCAL session_replication_role = replica"]
+        for target in bench.tables {
+            guard case .column(let column) = bench.context.tenancy.ownership(of: target.table),
+                let isOwn = bench.context.isOwned(target.table, as: "t", by: user.key)
+            else { continue }
+            let name = target.table.sqlName
+            statements.append(
+                """
+                UPDATE \(name) SET \(Connection.quoted(identifier: column)) = \
+                \(Connection.quoted(literal: stranger.key)) WHERE (tableoid, ctid) IN (
+                  SELECT t.tableoid, t.ctid FROM \(name) t WHERE (\(isOwn)) IS NOT TRUE LIMIT 1)
+                """)
         }
-        return drops + target.relaxation(bench.context) + [
-            "ALTER TABLE \(name) DISABLE TRIGGER USER",
-            """
-            UPDATE \(name) SET \(Connection.quoted(identifier: column)) = \
-            \(Connection.quoted(literal: stranger.key)) WHERE \(key)
-            """,
-        ]
+        return statements + ["SET LOCAL session_replication_role = origin"]
     }
 
     /// A policy that lets one stranger see everything, made for the occasion.
     private static func prove(
         _ bench: PolicyBench, _ user: ActingUser, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        guard let setting = bench.identitySettings.first(where: { $0.contains(".") }),
+        guard let acting = bench.actorText,
             let target = bench.tables.first(where: { bench.isSeeded($0.table) })
         else { return }
         let name = target.table.sqlName
@@ -122,8 +115,8 @@ enum HardCodedIdentity: PolicyProbe {
             "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
         } + [
             """
-            CREATE POLICY bulkhead_twin ON \(name) USING (current_setting(\
-            \(Connection.quoted(literal: setting)), true) = \(Connection.quoted(literal: user.key)))
+            CREATE POLICY bulkhead_twin ON \(name) USING (\
+            \(acting) = \(Connection.quoted(literal: user.key)))
             """,
             "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
         ]
@@ -133,7 +126,7 @@ enum HardCodedIdentity: PolicyProbe {
         }
         let isMined = PolicyVocabulary(bench, access).texts.contains(user.key)
         let sights = try sights(
-            of: user, owning: nil, as: user, bench, sabotage: sabotage)
+            of: user, after: [], bench, sabotage: sabotage)
         ledger.twin(
             of: rule, on: "a literal",
             fired: isMined && sights.leaks.contains { $0.target.table.id == target.table.id })

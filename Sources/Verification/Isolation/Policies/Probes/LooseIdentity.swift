@@ -56,15 +56,18 @@ enum LooseIdentity: PolicyProbe {
     private static func lookalikes(of key: String, _ bench: PolicyBench) -> [String] {
         var keys = ["%", String(repeating: "_", count: key.count)]
         if key.count > 1 { keys.append(String(key.dropLast())) }
-        // The letters of a UUID, or of a key that is unique without regard to them, say the same.
         let tenant = bench.context.tenantTable
-        let column = tenant?.column(named: bench.context.tenancy.tenantColumn)
+        let name = bench.context.tenancy.tenantColumn
+        // Where the tenant has no table, any table that names it says of what type it is.
+        let column = tenant?.column(named: name)
+            ?? bench.tables.lazy.compactMap { $0.table.column(named: name) }.first
+        // The letters of a UUID, or of a key that is unique without regard to them, say the same.
         let ignoresCase = tenant?.indexes.contains { index in
             index.isUnique && (index.definition.contains("lower(") || index.definition.contains("upper("))
         } ?? false
-        if let column, TypeID(rawValue: column.typeID).isText, !ignoresCase {
-            keys += [key.uppercased(), key.lowercased()]
-        }
+        let type = TypeID(rawValue: column?.typeID ?? 0)
+        if type.isText, !ignoresCase { keys += [key.uppercased(), key.lowercased()] }
+        if type.isInteger { keys += ["0", "-1", "999999999"] }
         return keys.uniqued.filter { candidate in
             candidate != key && !bench.isUser(candidate)
         }
@@ -92,7 +95,7 @@ enum LooseIdentity: PolicyProbe {
     private static func prove(
         _ key: String, _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        guard let setting = bench.identitySettings.first(where: { $0.contains(".") }),
+        guard let actor = bench.actorText,
             let target = bench.tables.first(where: { target in
                 guard case .column = bench.context.tenancy.ownership(of: target.table) else {
                     return false
@@ -107,7 +110,7 @@ enum LooseIdentity: PolicyProbe {
         } + [
             """
             CREATE POLICY bulkhead_twin ON \(name) USING (\(Connection.quoted(identifier: owner))::text \
-            LIKE current_setting(\(Connection.quoted(literal: setting)), true))
+            LIKE \(actor))
             """,
             "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
         ]

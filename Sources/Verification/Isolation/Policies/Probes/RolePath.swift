@@ -26,6 +26,8 @@ enum RolePath: PolicyProbe {
         // Where the login itself is unbound, no path is needed.
         guard bench.isRoleBound, let user = bench.context.anyUser else { return }
         for role in bench.loginPrivileges.reachableRoles where role != bench.privileges.role {
+            // Where every user has a role of its own, to become another is to act as another.
+            guard !bench.identity.roles.contains(role) else { continue }
             let sights = try sights(of: role, user, bench, twin: [])
             let object = "\(bench.session.role.name) → \(role)"
             guard let sight = sights.leaks.first else {

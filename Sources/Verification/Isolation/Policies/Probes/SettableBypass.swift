@@ -52,8 +52,61 @@ enum SettableBypass: PolicyProbe {
                         [statement, "SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
                     fix: bench.policyFix(sight.target, .select)))
         }
+        try probeMetadata(vocabulary, user, bench, &ledger)
         try prove(user, bench, ledger) { fired in
             ledger.twin(of: rule, on: "a setting", fired: fired)
+        }
+    }
+
+    /// Claims that a user writes: Supabase signs `user_metadata` as the user left it.
+    private static func probeMetadata(
+        _ vocabulary: PolicyVocabulary, _ user: ActingUser, _ bench: PolicyBench,
+        _ ledger: inout PolicyLedger
+    ) throws(PostgresError) {
+        let claim = "user_metadata"
+        guard vocabulary.texts.contains(claim) else { return }
+        for setting in bench.identity.settings {
+            let object = "\(setting) ->> '\(claim)'"
+            let name = Connection.quoted(literal: setting)
+            for value in (vocabulary.texts + words).uniqued {
+                let fields = vocabulary.texts.map {
+                    "\(Connection.quoted(literal: $0)), \(Connection.quoted(literal: value))::text"
+                }.joined(separator: ", ")
+                let statement = """
+                    SELECT set_config(\(name), (current_setting(\(name))::jsonb || \
+                    jsonb_build_object('\(claim)', jsonb_build_object(\(fields))))::text, true)
+                    """
+                let sights = try bench.session.trial {
+                    (session) throws(PostgresError) -> [PolicyBench.Sight] in
+                    try session.become(user)
+                    guard try session.attempt(statement).failure == nil else {
+                        try session.observe()
+                        return []
+                    }
+                    return try bench.sweepAll(as: user.key, session)
+                }
+                let opened = sights.leaks.first { sight in
+                    PolicyCause.of(sight.target, bench) == nil
+                        && !ledger.hasFinding(
+                            .foreignRowVisible, on: sight.target.table.displayName)
+                }
+                guard let opened else { continue }
+                let table = opened.target.table.displayName
+                return ledger.leaked(
+                    rule, object, actor: user.label.rawValue,
+                    PolicyLedger.Leak(
+                        message: "policies of \(table) believe what users write into \(claim)",
+                        evidence: """
+                            \(user.description) with '\(value)' in \(claim): \
+                            \(opened.sweep.foreign) rows of others in \(table)\
+                            \(opened.sweep.exampleText)
+                            """,
+                        replay: bench.replay(
+                            as: user,
+                            [statement, "SELECT * FROM \(opened.target.table.sqlName) LIMIT 20"]),
+                        fix: bench.policyFix(opened.target, .select)))
+            }
+            ledger.silent(rule, object, actor: user.label.rawValue, twinFired: nil)
         }
     }
 

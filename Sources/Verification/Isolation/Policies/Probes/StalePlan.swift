@@ -120,9 +120,9 @@ enum StalePlan: PolicyProbe {
     private static func prove(
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        let setting = bench.identitySettings.first { $0.contains(".") }
+        let actor = bench.actorText
         for target in bench.tables {
-            guard let setting,
+            guard let actor,
                 case .column(let column) = bench.context.tenancy.ownership(of: target.table),
                 let pair = bench.pairs(target.table, limit: 1).first,
                 let planting = try bench.planting(
@@ -137,7 +137,7 @@ enum StalePlan: PolicyProbe {
                     """
                     CREATE FUNCTION \(Connection.quoted(identifier: target.table.schema))\
                     .bulkhead_twin() RETURNS text LANGUAGE plpgsql IMMUTABLE AS \
-                    'BEGIN RETURN current_setting(\(Connection.quoted(literal: setting).doubled)); END'
+                    'BEGIN RETURN \(actor.doubled); END'
                     """,
                     """
                     CREATE POLICY bulkhead_twin ON \(name) USING \

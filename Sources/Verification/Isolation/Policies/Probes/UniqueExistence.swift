@@ -51,13 +51,23 @@ enum UniqueExistence: PolicyProbe {
         if table.id == bench.context.tenancy.tenantTable {
             return "what users sign in with is unique over all of them by design"
         }
-        let isGuessable = columns.contains { name in
-            guard let column = table.column(named: name) else { return false }
+        let isGuessable = columns.allSatisfy { name in
+            guard let column = table.column(named: name) else { return true }
+            // Numbers that the server gives out say no more than their sequence; nobody guesses a
+            // UUID, or a key that a function drew.
             let type = TypeID(rawValue: column.typeID)
-            // Numbers of a key say no more than their sequence; nobody guesses a UUID.
-            return type != .uuid && !(type.isInteger && columns == table.primaryKey)
+            let isNumber = type.isInteger && columns == table.primaryKey
+            return type != .uuid && !column.isNumbered && !isNumber && !isDrawn(column, of: table)
         }
         return isGuessable ? nil : .some(nil)
+    }
+
+    /// Whether a key is a text that nobody chose: it has a default that a function computes, or is
+    /// the whole key of its table and called an id.
+    private static func isDrawn(_ column: Column, of table: Table) -> Bool {
+        guard table.primaryKey == [column.name] else { return false }
+        if let expression = column.defaultExpression { return expression.contains("(") }
+        return column.name.lowercased().hasSuffix("id")
     }
 
     private static func probe(

@@ -28,7 +28,11 @@ enum UpsertBypass: WriteProbe {
         let owners = Set(
             bench.context.ownerColumns(of: table) + table.foreignKeys.flatMap(\.columns))
         // Under a key that says whose the row is, the INSERT itself would be on behalf.
+        let mayName = { (column: String) in
+            target.grants.insertable.isEmpty || target.grants.insertable.contains(column)
+        }
         guard !table.primaryKey.isEmpty, owners.isDisjoint(with: table.primaryKey),
+            table.primaryKey.allSatisfy(mayName),
             let parts = try WriteStatements(pair, on: target, bench),
             let draft = try bench.drafting.draft(table, owner: pair.actor)
         else { return [] }

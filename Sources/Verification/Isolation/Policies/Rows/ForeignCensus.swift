@@ -12,17 +12,19 @@ struct ForeignCensus: Sendable, Equatable {
 
     /// Takes the first census of a transaction.
     ///
-    /// - Parameter key: nil for nobody, to whom every row is foreign.
+    /// - Parameters:
+    ///   - key: nil for nobody, to whom every row is foreign.
+    ///   - relation: where, as SQL: a partition; nil is the table itself.
     static func take(
         _ table: Table, besides key: String?, _ context: VerificationContext,
-        _ connection: Connection
+        _ connection: Connection, in relation: String? = nil
     ) throws(PostgresError) -> ForeignCensus {
         // A row without an owner is foreign to everybody. age() counts transactions back from this
         // one: 0 for what it wrote itself, less for what its subtransactions wrote.
         let result = try connection.query(
             """
             SELECT count(*), array_agg(\(place)) FILTER (WHERE age(t.xmin) <= 0)
-            FROM \(table.sqlName) t WHERE (\(isOwn(table, key, context))) IS NOT TRUE
+            FROM \(relation ?? table.sqlName) t WHERE (\(isOwn(table, key, context))) IS NOT TRUE
             """)
         var census = ForeignCensus(rows: result.integer(row: 0, column: 0) ?? 0)
         // Only the observer has written by now: a few rows at most.
@@ -33,14 +35,14 @@ struct ForeignCensus: Sendable, Equatable {
     /// Takes another census of the same transaction.
     func again(
         _ table: Table, besides key: String?, _ context: VerificationContext,
-        _ connection: Connection
+        _ connection: Connection, in relation: String? = nil
     ) throws(PostgresError) -> ForeignCensus {
         // An updated row lies elsewhere: the server never reuses a place within a transaction.
         let result = try connection.query(
             """
             SELECT count(*), count(*) FILTER (
               WHERE age(t.xmin) <= 0 AND \(Self.place) <> ALL(coalesce($1::text[], '{}')))
-            FROM \(table.sqlName) t WHERE (\(Self.isOwn(table, key, context))) IS NOT TRUE
+            FROM \(relation ?? table.sqlName) t WHERE (\(Self.isOwn(table, key, context))) IS NOT TRUE
             """, [places])
         return ForeignCensus(
             rows: result.integer(row: 0, column: 0) ?? 0,

@@ -53,16 +53,45 @@ struct PolicyVocabulary {
         self.conditions = conditions
     }
 
+    /// JSON in which every word is a key, with each word as its value.
+    private var documents: [String] {
+        let written = texts.filter { $0.hasPrefix("{") || $0.hasPrefix("[") }
+        let words = texts.filter { !written.contains($0) }
+        func object(_ value: String) -> String {
+            "{" + words.map { "\($0.jsonText): \(value)" }.joined(separator: ", ") + "}"
+        }
+        let values = ["true", "1", object("true")] + words.map(\.jsonText)
+        let nested = words.map { object($0.jsonText) }
+        return written + (values + nested).map(object)
+            + ["[\(words.map(\.jsonText).joined(separator: ", "))]"]
+    }
+
+    /// Arrays of all words, and of each.
+    private var arrays: [String] {
+        let quoted = texts.map(\.jsonText)
+        return ["{\(quoted.joined(separator: ", "))}"] + quoted.map { "{\($0)}" }
+            + ["{\(numbers.joined(separator: ", "))}", "{}"]
+    }
+
     /// Values that a column could be given to fulfil a condition on it.
     func values(for column: Column, of table: Table) -> [String?] {
         var values: [String?] = []
         let type = TypeID(rawValue: column.typeID)
         switch type {
         case .boolean: values = ["true", "false"]
-        case .date, .timestamp, .timestamptz: values = ["1970-01-01", "2999-01-01"]
-        case .int2, .int4, .int8, .numeric: values = numbers + ["0", "1", "-1"]
+        case .date, .timestamp, .timestamptz:
+            values = ["0001-01-01", "1970-01-01", "yesterday", "now", "tomorrow", "9999-12-31"]
+                + texts.filter { $0.first?.isNumber ?? false }
+        case .int2, .int4, .int8, .numeric, .float4, .float8:
+            // Beside each number too: a threshold may be strict.
+            let whole = numbers.compactMap { Int($0) }
+            values = numbers + whole.map { String($0 + 1) } + whole.map { String($0 - 1) }
+                + ["0", "1", "-1"]
+        case .json, .jsonb: values = documents
         default:
             values = column.enumLabels + SampleValue.listed(for: column, of: table)
+            if column.isArray { values += arrays }
+            if column.isRange { values += ["(,)"] }
             if column.enumLabels.isEmpty, type.isText { values += texts }
         }
         if !column.isNotNull { values.append(nil) }
@@ -75,5 +104,24 @@ extension Sequence where Element: Hashable {
     var uniqued: [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
+    }
+}
+
+extension Column {
+    /// Whether it holds ranges, of whatever: by the name of its type.
+    var isRange: Bool { typeName.hasSuffix("range") }
+}
+
+extension String {
+    /// As a JSON text, which is what an element of an array looks like too.
+    fileprivate var jsonText: String {
+        let escaped = flatMap { character -> [Character] in
+            switch character {
+            case "\"", "\\": ["\\", character]
+            case let other where other.isNewline: [" "]
+            default: [character]
+            }
+        }
+        return "\"" + String(escaped) + "\""
     }
 }

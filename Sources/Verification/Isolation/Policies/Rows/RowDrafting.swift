@@ -44,28 +44,36 @@ struct RowDrafting {
         case .parent, nil: break
         }
         if own == nil {
-            for key in table.foreignKeys {
+            for (number, key) in table.foreignKeys.enumerated() {
+                // Two keys to one table take two rows of it: a row is seldom linked with itself.
+                let earlier = table.foreignKeys[..<number].filter {
+                    $0.referencedTable == key.referencedTable && $0.columns != key.columns
+                }.count
                 guard
                     try connect(
-                        &draft, over: key, owner: owner, isPatterned: other != nil, depth: depth)
+                        &draft, over: key, skipping: earlier, owner: owner,
+                        isPatterned: other != nil, depth: depth)
                 else { return nil }
             }
         }
         try freshen(&draft)
+        let fixed = context.ownerColumns(of: table) + table.foreignKeys.flatMap(\.columns)
+        try RowChecks(connection).satisfy(&draft, keeping: Set(fixed))
         return draft
     }
 
     // MARK: Patterns
 
-    private func pattern(_ table: Table, where condition: String) throws(PostgresError) -> RowDraft?
-    {
+    private func pattern(
+        _ table: Table, where condition: String, skipping: Int = 0
+    ) throws(PostgresError) -> RowDraft? {
         let columns = table.columns.filter { !$0.isGenerated }
         guard !columns.isEmpty else { return nil }
         let names = columns.map { "t.\(Connection.quoted(identifier: $0.name))::text" }
         let result = try connection.query(
             """
             SELECT \(names.joined(separator: ", ")) FROM \(table.sqlName) t
-            WHERE \(condition) LIMIT 1
+            WHERE \(condition) LIMIT 1 OFFSET \(skipping)
             """)
         guard result.rowCount == 1 else { return nil }
         return RowDraft(
@@ -91,8 +99,8 @@ struct RowDrafting {
     ///
     /// - Returns: false where there is no such parent and none can be made.
     private func connect(
-        _ draft: inout RowDraft, over key: ForeignKey, owner: ActingUser, isPatterned: Bool,
-        depth: Int
+        _ draft: inout RowDraft, over key: ForeignKey, skipping earlier: Int, owner: ActingUser,
+        isPatterned: Bool, depth: Int
     ) throws(PostgresError) -> Bool {
         let table = draft.table
         let isOwnership = context.tenancy.ownership(of: table) == .parent(key)
@@ -113,7 +121,7 @@ struct RowDrafting {
         }
         let isParentOwned = context.tenancy.ownership(of: parent) != nil
         if isPatterned, !isParentOwned { return true }
-        guard let found = try parentRow(parent, owner: owner, depth: depth + 1) else {
+        guard let found = try parentRow(parent, skipping: earlier, owner: owner, depth: depth + 1) else {
             return false
         }
         for (column, referenced) in zip(key.columns, key.referencedColumns) {
@@ -124,11 +132,13 @@ struct RowDrafting {
     }
 
     /// A row of the owner's in a parent table, made by its prerequisites where there is none.
+    ///
+    /// - Parameter earlier: how many rows other keys of the draft have taken.
     private func parentRow(
-        _ parent: Table, owner: ActingUser, depth: Int
+        _ parent: Table, skipping earlier: Int, owner: ActingUser, depth: Int
     ) throws(PostgresError) -> RowDraft? {
         let condition = context.isOwned(parent, as: "t", by: owner.key) ?? "true"
-        if let found = try pattern(parent, where: condition) { return found }
+        if let found = try pattern(parent, where: condition, skipping: earlier) { return found }
         guard var made = try draft(parent, owner: owner, depth: depth) else { return nil }
         made.prerequisites.append(made.insertion(withNumbers: true))
         return made

@@ -20,8 +20,69 @@ enum SampleValue {
         case .bytea: return "\\x00"
         default:
             // The unknown ones mostly read what looks like a word; the server says where not.
-            return String("sample".prefix(column.maximumLength ?? 6))
+            return literal(ofTypeNamed: column.typeName)
+                ?? String("sample".prefix(column.maximumLength ?? 6))
         }
+    }
+
+    /// A value of a type that is known by its name alone.
+    private static func literal(ofTypeNamed name: String) -> String? {
+        let base = name.prefix { $0 != "(" }
+        switch base {
+        case "time without time zone", "time with time zone": return "09:00"
+        case "interval": return "1 day"
+        case "inet": return "192.0.2.1"
+        case "cidr": return "192.0.2.0/24"
+        case "macaddr": return "08:00:2b:01:02:03"
+        case "macaddr8": return "08:00:2b:01:02:03:04:05"
+        case "money", "oid": return "1"
+        case "bit", "bit varying":
+            let length = name.drop { $0 != "(" }.dropFirst().prefix { $0.isNumber }
+            return String(repeating: "0", count: min(Int(length) ?? 1, 4_096))
+        case "point": return "(0,0)"
+        case "line": return "{1,1,0}"
+        case "lseg", "box", "path", "polygon": return "((0,0),(1,1))"
+        case "circle": return "<(0,0),1>"
+        case "xml": return "<sample/>"
+        case "hstore": return ""
+        case "pg_lsn": return "0/0"
+        default: return base.hasSuffix("range") ? "(,)" : nil
+        }
+    }
+
+    /// Values that a column could take where a constraint asks for more than its type does, the
+    /// plainest first: what its constraints mention, and shapes that they are fond of.
+    static func candidates(for column: Column, of table: Table) -> [String] {
+        let definitions = table.checks.filter { $0.columns.contains(column.name) }
+            .map(\.definition)
+        let texts = definitions.flatMap(SQLLiterals.texts)
+        let numbers = definitions.flatMap { definition in
+            definition.matches(of: /\b\d{1,9}\b/).compactMap { Int($0.0) }
+        }.uniqued
+        let type = TypeID(rawValue: column.typeID)
+        if type == .boolean { return ["true", "false"] }
+        if type.isInteger || [.numeric, .float4, .float8].contains(type) {
+            let near = numbers.flatMap { [$0, $0 + 1, $0 - 1, $0 * 2] }.map(String.init)
+            return near + ["1", "0", "2", "10", "0.5", "0.1", "100", "1000", "-1"]
+        }
+        switch type {
+        case .date, .timestamp, .timestamptz:
+            return ["2025-01-01", "2025-06-01", "2026-01-02", "2000-01-01", "1970-01-02"] + texts
+        case .json, .jsonb: return ["{}", "[]", "\"sample\"", "1"] + texts
+        default: break
+        }
+        let mark = String(UInt32.random(in: 46_656 ... .max), radix: 36)
+        let shapes = definitions.contains { $0.contains("~") }
+            ? texts.compactMap { PatternSample.text(matching: $0) } : []
+        let lengths = numbers.filter { $0 <= 10_000 }.flatMap { count in
+            [String(repeating: "a", count: count), String(repeating: "1", count: count)]
+        }
+        return column.enumLabels + shapes + texts + lengths
+            + [
+                "sample", "\(mark)@example.com", "https://example.com/\(mark)", mark, "Sample", "1234",
+                "+4930123456", "#00ff00", "de", "DE", "EUR", "17:00", "23:59", "1 hour", "{}",
+                "{sample}", "(,)", "[1,10)", "[2025-01-01,2025-02-01)", "()", "(,,)", "(,,,)", "[]",
+            ]
     }
 
     /// A value that no row of the table has.
