@@ -21,11 +21,14 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case conversations
     /// The bundled scenario whose operations run as a role that policies bind.
     case policies
+    /// The ledger and the library with so many users that plans can be judged.
+    case ledgerVolume = "ledger_volume"
+    case libraryVolume = "library_volume"
 
     var users: Int {
         switch self {
         case .small: 60
-        case .volume: 1_000
+        case .volume, .ledgerVolume, .libraryVolume: 1_000
         case .journal, .ledger, .library, .vault: 30
         case .conversations, .policies: 40
         }
@@ -59,6 +62,8 @@ enum TestTemplate: String, Sendable, CaseIterable {
         case .journal, .ledger, .library, .vault: "Tests/VerificationTests/Fixtures/\(rawValue)"
         case .conversations: "scenarios/uuid-conversations"
         case .policies: "scenarios/ai-native-todo"
+        case .ledgerVolume: "Tests/VerificationTests/Fixtures/ledger"
+        case .libraryVolume: "Tests/VerificationTests/Fixtures/library"
         }
     }
 
