@@ -153,7 +153,12 @@ package enum SampleResults {
         result.isolation?.handOffs = 16
         result.indexTrials = indexTrials
         result.planGrowth = PlanGrowthResult(
-            fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"])
+            fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
+            deletes: [
+                CascadeResult.Timing(
+                    parent: "users", userClass: .heavy, rowsDeleted: 1, milliseconds: 41.6,
+                    perTrigger: ["messages_user_id_fkey": 31.2])
+            ])
         result.cascade?.races = races
         return result
     }()

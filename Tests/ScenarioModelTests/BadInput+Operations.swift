@@ -126,6 +126,53 @@ extension BadInput {
             places: "18:3: 'get_task' must be refused, and so creates no row of 'tasks'"),
         BadInput(
             "    bind: { task: tasks.id }",
+            "    bind: { task: { words: 2, ▸when: { role: user } } }",
+            "'when' belongs to a column of the population, not to a bind"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    hidden: true",
+            places: "18:3: 'get_task' is about hidden rows, and no table has any"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    hidden: ▸deleted_at",
+            "'hidden' must be true or false, not 'deleted_at'"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    pages: ▸50",
+            "'pages' must be a mapping, not '50'"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    pages: ▸{ of: tasks }",
+            "'pages' does not say where the next page begins"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    pages: ▸{ of: tasks, offset: a, after: { a: id } }",
+            "'pages' has both 'after' and 'offset'"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    pages: { of: tasks, after: ▸{} }",
+            "'after' is empty"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    ▸pages: { of: tasks, offset: skip }",
+            "':skip' has no value for the first page"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    ▸pages: { of: tasks, after: { task: id } }",
+            "':task' has no value for the first page"),
+        BadInput(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id }\n    as: system\n"
+                + "    ▸pages: { of: tasks, offset: task }",
+            "'get_task' has pages, and is not a user's: nobody owns its rows"),
+        BadInput(
+            "sql: SELECT id, user_id FROM tasks WHERE user_id = :user",
+            "sql: SELECT id FROM tasks WHERE user_id = :user AND id > :last\n"
+                + "    bind: { last: { value: 0 } }\n"
+                + "    ▸pages: { of: task, after: { last: id } }",
+            "no rows are made for a table 'task', did you mean 'tasks'?"),
+        BadInput(
+            "    bind: { task: tasks.id }",
             "    bind: { task: tasks.id }\n    ▸capture: { id: $.id }",
             "'capture' is not supported by this version"),
         BadInput(

@@ -94,8 +94,25 @@ extension BadInput {
             "'per' cannot be 'conversation'"),
         BadInput(
             "rows: { min: 0, max: 9, mean: 3 }",
-            "rows: { min: 0, max: 9, mean: 3 }\n      ▸hidden: { deleted_at: { chance: 0.1 } }",
-            "'hidden' is not supported by this version"),
+            "rows: { min: 0, max: 9, mean: 3 }\n      hidden: ▸deleted_at",
+            "'hidden' must be a mapping of names, not 'deleted_at'"),
+        BadInput(
+            "rows: { min: 0, max: 9, mean: 3 }",
+            "rows: { min: 0, max: 9, mean: 3 }\n      hidden: ▸{}",
+            "'hidden' names no column"),
+        BadInput(
+            "rows: { min: 0, max: 9, mean: 3 }",
+            "rows: { min: 0, max: 9, mean: 3 }\n"
+                + "      hidden: { a: { chance: 0.1 }, ▸b: { chance: 0.1 } }",
+            "'hidden' names more than one column"),
+        BadInput(
+            "rows: { min: 0, max: 9, mean: 3 }",
+            "rows: { min: 0, max: 9, mean: 3 }\n      hidden: { deleted_at: { chance: ▸2 } }",
+            "'chance' cannot be '2': a share cannot be more than the whole"),
+        BadInput(
+            "rows: { min: 0, max: 9, mean: 3 }",
+            "rows: { min: 0, max: 9, mean: 3 }\n      hidden: { ▸deleted_at: {} }",
+            "'deleted_at' has no 'chance'"),
         BadInput(
             "columns: { title: { words: 2..8 } }",
             "columns: { title: { words: ▸8..2 } }",
@@ -206,8 +223,16 @@ extension BadInput {
             "'user' cannot be '0'"),
         BadInput(
             "columns: { title: { words: 2..8 } }",
-            "columns: { title: { json: {}, ▸when: { role: assistant } } }",
-            "'when' is not supported by this version"),
+            "columns: { title: { words: 2, when: ▸assistant } }",
+            "'when' must be a mapping of names, not 'assistant'"),
+        BadInput(
+            "columns: { title: { words: 2..8 } }",
+            "columns: { title: { words: 2, when: ▸{} } }",
+            "'when' names no column"),
+        BadInput(
+            "columns: { title: { words: 2..8 } }",
+            "columns: { title: { words: 2, when: { role: ▸[assistant] } } }",
+            "'role' must be one value, not a list"),
         BadInput(
             "columns: { title: { words: 2..8 } }",
             "columns: { ▸title: teams.id }",

@@ -12,4 +12,6 @@ enum BundledScenarios {
     }
 
     static let todoChatbot = folder + "/todo-ai-chatbot"
+    static let aiNativeTodo = folder + "/ai-native-todo"
+    static let uuidConversations = folder + "/uuid-conversations"
 }

@@ -74,9 +74,16 @@ private struct ShapeContext: Sendable {
         ShapeContext(.activity) { "\(start)population: { activity: { \($0) } }" },
         ShapeContext(.table, [("owner", "user_id")]) { table($0) },
         ShapeContext(.rows) { table("owner: user_id, rows: { \($0) }") },
+        ShapeContext(.hidden) { table("owner: user_id, hidden: { deleted_at: { \($0) } }") },
         ShapeContext(.generator) { column("{ \($0) }") },
         ShapeContext(.chat) { column("{ chat: { \($0) } }") },
         ShapeContext(.operation, [("sql", "SELECT 1")]) { operation($0) },
+        ShapeContext(.pages, [("of", "x"), ("offset", "skip")], keys: ["of", "offset"]) {
+            operation("sql: SELECT 1, pages: { \($0) }")
+        },
+        ShapeContext(.pages, [("of", "x")], keys: ["after"]) {
+            operation("sql: SELECT 1, pages: { \($0) }")
+        },
         ShapeContext(.expectation) { operation("sql: SELECT 1, expect: { \($0) }") },
         ShapeContext(.control) { section("isolation", "{ controls: { x: { \($0) } } }") },
         ShapeContext(.isolation) { section("isolation", "{ \($0) }") },

@@ -3,8 +3,10 @@ import Testing
 @testable import ScenarioModel
 
 @Suite struct ReadingTests {
-    private func scenario(_ original: String, _ replacement: String) throws -> Scenario {
-        try ScenarioFolder().parse(SmallScenario.replacing(original, by: replacement)).get()
+    private func scenario(
+        _ original: String, _ replacement: String, in yaml: String = SmallScenario.yaml
+    ) throws -> Scenario {
+        try ScenarioFolder().parse(yaml.replacingFirst(original, by: replacement)).get()
     }
 
     @Test func `the small scenario is read whole`() throws {
@@ -157,6 +159,42 @@ import Testing
                     generator: .reference(ColumnReference(table: "users", column: "email")),
                     nullChance: 0.4, isSecret: true)
             ])
+    }
+
+    @Test func `a column may depend on others, and rows may be hidden`() throws {
+        let scenario = try scenario(
+            "columns: { title: { words: 2..8 } }",
+            "hidden: { deleted_at: { chance: 5% } }\n"
+                + "      columns: { title: { words: 2, when: { role: assistant, done: true } } }")
+        let table = scenario.population.tables[0]
+        #expect(
+            table.columns.map(\.rule) == [
+                ValueRule(
+                    generator: .words(2...2),
+                    conditions: [
+                        ColumnCondition(column: "role", value: "assistant"),
+                        ColumnCondition(column: "done", value: "true"),
+                    ])
+            ])
+        #expect(table.hidden?.column == "deleted_at")
+        #expect(table.hidden?.chance == 0.05)
+    }
+
+    @Test func `an operation may be about hidden rows, or be read page by page`() throws {
+        let keyset = try scenario(
+            "    bind: { task: tasks.id }",
+            "    bind: { task: tasks.id, last: { value: 0 } }\n"
+                + "    pages: { of: tasks, after: { last: id } }",
+            in: SmallScenario.yaml.replacingFirst("id = :task", by: "id = :task AND id > :last"))
+        #expect(
+            keyset.operations[1].pages?.continuation
+                == .after([PageBind(parameter: "last", column: "id")]))
+        #expect(keyset.operations[1].pages?.table == "tasks")
+        let hidden = try scenario(
+            "    bind: { task: tasks.id }", "    bind: { task: tasks.id }\n    hidden: true",
+            in: SmallScenario.yaml.replacingFirst(
+                "      columns:", by: "      hidden: { gone: { chance: 1 } }\n      columns:"))
+        #expect(hidden.operations.map(\.concernsHidden) == [false, true])
     }
 
     @Test(arguments: [

@@ -6,6 +6,8 @@ internal import Workloads
 /// A seeded and settled database, and what the checks and the load need to know of it.
 struct PreparedDatabase {
     let target: DatabaseTarget
+    /// How operations connect: as the role that the scenario names.
+    let application: ConnectionParameters
     let checks: VerificationContext
     /// Nil where no load is performed.
     let load: CompiledLoad?

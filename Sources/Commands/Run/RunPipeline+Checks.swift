@@ -12,7 +12,24 @@ extension RunPipeline {
         let checks = prepared.checks
         let wantsClone =
             !settings.skipped.contains(.indexes) || !settings.skipped.contains(.isolation)
-        guard wantsClone else { return }
+        if wantsClone { try verifyOnClone(prepared) }
+        try stopIfInterrupted()
+        // On a copy of its own: what the attacks leave behind would be measured too.
+        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
+            try onClone(of: prepared) { try $0.ablate(checks, $1) }
+        }
+        try stopIfInterrupted()
+        let wantsGrowth =
+            !settings.skipped.contains(.indexes) || !settings.skipped.contains(.cascade)
+        if wantsGrowth, let users = settings.growTo {
+            try compareGrowth(prepared, to: users)
+        }
+        try stopIfInterrupted()
+    }
+
+    /// Writes and attacks.
+    private mutating func verifyOnClone(_ prepared: PreparedDatabase) throws {
+        let checks = prepared.checks
         try onClone(of: prepared) { pipeline, clone in
             if !pipeline.settings.skipped.contains(.indexes) {
                 try pipeline.explain(.writes, checks, clone, "explaining writes")
@@ -21,16 +38,6 @@ extension RunPipeline {
                 try pipeline.attack(prepared, clone)
             }
         }
-        try stopIfInterrupted()
-        // On a copy of its own: what the attacks leave behind would be measured too.
-        if !settings.skipped.contains(.indexes), checks.canJudgePlans {
-            try onClone(of: prepared) { try $0.ablate(checks, $1) }
-        }
-        try stopIfInterrupted()
-        if !settings.skipped.contains(.indexes), let users = settings.growTo {
-            try compareGrowth(prepared, to: users)
-        }
-        try stopIfInterrupted()
     }
 
     /// What can be seen without writing.

@@ -23,7 +23,7 @@ extension RunPipeline {
         display.begin("asking for plaintext")
         let report = PlaintextProbe.run(
             // Only the target itself can say what it does; the copy does what it was told.
-            prepared.target.copied?.application ?? prepared.target.application,
+            prepared.target.copied?.application ?? prepared.application,
             unsupported: prepared.target.reasonWithoutTLS)
         add([report.finding].compactMap(\.self))
         // A probe that fired has shown that it can.

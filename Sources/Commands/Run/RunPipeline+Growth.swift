@@ -5,26 +5,51 @@ internal import ResultModel
 internal import Verification
 
 extension RunPipeline {
-    /// Explains the reads once more in a copy of the database with more users, and compares.
+    /// Explains the reads and times the deletes once more in a copy of the database with more
+    /// users.
     mutating func compareGrowth(_ prepared: PreparedDatabase, to users: Int) throws {
         let checks = prepared.checks
-        let few = result.indexes ?? []
         try onClone(of: prepared) { pipeline, connection in
             let grown = try pipeline.refill(connection, like: checks, users: users)
-            pipeline.display.begin("explaining reads with \(Figures.count(users)) users")
-            var plans = PlanReport()
-            do throws(PostgresError) {
-                try PlanCheck(grown, monitor: pipeline.monitor).run(
-                    .reads, connection, into: &plans)
-            } catch {
-                throw Cut.because(of: error, during: "comparing with more users")
+            pipeline.result.planGrowth = PlanGrowthResult(
+                fromUsers: checks.plan.users, toUsers: users, compared: 0, grown: [])
+            if !pipeline.settings.skipped.contains(.indexes) {
+                try pipeline.comparePlans(checks, grown, connection)
             }
-            let report = PlanGrowth.compare(
-                few, fewUsers: checks.plan.users, plans.results, manyUsers: users)
-            pipeline.result.planGrowth = report.result
-            pipeline.add(report.findings)
-            pipeline.display.end(summary: "\(report.result.compared) plans compared")
+            if !pipeline.settings.skipped.contains(.cascade) {
+                try pipeline.timeDeletes(grown, connection)
+            }
         }
+    }
+
+    private mutating func comparePlans(
+        _ checks: VerificationContext, _ grown: VerificationContext, _ connection: Connection
+    ) throws {
+        let users = grown.plan.users
+        display.begin("explaining reads with \(Figures.count(users)) users")
+        var plans = PlanReport()
+        do throws(PostgresError) {
+            try PlanCheck(grown, monitor: monitor).run(.reads, connection, into: &plans)
+        } catch {
+            throw Cut.because(of: error, during: "comparing with more users")
+        }
+        let report = PlanGrowth.compare(
+            result.indexes ?? [], fewUsers: checks.plan.users, plans.results, manyUsers: users)
+        result.planGrowth = report.result
+        add(report.findings)
+        display.end(summary: "\(report.result.compared) plans compared")
+    }
+
+    private mutating func timeDeletes(
+        _ grown: VerificationContext, _ connection: Connection
+    ) throws {
+        display.begin("deleting with \(Figures.count(grown.plan.users)) users")
+        let report = try reaching("deleting with more users") { () throws(PostgresError) in
+            try CascadeTimes.measure(grown, connection)
+        }
+        result.planGrowth?.deletes = report.timings
+        add(report.findings)
+        display.end(summary: "\(report.timings.count) deletes, rolled back")
     }
 
     /// Empties the copy's seeded tables and seeds them for another number of users.

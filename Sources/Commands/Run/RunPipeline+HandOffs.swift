@@ -27,7 +27,7 @@ extension RunPipeline {
             try Connection.open(prepared.target.administrator)
         }
         let upstream = try reaching("the hand-offs") { () throws(PostgresError) in
-            try prepared.target.upstream()
+            try prepared.target.upstream(of: prepared.application)
         }
         guard let upstream else {
             return HandOffProbe.untested(
@@ -58,7 +58,9 @@ extension DatabaseTarget {
     ///
     /// - Returns: nil where the application's password is not known.
     /// - Throws: the server's error.
-    fileprivate func upstream() throws(PostgresError) -> PoolerUpstream? {
+    fileprivate func upstream(
+        of application: ConnectionParameters
+    ) throws(PostgresError) -> PoolerUpstream? {
         let connection = try Connection.open(application)
         var options: [String: String] = [:]
         for option in connection.options() where !option.value.isEmpty {

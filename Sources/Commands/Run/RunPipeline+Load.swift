@@ -12,14 +12,14 @@ extension RunPipeline {
     /// Compiles the load, where one is performed: an operation that cannot be performed is told
     /// before anything is seeded.
     ///
+    /// - Parameter application: as the role that performs the operations.
     /// - Throws: `CommandFailure` for a mistake in the scenario, `Cut` for a server that is lost.
     func compileLoad(
-        _ checks: VerificationContext, on target: DatabaseTarget
+        _ checks: VerificationContext, connectingWith application: ConnectionParameters
     ) throws -> CompiledLoad? {
         guard scenario.load != nil, !settings.skipped.contains(.load) else { return nil }
-        // As the role that performs the operations.
         let connection = try reaching("compiling the load") { () throws(PostgresError) in
-            try Connection.open(target.application)
+            try Connection.open(application)
         }
         do throws(CompilationError) {
             let compiler = try ScenarioCompiler(
@@ -28,7 +28,7 @@ extension RunPipeline {
                 plan: compiler.loadPlan(),
                 workload: try compiler.workloadPlan(
                     describedBy: connection,
-                    connectingWith: target.application.setting(
+                    connectingWith: application.setting(
                         "application_name", to: CompiledLoad.applicationName)))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])

@@ -42,7 +42,8 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
-        let load = try compileLoad(checks, on: target)
+        let application = try application(of: target, connection)
+        let load = try compileLoad(checks, connectingWith: application)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)
         try settle(plan, connection)
@@ -52,7 +53,8 @@ extension RunPipeline {
         }
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(target: target, checks: checks, load: load)
+        return PreparedDatabase(
+            target: target, application: application, checks: checks, load: load)
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.
@@ -63,6 +65,16 @@ extension RunPipeline {
             return try body()
         } catch {
             throw Cut.because(of: error, during: activity)
+        }
+    }
+
+    private func application(
+        of target: DatabaseTarget, _ connection: Connection
+    ) throws -> ConnectionParameters {
+        do {
+            return try ApplicationRole(target: target, scenario: scenario).parameters(connection)
+        } catch let error as PostgresError {
+            throw Cut.because(of: error, during: "taking the application's role")
         }
     }
 

@@ -22,6 +22,10 @@ final class ColumnRecipe: Sendable {
         case uniqueText
         /// Unique: the position, from 1.
         case uniqueInteger
+        /// Unique, and random to look at.
+        case token(KeyCodec)
+        /// Set in the table's hidden rows only.
+        case hiding
         case value(ValueRecipe)
     }
 
@@ -32,16 +36,34 @@ final class ColumnRecipe: Sendable {
     let isMarked: Bool
     /// Whether values may appear in no answer; the canary that they carry is then the secret one.
     let isSecret: Bool
+    /// What earlier columns of the row must hold; otherwise this one holds NULL.
+    let conditions: [Condition]
+
+    /// A column's value that another column depends on.
+    struct Condition: Sendable {
+        /// The column's place among the table's recipes, before the one that depends on it.
+        let source: Int
+        /// In binary format.
+        let value: [UInt8]
+    }
 
     init(
         target: WireColumn, content: Content, nullChance: Double, isMarked: Bool,
-        isSecret: Bool = false
+        isSecret: Bool = false, conditions: [Condition] = []
     ) {
         self.target = target
         self.content = content
         self.nullChance = nullChance
         self.isMarked = isMarked
         self.isSecret = isSecret
+        self.conditions = conditions
+    }
+
+    /// The same recipe for rows in which the conditions hold.
+    func when(_ conditions: [Condition]) -> ColumnRecipe {
+        ColumnRecipe(
+            target: target, content: content, nullChance: nullChance, isMarked: isMarked,
+            isSecret: isSecret, conditions: conditions)
     }
 
     /// The column's name.
@@ -57,16 +79,21 @@ struct TableTies: Sendable {
     var ancestors: [String: Int] = [:]
     /// Further parents, in the order of the table's links.
     var otherParents: [String] = []
+    /// The column that is set in hidden rows.
+    var hiding: String?
 }
 
 extension ColumnRecipe {
     /// Decides how `column` is filled.
     ///
-    /// - Parameter rule: the scenario's, nil where it does not mention the column.
+    /// - Parameters:
+    ///   - rule: the scenario's, nil where it does not mention the column.
+    ///   - tokens: makes the tokens of a column; nil where they do not fit it.
     /// - Returns: nil where the column is left to its default or to NULL.
     /// - Throws: what keeps the column from being filled, in words that follow its name.
     static func make(
-        for column: Column, of table: Table, rule: ValueRule?, ties: TableTies
+        for column: Column, of table: Table, rule: ValueRule?, ties: TableTies,
+        tokens: (WireColumn) -> KeyCodec?
     ) throws(RecipeMismatch) -> ColumnRecipe? {
         if column.isGenerated {
             if rule != nil {
@@ -78,8 +105,11 @@ extension ColumnRecipe {
             ties.key == column.name || ties.owners.contains(column.name)
             || ties.parent == column.name || ties.ancestors[column.name] != nil
             || ties.otherParents.contains(column.name)
-        if isTie, let rule, rule.generator != .uuid {
+        if isTie, let rule, !rule.isKeyRule || !rule.conditions.isEmpty {
             throw RecipeMismatch("follows from who owns the row; remove its rule")
+        }
+        if ties.hiding == column.name {
+            return try hiding(column, of: table, rule: rule, isTie: isTie)
         }
         let isRequired = column.isNotNull && column.defaultExpression == nil
         guard let target = WireColumn(column, of: table) else {
@@ -95,7 +125,7 @@ extension ColumnRecipe {
         }
         if let rule {
             let nullChance = try checkedNullChance(rule, column)
-            let content = try declared(rule, column, target, table)
+            let content = try declared(rule, column, target, table, tokens)
             return ColumnRecipe(
                 target: target, content: content.0, nullChance: nullChance, isMarked: content.1,
                 isSecret: rule.isSecret)
@@ -121,14 +151,39 @@ extension ColumnRecipe {
         if rule.nullChance > 0, column.isNotNull {
             throw RecipeMismatch("is NOT NULL and cannot be null in a share of the rows")
         }
+        if !rule.conditions.isEmpty, column.isNotNull {
+            throw RecipeMismatch("is NOT NULL and cannot depend on another column")
+        }
         return rule.nullChance
+    }
+
+    /// The column that tells hidden rows: a time or a truth value that a row may lack.
+    private static func hiding(
+        _ column: Column, of table: Table, rule: ValueRule?, isTie: Bool
+    ) throws(RecipeMismatch) -> ColumnRecipe {
+        guard rule == nil, !isTie else {
+            throw RecipeMismatch("is set in hidden rows and in no other; remove its rule")
+        }
+        guard let target = WireColumn(column, of: table),
+            target.type.isTime || target.type == .boolean
+        else {
+            throw RecipeMismatch("is \(column.typeName); only a time or a boolean can hide rows")
+        }
+        if target.type.isTime, column.isNotNull {
+            throw RecipeMismatch("is NOT NULL, so that every row would be hidden")
+        }
+        return ColumnRecipe(target: target, content: .hiding, nullChance: 0, isMarked: false)
     }
 
     /// What the scenario asks for; unique where a constraint demands it.
     private static func declared(
-        _ rule: ValueRule, _ column: Column, _ target: WireColumn, _ table: Table
+        _ rule: ValueRule, _ column: Column, _ target: WireColumn, _ table: Table,
+        _ tokens: (WireColumn) -> KeyCodec?
     ) throws(RecipeMismatch) -> (Content, Bool) {
         let recipe = try ValueRecipe(rule.generator, for: target, isSecret: rule.isSecret)
+        if rule.generator == .text(.token), let codec = tokens(target) {
+            return (.token(codec), false)
+        }
         switch rule.generator {
         case .text(.email):
             return (.email, hasRoomForEmail(target))
@@ -160,4 +215,9 @@ extension Table {
             uniqueConstraints.map(\.columns) + (primaryKey.isEmpty ? [] : [primaryKey])
         return constraints.contains { $0.last == column || $0 == [column] }
     }
+}
+
+extension ValueRule {
+    /// Whether the rule says only which form a key has.
+    fileprivate var isKeyRule: Bool { generator == .uuid || generator == .text(.token) }
 }

@@ -23,12 +23,15 @@ package struct CopyStream: ~Copyable {
     private var cursor: RowCursor
     private var buffer = ByteBuffer(capacity: 2 * CopyStream.chunkSize)
     private var isFinished = false
+    /// Where each value of the row begins in the buffer; empty where no column depends on another.
+    private var places: [Int]
 
     /// - Parameter table: an index in `plan.tables`.
     package init(_ plan: PopulationPlan, table: Int) {
         self.plan = plan
         self.table = table
         recipes = plan.recipes[table]
+        places = recipes.allSatisfy(\.conditions.isEmpty) ? [] : recipes.map { _ in 0 }
         keys = plan.keys[table]
         if let link = plan.links[table].first, plan.layouts[table].family != nil,
             case .position(let codec) = plan.keys[link.table]
@@ -88,13 +91,33 @@ package struct CopyStream: ~Copyable {
                 ? row.ordinal & 1 == 1 : assistantTurns[row.ordinal % assistantTurns.count],
             ordinal: row.ordinal, asOf: plan.asOf)
         buffer.append(bigEndian: Int16(recipes.count))
-        for recipe in recipes {
+        for (index, recipe) in recipes.enumerated() {
             let place = buffer.count
             buffer.append(bigEndian: Int32(-1))
+            if !places.isEmpty {
+                places[index] = buffer.count
+                guard fulfils(recipe.conditions) else { continue }
+            }
             if recipe.nullChance > 0, random.chance(recipe.nullChance) { continue }
             guard append(recipe, row, given, &random) else { continue }
             buffer.overwrite(Int32(buffer.count - place - 4), at: place)
         }
+    }
+
+    /// Whether columns of the row that is being written hold what they must.
+    ///
+    /// Columns that others depend on are followed by another one, four bytes of length before it.
+    private func fulfils(_ conditions: [ColumnRecipe.Condition]) -> Bool {
+        for condition in conditions {
+            let start = places[condition.source]
+            // The length of NULL is negative.
+            guard buffer.byte(at: start - 4) & 0x80 == 0,
+                places[condition.source + 1] - 4 - start == condition.value.count
+            else { return false }
+            for (offset, byte) in condition.value.enumerated()
+            where buffer.byte(at: start + offset) != byte { return false }
+        }
+        return true
     }
 
     /// - Returns: false for NULL.
@@ -127,6 +150,10 @@ package struct CopyStream: ~Copyable {
             plan.appendUniqueText(recipe, position: row.position, user: row.user, to: &buffer)
         case .uniqueInteger:
             recipe.target.appendBinary(integer: Int64(row.position + 1), to: &buffer)
+        case .token(let codec):
+            recipe.target.appendBinary(codec, position: row.position, to: &buffer)
+        case .hiding:
+            return appendHiding(recipe, row, &random)
         case .value(let value) where recipe.isSecret:
             var own = plan.secretStream(table: table, recipe, position: row.position)
             value.appendBinary(
@@ -135,6 +162,24 @@ package struct CopyStream: ~Copyable {
         case .value(let value):
             value.appendBinary(given, composer: composer, to: &buffer, random: &random)
         }
+        return true
+    }
+
+    /// When a hidden row was hidden, some time after it last changed; false for one that is not.
+    private mutating func appendHiding(
+        _ recipe: ColumnRecipe, _ row: SeededRow, _ random: inout SplittableRandom
+    ) -> Bool {
+        let isHidden = plan.hides(table: table, position: row.position)
+        if recipe.target.type == .boolean {
+            recipe.target.appendBinary(truth: isHidden, to: &buffer)
+            return true
+        }
+        let draw = random.next()
+        guard isHidden else { return false }
+        let changed = childTables.isEmpty ? row.created : updated(row, &random)
+        let rest = UInt64(max(plan.asOf - changed, 1))
+        recipe.target.appendBinary(
+            microseconds: changed + Int64(draw.multipliedFullWidth(by: rest).high), to: &buffer)
         return true
     }
 

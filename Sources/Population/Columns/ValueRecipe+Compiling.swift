@@ -119,6 +119,11 @@ extension ValueRecipe {
             try target.requireText("a hash")
             try require(limit >= 60, "is too short for a bcrypt hash of 60 characters")
             return (.bcrypt, hasRoom && isSecret)
+        case .token:
+            try target.requireText("a token")
+            try require(
+                limit >= Token.length, "is too short for a token of \(Token.length) characters")
+            return (.token, false)
         case .url:
             try target.requireText("a URL")
             try require(limit >= 20, "is too short for a URL")

@@ -9,6 +9,7 @@ final class ValueRecipe: Sendable {
         case name
         case bcrypt
         case url
+        case token
         /// Unique for each call.
         case email
         case integer(ClosedRange<Int64>)
@@ -73,7 +74,7 @@ final class ValueRecipe: Sendable {
             } else {
                 appendText(given, composer: composer, to: &buffer, random: &random)
             }
-        case .chat, .name, .bcrypt, .url, .email:
+        case .chat, .name, .bcrypt, .url, .token, .email:
             appendText(given, composer: composer, to: &buffer, random: &random)
         }
     }
@@ -103,6 +104,8 @@ final class ValueRecipe: Sendable {
             composer.appendName(canary: canary, limit: limit, to: &buffer, random: &random)
         case .bcrypt: composer.appendBcrypt(canary: canary, to: &buffer, random: &random)
         case .url: composer.appendURL(canary: canary, limit: limit, to: &buffer, random: &random)
+        case .token:
+            Token.append(random.next() >> 4, filler: random.split(index: 0), to: &buffer)
         case .email:
             if let canary {
                 buffer.append(canary.bytes)

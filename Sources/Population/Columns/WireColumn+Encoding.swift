@@ -46,7 +46,7 @@ extension WireColumn {
         switch codec.form {
         case .integer: appendBinary(integer: Int64(position + 1), to: &buffer)
         case .uuid: appendBinary(uuid: codec.uuid(position), to: &buffer)
-        case .text: codec.appendText(position, to: &buffer)
+        case .text, .token: codec.appendText(position, to: &buffer)
         }
     }
 
@@ -56,6 +56,7 @@ extension WireColumn {
         case .integer: type.isNumber || type == .text
         case .uuid: type == .uuid || (type == .text && maximumLength ?? 36 >= 36)
         case .text(let length): type == .text && maximumLength ?? length >= length
+        case .token: type == .text && maximumLength ?? .max >= Token.length
         }
     }
 }

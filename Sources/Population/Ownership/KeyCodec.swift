@@ -12,20 +12,29 @@ final class KeyCodec: Sendable {
         case text(length: Int)
         /// A version 4 UUID; as text where the column is not of type `uuid`.
         case uuid
+        case token
     }
 
     let form: Form
     let rowCount: Int
     private let permutation: KeyedPermutation
-    /// For the bits of a UUID that no position needs.
+    /// For the bits of a UUID, or the characters of a token, that no position needs.
     private let filler: SplittableRandom
 
+    /// - Parameter asToken: makes text keys tokens of 32 characters.
     /// - Returns: nil where the column's type can hold no key, or not that many.
-    init?(_ column: WireColumn, rowCount: Int, random: SplittableRandom) {
+    init?(
+        _ column: WireColumn, rowCount: Int, asToken: Bool = false, random: SplittableRandom
+    ) {
         self.rowCount = rowCount
         filler = random.split(label: "filler")
         let bits: Int
         switch column.type {
+        case .text where asToken:
+            guard column.maximumLength ?? .max >= Token.length else { return nil }
+            form = .token
+            bits = Token.payloadBits
+        case _ where asToken: return nil
         case .int2, .int4, .int8:
             guard rowCount <= column.type.largestInteger else { return nil }
             form = .integer
@@ -90,6 +99,11 @@ final class KeyCodec: Sendable {
         case .uuid:
             guard let bits = UUIDBits(text: text) else { return nil }
             return position(of: bits)
+        case .token:
+            guard let payload = Token.payload(of: text) else { return nil }
+            let position = permutation.inverse(Int(payload))
+            return position < rowCount
+                && Token.isFilled(text, by: filler.split(index: position)) ? position : nil
         }
     }
 
@@ -112,6 +126,10 @@ final class KeyCodec: Sendable {
             buffer.append(
                 base32: UInt64(permutation.forward(position)), digits: length)
         case .uuid: uuid(position).appendText(to: &buffer)
+        case .token:
+            Token.append(
+                UInt64(permutation.forward(position)), filler: filler.split(index: position),
+                to: &buffer)
         }
     }
 }

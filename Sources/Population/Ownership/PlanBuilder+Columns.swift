@@ -38,6 +38,13 @@ extension PlanBuilder {
         return columns
     }
 
+    func hiding(_ draft: Draft) -> HiddenShare? {
+        draft.declaration.hidden.map {
+            HiddenShare(
+                chance: $0.chance, random: random.split(label: "hidden").split(label: draft.name))
+        }
+    }
+
     private func keyStream(_ name: String) -> SplittableRandom {
         random.split(label: "keys").split(label: name)
     }
@@ -56,12 +63,13 @@ extension PlanBuilder {
         guard let (draft, name) = holder, let column = draft.table.column(named: name),
             let target = WireColumn(column, of: draft.table),
             let codec = KeyCodec(
-                target, rowCount: users, random: keyStream(draft.name + "." + name))
+                target, rowCount: users, asToken: draft.isToken(name),
+                random: keyStream(draft.name + "." + name))
         else {
             let name = holder.map { "\($0.0.name).\($0.1)" } ?? tenancy.tenantColumn
             report(
                 "the tenant's key \(name) has a type that cannot hold \(users) keys",
-                advice: "integers, text, varchar and uuid can",
+                advice: "integers, text, varchar and uuid can; a token needs 32 characters",
                 at: holder?.0.declaration.position)
             return nil
         }
@@ -88,12 +96,14 @@ extension PlanBuilder {
         guard !draft.parents.contains(where: { $0.column == name }),
             let target = WireColumn(column, of: draft.table),
             let codec = KeyCodec(
-                target, rowCount: layout.rowCount, random: keyStream(draft.name + "." + name))
+                target, rowCount: layout.rowCount, asToken: draft.isToken(name),
+                random: keyStream(draft.name + "." + name))
         else {
             report(
                 "\(draft.name).\(name) is a primary key that Bulkhead cannot make "
                     + "\(layout.rowCount) values of (\(column.typeName))",
-                advice: "integers, text, varchar and uuid that are no foreign key can be made",
+                advice: "integers, text, varchar and uuid that are no foreign key can be made; a "
+                    + "token needs 32 characters",
                 at: draft.declaration.position)
             return .none
         }
@@ -109,10 +119,14 @@ extension PlanBuilder {
         for column in draft.table.columns {
             let declared = draft.declaration.columns.first { $0.column == column.name }
             do throws(RecipeMismatch) {
-                guard
-                    let recipe = try ColumnRecipe.make(
-                        for: column, of: draft.table, rule: declared?.rule, ties: ties)
-                else { continue }
+                let recipe = try ColumnRecipe.make(
+                    for: column, of: draft.table, rule: declared?.rule, ties: ties
+                ) { target in
+                    KeyCodec(
+                        target, rowCount: layout.rowCount, asToken: true,
+                        random: keyStream(draft.name + "." + column.name))
+                }
+                guard let recipe else { continue }
                 try check(recipe, links, columns, drafts)
                 recipes.append(recipe)
             } catch {
@@ -121,7 +135,52 @@ extension PlanBuilder {
                     at: declared?.position ?? draft.declaration.position)
             }
         }
-        return recipes
+        return withConditions(recipes, draft)
+    }
+
+    /// The recipes of columns that depend on others behind all others.
+    private mutating func withConditions(
+        _ recipes: [ColumnRecipe], _ draft: Draft
+    ) -> [ColumnRecipe] {
+        let dependent = draft.declaration.columns.filter { !$0.rule.conditions.isEmpty }
+        let names = Set(dependent.map(\.column))
+        var result = recipes.filter { !names.contains($0.name) }
+        let sources = result
+        for declared in dependent {
+            guard let recipe = recipes.first(where: { $0.name == declared.column }) else {
+                continue
+            }
+            var conditions: [ColumnRecipe.Condition] = []
+            for condition in declared.rule.conditions {
+                do throws(RecipeMismatch) {
+                    conditions.append(try Self.condition(condition, among: sources))
+                } catch {
+                    report(
+                        "\(draft.name).\(declared.column) depends on \(condition.column), which "
+                            + error.message, at: declared.position)
+                }
+            }
+            result.append(recipe.when(conditions))
+        }
+        return result
+    }
+
+    private static func condition(
+        _ condition: ColumnCondition, among sources: [ColumnRecipe]
+    ) throws(RecipeMismatch) -> ColumnRecipe.Condition {
+        guard let place = sources.firstIndex(where: { $0.name == condition.column }) else {
+            throw RecipeMismatch(
+                "is not filled, or depends on another column itself; give it a rule without 'when'")
+        }
+        let target = sources[place].target
+        guard target.isFree || target.allowedValues.contains(condition.value) else {
+            let list = target.allowedValues.joined(separator: ", ")
+            throw RecipeMismatch("allows only \(list), not '\(condition.value)'")
+        }
+        guard let value = Constant(condition.value, for: target) else {
+            throw RecipeMismatch("is \(target.typeName) and cannot hold '\(condition.value)'")
+        }
+        return ColumnRecipe.Condition(source: place, value: value.binary)
     }
 
     private func ties(
@@ -145,6 +204,7 @@ extension PlanBuilder {
         ties.parent = links.first?.column
         ties.ancestors = draft.parents.first?.ancestors ?? [:]
         ties.otherParents = links.dropFirst().map(\.column)
+        ties.hiding = draft.declaration.hidden?.column
         return ties
     }
 
@@ -208,13 +268,23 @@ extension ColumnRecipe {
     /// Whether a canary could be looked for in this column: text, JSON or an array.
     fileprivate var couldBeMarked: Bool {
         switch content {
-        case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger:
+        case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger,
+            .hiding:
             return false
-        case .email, .uniqueText, .value: break
+        case .email, .uniqueText, .token, .value: break
         }
         switch target.type {
         case .text, .json, .jsonb, .textArray: return true
         default: return false
+        }
+    }
+}
+
+extension PlanBuilder.Draft {
+    /// Whether the scenario asks for tokens as this column's values.
+    fileprivate func isToken(_ column: String) -> Bool {
+        declaration.columns.contains {
+            $0.column == column && $0.rule.generator == .text(.token)
         }
     }
 }

@@ -62,7 +62,8 @@ struct PlanBuilder {
         return PopulationPlan(
             users: users, seed: seed, tables: columns.tables, notes: notes, layouts: rows,
             times: times, keys: columns.keys, recipes: columns.recipes,
-            links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
+            hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) },
+            tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
             secrets: SecretSource(random.split(label: "secrets")),
             asOf: scenario.population.asOfMicroseconds)
@@ -152,6 +153,11 @@ extension PlanBuilder {
             report(
                 "\(table.displayName) has no column '\(rule.column)'",
                 advice: columnAdvice(table), at: rule.position)
+        }
+        if let hidden = declaration.hidden, table.column(named: hidden.column) == nil {
+            report(
+                "\(table.displayName) has no column '\(hidden.column)'",
+                advice: columnAdvice(table), at: hidden.position)
         }
         checkRows(declaration, isTenant: isTenant)
         return Draft(

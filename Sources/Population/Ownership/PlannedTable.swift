@@ -14,7 +14,8 @@ package struct PlannedTable: Sendable {
     package let parentColumns: [String]
     /// Whether this is the tenant's own table, with one row for each user.
     package let isTenant: Bool
-    /// Columns that are written, in the table's order; the others keep their default or NULL.
+    /// Columns that are written, in the table's order but for those that depend on another, which
+    /// come last; the others keep their default or NULL.
     package let writtenColumns: [String]
     /// Written columns that carry the owner's canary.
     package let markedColumns: [String]

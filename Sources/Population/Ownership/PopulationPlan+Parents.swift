@@ -39,12 +39,16 @@ extension PopulationPlan {
         }
         var stream = link.random.split(index: position)
         // The layers of time make the first try succeed, unless both parents share an ancestor.
+        var hidden: Int?
         for _ in 0..<16 where count > 0 {
             let row = stream.index(below: count)
             let place = self.position(table: link.table, user: user, row: row)
-            if times[link.table].time(at: place) <= created { return row }
+            guard times[link.table].time(at: place) <= created else { continue }
+            if !isHidden(table: link.table, user: user, row: row) { return row }
+            // Taken where no other is found.
+            hidden = hidden ?? row
         }
-        return nil
+        return hidden
     }
 
     /// The row some steps above a row's parent: its table, and its position there.

@@ -87,9 +87,10 @@ extension PopulationPlan {
                 recipe, position: place, user: user, isOnly: tables[table].isTenant, to: &buffer)
         case .uniqueText: appendUniqueText(recipe, position: place, user: user, to: &buffer)
         case .uniqueInteger: buffer.append(decimal: Int64(place + 1))
+        case .token(let codec): codec.appendText(place, to: &buffer)
         case .value where recipe.isSecret:
             return secretValue(table: table, recipe, user: user, position: place)
-        case .ancestor, .otherParent, .created, .updated, .value: return nil
+        case .ancestor, .otherParent, .created, .updated, .hiding, .value: return nil
         }
         return buffer.string
     }

@@ -48,6 +48,8 @@ extension PopulationPlan {
     }
 
     /// A seeded secret, as text; nil where it may be NULL instead.
+    ///
+    /// Of a column that depends on others it is what rows hold in which these are as they must be.
     func secretValue(
         table: Int, _ recipe: ColumnRecipe, user: Int, position: Int
     ) -> String? {

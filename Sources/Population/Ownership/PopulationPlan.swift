@@ -19,6 +19,8 @@ package struct PopulationPlan: Sendable {
     let times: [TableTimes]
     let keys: [TableKey]
     let recipes: [[ColumnRecipe]]
+    /// Which rows are hidden, by table.
+    let hiding: [HiddenShare?]
     let links: [[ParentLink]]
     let tenantKeys: KeyCodec
     let canaryKey: CanaryKey
@@ -66,8 +68,9 @@ package struct PopulationPlan: Sendable {
 
     init(
         users: Int, seed: UInt64, tables: [PlannedTable], notes: [String], layouts: [TableLayout],
-        times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], links: [[ParentLink]],
-        tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource, asOf: Int64
+        times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], hiding: [HiddenShare?],
+        links: [[ParentLink]], tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource,
+        asOf: Int64
     ) {
         self.users = users
         self.seed = seed
@@ -77,6 +80,7 @@ package struct PopulationPlan: Sendable {
         self.times = times
         self.keys = keys
         self.recipes = recipes
+        self.hiding = hiding
         self.links = links
         self.tenantKeys = tenantKeys
         self.canaryKey = canaryKey

@@ -21,7 +21,7 @@ package enum TerminalReport {
             PlansSection(plans: result.indexes ?? [], findings: result.findings),
             IndexTrialsSection(trials: result.indexTrials ?? [], growth: result.planGrowth),
             IsolationSection(isolation: result.isolation, load: result.load),
-            CascadeSection(cascade: result.cascade),
+            CascadeSection(cascade: result.cascade, growth: result.planGrowth),
             InvariantsSection(invariants: result.invariants ?? []),
             ServerSection(server: result.server),
             AcceptedSection(findings: result.findings),

@@ -8,13 +8,18 @@ package struct Operation: Sendable, Equatable {
     package var creates: String?
     /// The table a successful call takes a row from; the row is retired.
     package var deletes: String?
+    /// Whether the operation is about hidden rows: its binds take them, its answers may hold them.
+    package var concernsHidden: Bool
+    /// Nil where the operation is not called page by page.
+    package var pages: Pages?
     package var expectation: Expectation
     package var timeoutNanoseconds: UInt64
     package var position: SourcePosition
 
     package init(
         name: String, actor: Actor = .user, sql: SQLTemplate, binds: [Bind] = [],
-        creates: String? = nil, deletes: String? = nil, expectation: Expectation = .anything,
+        creates: String? = nil, deletes: String? = nil, concernsHidden: Bool = false,
+        pages: Pages? = nil, expectation: Expectation = .anything,
         timeoutNanoseconds: UInt64 = Operation.defaultTimeoutNanoseconds,
         position: SourcePosition
     ) {
@@ -24,6 +29,8 @@ package struct Operation: Sendable, Equatable {
         self.binds = binds
         self.creates = creates
         self.deletes = deletes
+        self.concernsHidden = concernsHidden
+        self.pages = pages
         self.expectation = expectation
         self.timeoutNanoseconds = timeoutNanoseconds
         self.position = position
@@ -35,6 +42,47 @@ package struct Operation: Sendable, Equatable {
     /// The bind of that parameter; nil for `:user`, which needs none.
     package func bind(for parameter: String) -> Bind? {
         binds.first { $0.parameter == parameter }
+    }
+}
+
+/// How the next page of a list is asked for; the operation's own binds ask for the first.
+package struct Pages: Sendable, Equatable {
+    /// Where the next page begins.
+    package enum Continuation: Sendable, Equatable {
+        /// Behind the last row: parameters take columns of it.
+        case after([PageBind])
+        /// This parameter takes the number of rows so far.
+        case offset(String)
+    }
+
+    /// The table whose rows the pages hold, all of them and each once.
+    package var table: String
+    package var continuation: Continuation
+    package var position: SourcePosition
+
+    package init(table: String, continuation: Continuation, position: SourcePosition) {
+        self.table = table
+        self.continuation = continuation
+        self.position = position
+    }
+
+    /// The parameters that differ from page to page.
+    package var parameters: [String] {
+        switch continuation {
+        case .after(let binds): binds.map(\.parameter)
+        case .offset(let parameter): [parameter]
+        }
+    }
+}
+
+/// A parameter of the next page, and the column of the last row that it takes.
+package struct PageBind: Sendable, Equatable {
+    package var parameter: String
+    package var column: String
+
+    package init(parameter: String, column: String) {
+        self.parameter = parameter
+        self.column = column
     }
 }
 

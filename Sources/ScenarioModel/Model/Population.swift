@@ -38,17 +38,35 @@ package struct TablePopulation: Sendable, Equatable {
     /// Nil for the tenant's own table, which has one row for each user.
     package var rows: RowCounts?
     package var columns: [ColumnPopulation]
+    /// Nil where every row is there for its owner.
+    package var hidden: HiddenRows?
     package var position: SourcePosition
 
     package init(
         table: String, owner: String?, parents: [String], rows: RowCounts?,
-        columns: [ColumnPopulation], position: SourcePosition
+        columns: [ColumnPopulation], hidden: HiddenRows? = nil, position: SourcePosition
     ) {
         self.table = table
         self.owner = owner
         self.parents = parents
         self.rows = rows
         self.columns = columns
+        self.hidden = hidden
+        self.position = position
+    }
+}
+
+/// Rows that are in the table and that the application shows to nobody: soft-deleted ones.
+package struct HiddenRows: Sendable, Equatable {
+    /// Set in a hidden row and NULL in any other; of a boolean column, true and false.
+    package var column: String
+    /// The share of rows that are hidden, from 0 to 1.
+    package var chance: Double
+    package var position: SourcePosition
+
+    package init(column: String, chance: Double, position: SourcePosition) {
+        self.column = column
+        self.chance = chance
         self.position = position
     }
 }
@@ -94,11 +112,28 @@ package struct ValueRule: Sendable, Equatable {
     package var nullChance: Double
     /// Whether the value may appear in no answer, not even its owner's.
     package var isSecret: Bool
+    /// What must hold of the row's other columns; where it does not, the row holds NULL.
+    package var conditions: [ColumnCondition]
 
-    package init(generator: Generator, nullChance: Double = 0, isSecret: Bool = false) {
+    package init(
+        generator: Generator, nullChance: Double = 0, isSecret: Bool = false,
+        conditions: [ColumnCondition] = []
+    ) {
         self.generator = generator
         self.nullChance = nullChance
         self.isSecret = isSecret
+        self.conditions = conditions
+    }
+}
+
+/// `when: { role: assistant }`: another column of the row holds this value.
+package struct ColumnCondition: Sendable, Equatable {
+    package var column: String
+    package var value: String
+
+    package init(column: String, value: String) {
+        self.column = column
+        self.value = value
     }
 }
 
@@ -134,6 +169,8 @@ package enum TextShape: String, Sendable, Equatable, CaseIterable {
     /// A bcrypt hash: `$2b$12$` and 53 characters.
     case bcrypt
     case url
+    /// 32 random letters and digits, as Better Auth makes its ids and session tokens.
+    case token
 }
 
 /// One possible value and how often it is drawn, relative to the others.

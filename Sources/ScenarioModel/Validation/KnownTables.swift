@@ -19,10 +19,11 @@ enum KnownTables: ValidationRule {
         let deleted = scenario.operations.compactMap { operation in
             operation.deletes.map { ($0, operation.position) }
         }
+        let paged = scenario.operations.compactMap(\.pages).map { ($0.table, $0.position) }
         let cascades = scenario.cascade.flatMap { edge in
             [(edge.parent, edge.position), (edge.child, edge.position)]
         }
-        return (bound + columns + deleted + cascades)
+        return (bound + columns + deleted + paged + cascades)
             .filter { !knownSet.contains($0.0) }
             .map { table, position in
                 Diagnostic(

@@ -4,8 +4,9 @@ enum ScenarioValidation {
     static let rules: [any ValidationRule.Type] = [
         DistinctNames.self, NothingTwice.self, TenantColumnOccurs.self, PopulationOwnership.self,
         KnownTables.self, BindsMatchParameters.self, NoTransactionControl.self,
-        CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, JourneysNameOperations.self,
-        MixNamesExist.self, PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
+        CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, PagesContinue.self,
+        HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self,
+        PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
     ]
 
     /// What every rule finds, unsorted.

@@ -90,7 +90,8 @@ struct CascadeDelete {
             detached: result.integer(row: 0, column: 1) ?? 0)
     }
 
-    private func timing(_ plan: ExplainedPlan) -> CascadeResult.Timing {
+    /// The delete's times, as the server measured them.
+    func timing(_ plan: ExplainedPlan) -> CascadeResult.Timing {
         var perTrigger: [String: Double] = [:]
         for trigger in plan.triggers {
             perTrigger[trigger.constraint ?? trigger.name, default: 0] += trigger.time ?? 0

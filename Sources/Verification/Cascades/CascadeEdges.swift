@@ -28,7 +28,10 @@ struct CascadeEdges {
             return
         }
         for effect in outcome.effects where effect.before > 0 {
-            guard let rule = effect.path.rule else { continue }
+            guard let rule = effect.path.rule else {
+                describe(effect)
+                continue
+            }
             let problem = CascadeBroken.problem(rule, effect)
             mark(effect.path, problem == nil ? .pass : .fail, detail: problem)
             guard let problem else { continue }
@@ -44,10 +47,31 @@ struct CascadeEdges {
             mark(blocking, .pass, detail: "refused with SQLSTATE \(refusal.sqlState)")
             return
         }
-        for path in paths where path.parent.id == delete.parent.id {
+        let below = paths.filter { $0.parent.id == delete.parent.id }
+        guard below.contains(where: { $0.rule != nil }) else {
+            // Nobody says that these rows can go.
+            for path in below {
+                mark(path, .untested, detail: "not declared; the server refuses: \(refusal)")
+            }
+            return
+        }
+        for path in below {
             mark(path, .fail, detail: "the delete was refused: \(refusal)")
         }
         report(CascadeBlocked.finding(refusal, by: blocking, of: delete, among: paths))
+    }
+
+    /// What happens to the rows of an edge that the scenario does not declare.
+    private mutating func describe(_ effect: CascadeDelete.Effect) {
+        let gone = effect.before - effect.surviving
+        let parts = [
+            (gone, "gone"), (effect.detached, "detached"),
+            (effect.surviving - effect.detached, "left as they were"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        mark(
+            effect.path, .untested,
+            detail: "the scenario does not say what must happen; of \(effect.before) rows "
+                + parts.joined(separator: ", "))
     }
 
     /// A failure stays; a pass does not hide one.

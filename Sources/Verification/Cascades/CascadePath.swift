@@ -62,7 +62,7 @@ extension VerificationContext {
     /// - Returns: nil where neither a foreign key nor ownership tells.
     func children(of path: CascadePath, below row: ParentRow) -> String? {
         if let key = path.key { return row.condition("c", over: key) }
-        let literal = Connection.quoted(literal: row.key)
+        let literal = Connection.quoted(literal: row.ownKey)
         if path.parent.id == tenancy.tenantTable, let owner = owner(of: path.child, as: "c") {
             return "\(owner)::text = \(literal)"
         }
@@ -72,14 +72,16 @@ extension VerificationContext {
     }
 
     /// Without a foreign key: the population's `parent:` column that is named after the parent,
-    /// `conversation_id` for `conversations`.
+    /// `conversation_id` or `conversation` for `conversations`.
     private func parentColumn(of path: CascadePath) -> String? {
         let population = scenario.population.tables.first {
             catalog.table(named: $0.table)?.id == path.child.id
         }
         return population?.parents.first { column in
-            guard column.hasSuffix("_id") else { return false }
-            return path.parent.name.hasPrefix(column.dropLast(3))
+            let name = ImpliedReference.plain(column)
+            let key = ImpliedReference.plain(tenancy.keyColumn(of: path.parent) ?? "id")
+            return ImpliedReference.singulars(of: path.parent.name)
+                .contains { name == $0 || name == $0 + key || name == $0 + "id" }
         }
     }
 }

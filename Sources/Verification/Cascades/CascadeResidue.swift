@@ -91,7 +91,7 @@ enum CascadeResidue {
             message: "\(what) of deleted users \(place.isText ? "is" : "are") still in "
                 + "\(place.table).\(place.column)",
             evidence: """
-                \(place.rows) row\(place.rows == 1 ? "" : "s") hold the \
+                \(place.rows) row\(place.rows == 1 ? " holds" : "s hold") the \
                 \(place.isText ? "canary" : "key") of a deleted user \
                 (\(found.joined(separator: ", ")))
                 """,

@@ -9,7 +9,7 @@ struct CascadeTargets {
     let context: VerificationContext
     /// A light, a median and the heaviest user by the largest table; fewer where they coincide.
     let users: [ActingUser]
-    /// Parent tables of declared edges, other than the tenant's.
+    /// Every parent table that the catalog or the scenario shows, other than the tenant's.
     let parents: [Table]
     /// Somebody who stays, and loses one row of each of those parents.
     let donor: ActingUser?
@@ -19,7 +19,7 @@ struct CascadeTargets {
         users = Self.users(context)
         var parents: [Table] = []
         for path in context.cascadePaths
-        where path.rule != nil && path.parent.id != context.tenancy.tenantTable
+        where path.parent.id != context.tenancy.tenantTable
             && !parents.contains(where: { $0.id == path.parent.id })
         {
             parents.append(path.parent)

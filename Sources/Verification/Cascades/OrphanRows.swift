@@ -81,7 +81,8 @@ enum OrphanRows {
         let child = reference.child.displayName
         return Rule.orphanRows.finding(
             object: "\(child).\(columns)",
-            message: "\(count) row\(count == 1 ? "" : "s") of \(child) point at "
+            message: "\(count) row\(count == 1 ? "" : "s") of \(child) "
+                + (count == 1 ? "points at " : "point at ")
                 + "\(reference.parent.displayName) that are gone",
             evidence: "after the deletes, \(count) values of \(child) (\(columns)) are in no row "
                 + "of \(reference.parent.displayName)",

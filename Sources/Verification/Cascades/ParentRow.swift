@@ -6,11 +6,16 @@ struct ParentRow: Sendable {
     let table: Table
     /// The columns that tell it from all other rows: the tenant's key, or the primary key.
     let identity: [String]
+    /// The column that other tables name it by where no foreign key says how.
+    private let keyColumn: String
     /// The cells of those columns, and of all that foreign keys refer to; nil is NULL.
     private let cells: [String: String?]
 
     /// `17`, or `7/3` where the key has several columns.
     var key: String { identity.map { cell($0) ?? "NULL" }.joined(separator: "/") }
+
+    /// The cell that other tables name it by where no foreign key says how.
+    var ownKey: String { cell(keyColumn) ?? "" }
 
     /// A condition that finds it, over an alias; without one, over the bare columns.
     func condition(_ alias: String? = nil) -> String {
@@ -62,8 +67,9 @@ extension ParentRow {
             """)
         guard result.rowCount == 1 else { return nil }
         let cells = names.indices.map { (names[$0], result.string(row: 0, column: $0)) }
+        let key = isTenant ? nil : context.tenancy.keyColumn(of: table)
         return ParentRow(
-            table: table, identity: identity, cells: Dictionary(uniqueKeysWithValues: cells))
+            table: table, identity: identity, keyColumn: key ?? identity[0], cells: Dictionary(uniqueKeysWithValues: cells))
     }
 
     /// A user's own row in the tenant's table.

@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import Population
 internal import ResultModel
 
 extension Rule {
@@ -53,7 +54,8 @@ enum SlowCascade {
                 evidence: """
                     the \(slowest.userClass.rawValue) user's \(slowest.parent): \
                     \(Double(Int(time * 100)) / 100) ms in \(key.name) of \
-                    \(Double(Int(slowest.milliseconds * 100)) / 100) ms\
+                    \(Double(Int(slowest.milliseconds * 100)) / 100) ms, \
+                    with \(context.plan.users) users\
                     \(effects[key.name].map(sentence) ?? "")
                     """,
                 fix: isIndexed

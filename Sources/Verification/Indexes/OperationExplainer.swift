@@ -47,7 +47,7 @@ struct OperationExplainer {
             try rehearsal.begin(as: acting)
             guard
                 let parameters = try rehearsal.source.parameters(
-                    of: operation.binds, for: acting)
+                    of: operation, for: acting)
             else { return nil }
             try connection.execute(
                 """
@@ -56,6 +56,8 @@ struct OperationExplainer {
                 SET LOCAL max_parallel_workers_per_gather = 0;
                 \(operation.timeLimit)
                 """)
+            // As the application: where policies bind its role, they are part of the plan.
+            try rehearsal.takeApplicationRole()
             // The first execution fills caches (relation, TOAST) that are not the plan's doing.
             _ = try execute(parameters)
             let plan = try execute(parameters)

@@ -8,7 +8,10 @@ struct PlanMeasure: Sendable, Equatable {
     var descents: Double = 0
     /// Rows that the plan was for: returned, entering the top aggregate, or written.
     var rows: Double = 0
-    /// Rows that scans produced or threw away.
+    /// Rows that one scan produced or threw away, the scan with the most of them.
+    ///
+    /// A join reads at least one row in each of its tables, and a policy in those it asks: that is
+    /// no waste.
     var rowsRead: Double = 0
     /// Whether a LIMIT ends the reading early.
     var isLimited = false
@@ -26,9 +29,10 @@ struct PlanMeasure: Sendable, Equatable {
         let nodes = plan.root.allNodes
         buffers = plan.root.buffers
         descents = nodes.filter(\.descendsIndex).reduce(0) { $0 + Self.descents(of: $1) }
-        rowsRead = nodes.filter(\.readsTable).reduce(0) {
-            $0 + $1.rows + ($1.rowsRemovedByFilter + $1.rowsRemovedByRecheck) * $1.loops
-        }
+        rowsRead =
+            nodes.filter(\.readsTable).map {
+                $0.rows + ($0.rowsRemovedByFilter + $0.rowsRemovedByRecheck) * $0.loops
+            }.max() ?? 0
         isLimited = nodes.contains { $0.nodeType == "Limit" }
         for write in nodes where write.nodeType == "ModifyTable" {
             rowsWritten += write.outerChild?.rows ?? 0

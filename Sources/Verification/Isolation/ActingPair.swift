@@ -15,17 +15,18 @@ extension VerificationContext {
     ///
     /// Light and heavy users both ways, and two ordinary ones; everybody owns a row of each table.
     ///
+    /// - Parameter hidden: whether the rows are hidden ones, where a table has any.
     /// - Returns: empty where fewer than two users own such rows.
-    func attackPairs(owning tables: Set<Int>) -> [ActingPair] {
+    func attackPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
         let ranked = tables.max { plan.tables[$0].rowCount < plan.tables[$1].rowCount }
         guard let ranked = ranked ?? largestPlannedTable else { return [] }
-        let light = firstOwner(from: 0.05, rankedBy: ranked, owning: tables)
+        let light = firstOwner(from: 0.05, rankedBy: ranked, owning: tables, hidden)
             .map { ActingUser($0, .light, in: plan) }
-        let median = firstOwner(from: 0.5, rankedBy: ranked, owning: tables)
+        let median = firstOwner(from: 0.5, rankedBy: ranked, owning: tables, hidden)
             .map { ActingUser($0, .median, in: plan) }
-        let p90 = firstOwner(from: 0.9, rankedBy: ranked, owning: tables)
+        let p90 = firstOwner(from: 0.9, rankedBy: ranked, owning: tables, hidden)
             .map { ActingUser($0, .p90, in: plan) }
-        let heavy = firstOwner(from: 1, rankedBy: ranked, owning: tables)
+        let heavy = firstOwner(from: 1, rankedBy: ranked, owning: tables, hidden)
             .map { ActingUser($0, .heavy, in: plan) }
         let pairs = [(light, heavy), (heavy, light), (median, p90)]
         return pairs.compactMap { actor, victim in
@@ -41,11 +42,15 @@ extension VerificationContext {
 
     /// The first user from that quantile up who owns a row of every table.
     private func firstOwner(
-        from quantile: Double, rankedBy table: Int, owning tables: Set<Int>
+        from quantile: Double, rankedBy table: Int, owning tables: Set<Int>, _ hidden: Bool
     ) -> Int? {
         let steps = [quantile] + stride(from: 0.1, through: 1, by: 0.1).filter { $0 > quantile }
         return steps.lazy.map { plan.userAtQuantile($0, table: table) }.first { user in
-            tables.allSatisfy { plan.rowCount(table: $0, user: user) > 0 }
+            tables.allSatisfy { table in
+                plan.row(
+                    table: table, user: user, from: 0,
+                    hidden: hidden && plan.hasHiddenRows(table: table)) != nil
+            }
         }
     }
 }

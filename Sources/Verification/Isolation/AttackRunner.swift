@@ -10,7 +10,7 @@ internal import ScenarioModel
 struct AttackRunner {
     let context: VerificationContext
     let connection: Connection
-    private var rehearsal: OperationRehearsal
+    private(set) var rehearsal: OperationRehearsal
 
     init(context: VerificationContext, connection: Connection) {
         self.context = context

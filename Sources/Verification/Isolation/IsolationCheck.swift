@@ -50,8 +50,12 @@ package struct IsolationCheck {
                 try checkRefusal(operation, state, connection, &report)
                 continue
             }
-            guard operation.actor == .user, judgesQueries else { continue }
+            let isCleanUp = operation.actor == .system && operation.concernsHidden
+            guard operation.actor == .user || isCleanUp, judgesQueries else { continue }
             monitor.progress(operation.name)
+            try HiddenRowCheck(runner).run(operation, into: &report)
+            guard operation.actor == .user else { continue }
+            try PagesCheck(runner).run(operation, into: &report)
             for trial in try trials(of: operation, captures, runner) {
                 report.probes += trial.probes
                 report.findings = Self.merge(report.findings, trial.findings(context))
@@ -68,6 +72,7 @@ package struct IsolationCheck {
         }
         guard !monitor.shouldStop() else { return }
         try proveProbes(captures, runner, &report)
+        try proveHiddenRowsAndPages(runner, &report)
         guard !monitor.shouldStop() else { return }
         try compare(captures.operations, silent, connection, &report)
     }
@@ -84,7 +89,8 @@ package struct IsolationCheck {
         of operation: Operation, _ captures: JourneyCaptures, _ runner: AttackRunner
     ) throws(PostgresError) -> [Trial] {
         let references = context.references(in: operation.binds)
-        let pairs = context.attackPairs(owning: Set(references.map(\.table)))
+        let pairs = context.attackPairs(
+            owning: Set(references.map(\.table)), hidden: operation.concernsHidden)
         let kind = OperationKind.of(operation, runner.connection)
         let attacked = references.filter { reference in
             context.tenancy.ownership(of: context.table(reference.table)) != nil
@@ -161,6 +167,24 @@ package struct IsolationCheck {
                         name: name, fired: false,
                         detail: "the checks did not see what it did", builtIn: true))
             }
+        }
+    }
+
+    /// The same for hidden rows and pages, where some probe stands for them.
+    private func proveHiddenRowsAndPages(
+        _ runner: AttackRunner, _ report: inout IsolationReport
+    ) throws(PostgresError) {
+        let held = report.probes.filter { $0.outcome == .held }
+        if held.contains(where: { $0.rule == Rule.hiddenRowReached.id }) {
+            report.controls += try [HiddenRowCheck(runner).control()].compactMap(\.self)
+        }
+        if held.contains(where: { $0.rule == Rule.visibleRowTouched.id }) {
+            report.controls += try [VisibleRowCheck(runner).control()].compactMap(\.self)
+        }
+        let paged = held.first { $0.rule == Rule.incompletePages.id }
+            .flatMap { context.scenario.operation(named: $0.object) }
+        if let paged {
+            report.controls += try [PagesCheck(runner).control(paged)].compactMap(\.self)
         }
     }
 

@@ -28,7 +28,7 @@ struct OwnCalls {
             for attempt in 0..<(varies ? ParameterSource.attemptLimit : 1) {
                 guard
                     let parameters = try rehearsal.source.parameters(
-                        of: operation.binds, for: user, attempt: attempt)
+                        of: operation, for: user, attempt: attempt)
                 else { break }
                 let answer = try rehearsal.perform(operation, parameters)
                 guard operation.isSatisfied(by: answer, hasReference: hasReference) else {

@@ -69,7 +69,7 @@ struct SecretCheck {
     /// A light, an ordinary and the heaviest user who own what is bound.
     private func users(of operation: Operation) -> [ActingUser] {
         let tables = Set(context.references(in: operation.binds).map(\.table))
-        let pairs = context.attackPairs(owning: tables)
+        let pairs = context.attackPairs(owning: tables, hidden: operation.concernsHidden)
         var users: [ActingUser] = []
         for user in pairs.map(\.actor) + [context.anyUser].compactMap(\.self)
         where !users.contains(where: { $0.number == user.number }) {
@@ -90,7 +90,7 @@ struct SecretCheck {
             for attempt in 0..<ParameterSource.attemptLimit {
                 guard
                     let parameters = try rehearsal.source.parameters(
-                        of: operation.binds, for: user, attempt: attempt)
+                        of: operation, for: user, attempt: attempt)
                 else { break }
                 let answer = try rehearsal.perform(operation, parameters)
                 last = (answer, parameters)

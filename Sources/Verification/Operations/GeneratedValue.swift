@@ -69,6 +69,7 @@ enum GeneratedValue {
         case .email: return "\(stem)@example.test"
         case .name: return "Verification \(user.label.rawValue) \(user.key)"
         case .bcrypt: return "$2b$12$" + String(repeating: "verify", count: 9).prefix(53)
+        case .token: return token(name, user.key)
         case .url: return "https://example.test/\(stem)/\(name)"
         }
     }
@@ -80,13 +81,24 @@ enum GeneratedValue {
             .iso8601(timeZone: .gmt, includingFractionalSeconds: true)) + "Z"
     }
 
-    /// A version 4 UUID from FNV-1a over the texts.
-    private static func uuid(_ texts: String...) -> String {
+    /// 32 letters and digits.
+    private static func token(_ texts: String...) -> String {
+        let text = String(hash(texts), radix: 36)
+        return text + String(repeating: "v", count: 32 - text.count)
+    }
+
+    /// FNV-1a.
+    private static func hash(_ texts: [String]) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in texts.joined(separator: "/").utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
         }
-        let digits = String(hash, radix: 16)
+        return hash
+    }
+
+    /// A version 4 UUID.
+    private static func uuid(_ texts: String...) -> String {
+        let digits = String(hash(texts), radix: 16)
         let padded = String(repeating: "0", count: 16 - digits.count) + digits
         let (head, tail) = (padded.prefix(8), padded.suffix(8))
         return "\(head)-\(tail.prefix(4))-4\(head.prefix(3))-8\(tail.prefix(3))-\(tail)0000"

@@ -33,6 +33,12 @@ struct OperationRehearsal {
         }
     }
 
+    /// Goes on as the application's role, where the scenario names one, until the transaction ends.
+    func takeApplicationRole() throws(PostgresError) {
+        guard let role = context.scenario.database.role else { return }
+        try connection.execute("SET LOCAL ROLE \(Connection.quoted(identifier: role))")
+    }
+
     /// Performs one call within its time limit and undoes it.
     ///
     /// - Parameter observe: reads what the call did, before it is undone.

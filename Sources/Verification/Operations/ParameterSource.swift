@@ -17,11 +17,13 @@ struct ParameterSource {
 
     /// Values for one call.
     ///
-    /// - Parameter attempt: from 0; each takes other rows of the user, and from 1 on other values
-    ///   of what is generated.
+    /// - Parameters:
+    ///   - attempt: from 0; each takes other rows of the user, and from 1 on other values of what is
+    ///     generated.
+    ///   - hidden: whether to take hidden rows, where a table has any; all others are left alone.
     /// - Returns: nil where the user owns no row to bind.
     func parameters(
-        of binds: [Bind], for user: ActingUser, attempt: Int = 0
+        of binds: [Bind], for user: ActingUser, attempt: Int = 0, hidden: Bool = false
     ) throws(PostgresError) -> DrawnParameters? {
         var drawn = DrawnParameters(["user": user.key])
         for bind in binds where bind.reference == nil {
@@ -33,7 +35,7 @@ struct ParameterSource {
             drawn[bind.parameter] = others[(attempt - 1) % others.count]
         }
         let references = context.references(in: binds)
-        guard let keys = try rowKeys(of: references, for: user, attempt: attempt) else {
+        guard let keys = try rowKeys(of: references, for: user, attempt, hidden: hidden) else {
             return nil
         }
         for reference in references {
@@ -41,6 +43,14 @@ struct ParameterSource {
             drawn[reference.parameter] = try value(of: reference, inRow: key)
         }
         return drawn
+    }
+
+    /// Values for one call of an operation: hidden rows for one that is about these.
+    func parameters(
+        of operation: Operation, for user: ActingUser, attempt: Int = 0
+    ) throws(PostgresError) -> DrawnParameters? {
+        try parameters(
+            of: operation.binds, for: user, attempt: attempt, hidden: operation.concernsHidden)
     }
 
     /// Whether another attempt could draw anything else.
@@ -58,11 +68,11 @@ struct ParameterSource {
 
     /// The key of one row of each referenced table; binds to one table mean one row.
     private func rowKeys(
-        of references: [OwnedReference], for user: ActingUser, attempt: Int
+        of references: [OwnedReference], for user: ActingUser, _ attempt: Int, hidden: Bool
     ) throws(PostgresError) -> [Int: String]? {
         var keys: [Int: String] = [:]
         for table in Set(references.map(\.table)) {
-            guard let key = ownKey(table: table, user: user, attempt: attempt) else { return nil }
+            guard let key = ownKey(table, user, attempt, hidden: hidden) else { return nil }
             keys[table] = key
         }
         // Where both a child and its parent are bound, the parent is that child's.
@@ -77,7 +87,9 @@ struct ParameterSource {
         return keys
     }
 
-    private func ownKey(table: Int, user: ActingUser, attempt: Int) -> String? {
+    private func ownKey(
+        _ table: Int, _ user: ActingUser, _ attempt: Int, hidden: Bool
+    ) -> String? {
         guard let number = user.number else {
             // A user made by a check owns the tenant's row and nothing else.
             return context.table(table).id == context.tenancy.tenantTable ? user.key : nil
@@ -86,8 +98,10 @@ struct ParameterSource {
         guard count > 0, context.plan.tables[table].keyColumn != nil else { return nil }
         // The middle row first, then others spread over the rest; 7 shares no factor with
         // most counts, so that few attempts meet the same row twice.
-        let row = (count / 2 + attempt * 7) % count
-        return context.plan.key(table: table, user: number, row: row).description
+        return context.plan.row(
+            table: table, user: number, from: count / 2 + attempt * 7,
+            hidden: hidden && context.plan.hasHiddenRows(table: table)
+        ).map { context.plan.key(table: table, user: number, row: $0).description }
     }
 
     private func foreignKey(from child: Int, to parent: Int) -> String? {

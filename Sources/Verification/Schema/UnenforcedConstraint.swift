@@ -114,15 +114,16 @@ package enum UnenforcedConstraint {
         _ connection: Connection
     ) throws(PostgresError) -> Attempt {
         let tables = Set(context.references(in: operation.binds).map(\.table))
-        guard let user = context.attackPairs(owning: tables).last?.actor ?? context.anyUser else {
+        let pairs = context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        guard let user = pairs.last?.actor ?? context.anyUser else {
             return untested(operation, "nobody owns a row to bind")
         }
         let rehearsal = OperationRehearsal(context: context, connection: connection)
         let call = try rehearsal.acting(as: user) {
             () throws(PostgresError) -> (DrawnParameters, Answer)? in
-            guard
-                let parameters = try rehearsal.source.parameters(of: operation.binds, for: user)
-            else { return nil }
+            guard let parameters = try rehearsal.source.parameters(of: operation, for: user) else {
+                return nil
+            }
             return (parameters, try rehearsal.perform(operation, parameters))
         }
         guard let (parameters, answer) = call else {

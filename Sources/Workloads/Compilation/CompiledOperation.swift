@@ -56,6 +56,8 @@ struct CompiledParameter: Sendable {
 enum CompiledBind: Sendable {
     /// A row of the acting user, shared by every operation of a journey that binds its table.
     case owned(table: Int, value: OwnedValue)
+    /// The key of a hidden row of the acting user, for that one call.
+    case hidden(table: Int)
     case generated(ValueGenerator)
     /// A value that an earlier step captured; the iteration says which.
     case captured(source: Int)

@@ -122,6 +122,15 @@ extension ScenarioCompiler {
                 position: bind.position)
         }
         let planned = population.tables[table]
+        if operation.concernsHidden, population.hasHiddenRows(table: table) {
+            guard planned.keyColumn == reference.column else {
+                throw CompilationError(
+                    subject: operation.name,
+                    message: "a hidden row of \(reference.table) is bound by its key only",
+                    position: bind.position)
+            }
+            return .hidden(table: table)
+        }
         if planned.keyColumn == reference.column { return .owned(table: table, value: .key) }
         try checkKnown(reference, in: table, of: operation, bind.position)
         return .owned(table: table, value: .column(reference.column))
@@ -187,7 +196,9 @@ extension ExpectedAnswer {
             let isOwned = operation.binds.contains { $0.reference != nil }
             // A query with a write in its WITH list answers with the query's rows.
             let isWrite = operation.sql.dataChange == .statement
-            self = isWrite && isOwned ? .rows(1...1) : .success
+            // A hidden row may have been restored or removed by an earlier call.
+            let fewest = operation.concernsHidden ? 0 : 1
+            self = isWrite && isOwned ? .rows(fewest...1) : .success
         }
     }
 }

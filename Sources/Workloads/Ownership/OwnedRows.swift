@@ -88,7 +88,9 @@ struct OwnedRows {
     }
 
     private func seededRow(_ table: Int, _ user: Int, _ row: Int) -> BoundRow? {
-        guard !isGone(table, user, row) else { return nil }
+        guard !isGone(table, user, row), !plan.isHidden(table: table, user: user, row: row) else {
+            return nil
+        }
         return BoundRow(key: plan.key(table: table, user: user, row: row), seededRow: row)
     }
 

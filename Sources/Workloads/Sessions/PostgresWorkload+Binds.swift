@@ -83,6 +83,13 @@ extension PostgresWorkload {
                 plan.population.uniqueValue(
                     table: table, column: column, user: frames[task].user, row: row)
             }.map { .key(.text($0)) }
+        case .hidden(let table):
+            let user = frames[task].user
+            let start = random.index(
+                below: max(plan.population.rowCount(table: table, user: user), 1))
+            return plan.population.row(table: table, user: user, from: start, hidden: true).map {
+                .key(plan.population.key(table: table, user: user, row: $0))
+            }
         case .generated(let generator):
             let start = scratch.bytes.count
             let isNull = !generator.append(

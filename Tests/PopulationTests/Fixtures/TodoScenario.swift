@@ -44,7 +44,8 @@ enum TodoScenario {
 
     static func table(
         _ name: String, owner: String? = nil, parents: [String] = [], rows: RowCounts? = nil,
-        columns: KeyValuePairs<String, ValueRule> = [:]
+        columns: KeyValuePairs<String, ValueRule> = [:],
+        hidden: (column: String, chance: Double)? = nil
     ) -> TablePopulation {
         TablePopulation(
             table: name, owner: owner, parents: parents, rows: rows,
@@ -52,6 +53,11 @@ enum TodoScenario {
                 ColumnPopulation(
                     column: column.key, rule: column.value,
                     position: SourcePosition(line: 10 + index, column: 7))
+            },
+            hidden: hidden.map {
+                HiddenRows(
+                    column: $0.column, chance: $0.chance,
+                    position: SourcePosition(line: 8, column: 7))
             }, position: SourcePosition(line: 9, column: 5))
     }
 

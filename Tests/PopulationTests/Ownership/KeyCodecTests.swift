@@ -41,6 +41,37 @@ struct KeyCodecTests {
         }
     }
 
+    @Test("look like Better Auth's ids, are undone, and a changed character belongs to nobody")
+    func tokens() throws {
+        let codec = try #require(
+            KeyCodec(
+                WireColumn(type: .text, maximumLength: 255), rowCount: 3_000, asToken: true,
+                random: SplittableRandom(seed: 3)))
+        var seen: Set<String> = []
+        for position in 0..<3_000 {
+            let text = codec.key(atPosition: position).description
+            #expect(text.wholeMatch(of: /[0-9A-Za-z]{32}/) != nil)
+            #expect(seen.insert(text).inserted)
+            #expect(codec.position(ofKey: .text(text)) == position)
+            guard position < 100 else { continue }
+            for place in [0, 10, 11, 21, 22, 31] {
+                var characters = Array(text)
+                characters[place] = characters[place] == "x" ? "y" : "x"
+                #expect(codec.position(ofKey: .text(String(characters))) == nil)
+            }
+        }
+        for stranger in [
+            "", "x", String(repeating: "z", count: 32), "\(codec.key(atPosition: 7)) ",
+        ] {
+            #expect(codec.position(ofKey: .text(stranger)) == nil)
+        }
+        let short = WireColumn(type: .text, maximumLength: 31)
+        let stream = SplittableRandom(seed: 3)
+        #expect(KeyCodec(short, rowCount: 1, asToken: true, random: stream) == nil)
+        let number = WireColumn(type: .int8, maximumLength: nil)
+        #expect(KeyCodec(number, rowCount: 1, asToken: true, random: stream) == nil)
+    }
+
     @Test("are refused where the type is too narrow")
     func tooNarrow() {
         let stream = SplittableRandom(seed: 1)

@@ -48,6 +48,24 @@ struct PlanMeasureTests {
         #expect(!measure.isOverBudget)
     }
 
+    @Test("A join that reads one row in each of its tables wastes nothing")
+    func join() throws {
+        let scan = """
+            {"Node Type": "Index Scan", "Relation Name": "t", "Actual Rows": 1, "Actual Loops": 1}
+            """
+        let join = """
+            {"Node Type": "Nested Loop", "Actual Rows": 1, "Actual Loops": 1,
+             "Shared Hit Blocks": 16, "Plans": [\(scan), \(scan), \(scan), \(scan)]}
+            """
+        let measure = PlanMeasure(try plan(join)) { _ in 0 }
+        #expect(measure.rowsRead == 1)
+        #expect(!PlanWaste.isBroken(by: measure))
+        let wasteful = join.replacing(
+            "\(scan)]",
+            with: scan.replacing("\"Actual Rows\": 1", with: "\"Actual Rows\": 40") + "]")
+        #expect(PlanWaste.isBroken(by: PlanMeasure(try plan(wasteful)) { _ in 0 }))
+    }
+
     @Test("Each loop is a descent, and each element of an array before PostgreSQL 18")
     func descents() throws {
         let loops = """

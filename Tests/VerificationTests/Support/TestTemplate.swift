@@ -11,12 +11,23 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
+    /// Integer keys of several columns, down to a table that only joins two others.
+    case ledger
+    /// Text keys of several columns, in another schema, under names that need quotes.
+    case library
+    /// UUID keys of several columns that repeat their parent's, in another schema.
+    case vault
 
     var users: Int {
         switch self {
         case .small: 60
         case .volume: 1_000
-        case .journal: 30
+        case .journal, .ledger, .library, .vault: 30
+        case .conversations, .policies: 40
         }
     }
 
@@ -32,15 +43,27 @@ enum TestTemplate: String, Sendable, CaseIterable {
         let owners = scenario.population.tables.compactMap { table in
             table.owner.map { (table.table, $0) }
         }
+        guard case .table(let reference, _) = scenario.tenant else {
+            preconditionFailure("every fixture's tenant has a table")
+        }
         return Tenancy(
-            catalog: catalog,
-            tenantTable: catalog.table(named: self == .journal ? "journal.accounts" : "users"),
-            tenantColumn: "id", declaredOwners: Dictionary(uniqueKeysWithValues: owners))
+            catalog: catalog, tenantTable: catalog.table(named: reference.table),
+            tenantColumn: reference.column,
+            declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
     private var folder: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures").appending(path: self == .journal ? "journal" : "todo")
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let fixtures = tests.appending(path: "Fixtures")
+        let scenarios = tests.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "scenarios")
+        switch self {
+        case .small, .volume: return fixtures.appending(path: "todo")
+        case .journal, .ledger, .library, .vault: return fixtures.appending(path: rawValue)
+        case .conversations: return scenarios.appending(path: "uuid-conversations")
+        case .policies: return scenarios.appending(path: "ai-native-todo")
+        }
     }
 }
 

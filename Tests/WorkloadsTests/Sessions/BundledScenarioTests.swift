@@ -10,7 +10,10 @@ import Testing
 extension ServerTests {
     /// The scenarios that come with Bulkhead, on a small population and for a second.
     @Suite struct BundledScenarioTests {
-        private static let names = ["todo-ai-chatbot", "uuid-users", "agentic-foundation"]
+        private static let names = [
+            "todo-ai-chatbot", "ai-native-todo", "uuid-conversations", "agentic-foundation",
+            "uuid-users",
+        ]
 
         private static func folder(_ name: String) -> URL {
             URL(filePath: #filePath)
@@ -53,8 +56,12 @@ extension ServerTests {
             let schema = try String(
                 contentsOf: Self.folder(name).appending(path: "schema.sql"), encoding: .utf8)
             let parameters = try await TestServer.database(schema: schema)
+            let scenario = try scenario(name, roundTrips, change)
+            let application = scenario.database.role.map {
+                parameters.setting("options", to: "-c role=\($0)")
+            }
             return try TestDatabase.$parameters.withValue(parameters) {
-                try SeededDatabase(try scenario(name, roundTrips, change)).run()
+                try SeededDatabase(scenario).run(connectingWith: application)
             }
         }
 

@@ -38,9 +38,8 @@ struct SeededDatabase {
         }
         population = try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy)
         // A test may compile several scenarios for one population.
-        if try connection.query("SELECT FROM \(population.tables[0].table.name) LIMIT 1").rowCount
-            == 0
-        {
+        let first = Connection.quoted(identifier: population.tables[0].table.name)
+        if try connection.query("SELECT FROM \(first) LIMIT 1").rowCount == 0 {
             _ = try PopulationLoader.load(population, into: connection)
         }
     }

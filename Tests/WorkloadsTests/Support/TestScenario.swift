@@ -21,10 +21,11 @@ enum TestScenario {
         """
 
     static func table(
-        _ name: String, owner: String? = nil, parents: [String] = [], rows: RowCounts?
+        _ name: String, owner: String? = nil, parents: [String] = [], rows: RowCounts?,
+        hidden: HiddenRows? = nil
     ) -> TablePopulation {
         TablePopulation(
-            table: name, owner: owner, parents: parents, rows: rows, columns: [],
+            table: name, owner: owner, parents: parents, rows: rows, columns: [], hidden: hidden,
             position: somewhere)
     }
 
@@ -72,14 +73,15 @@ extension Operation {
     init(
         _ name: String, _ sql: String, as actor: Actor = .user,
         bind: KeyValuePairs<String, Generator> = [:], creates: String? = nil,
-        deletes: String? = nil, expect: Expectation = .anything,
+        deletes: String? = nil, concernsHidden: Bool = false, expect: Expectation = .anything,
         timeoutNanoseconds: UInt64 = Operation.defaultTimeoutNanoseconds
     ) throws {
         self.init(
             name: name, actor: actor, sql: try .parse(sql),
             binds: bind.map {
                 Bind(parameter: $0, rule: ValueRule(generator: $1), position: somewhere)
-            }, creates: creates, deletes: deletes, expectation: expect,
+            }, creates: creates, deletes: deletes, concernsHidden: concernsHidden,
+            expectation: expect,
             timeoutNanoseconds: timeoutNanoseconds, position: somewhere)
     }
 }

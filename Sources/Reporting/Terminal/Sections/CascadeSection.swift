@@ -3,6 +3,7 @@ import ResultModel
 /// Edges, bystanders, what was left behind, and how long deletes take.
 struct CascadeSection: ReportSection {
     let cascade: CascadeResult?
+    let growth: PlanGrowthResult?
 
     func write(to layout: inout TerminalLayout) {
         guard let cascade else { return }
@@ -18,6 +19,9 @@ struct CascadeSection: ReportSection {
         }
         writeCensus(of: cascade, to: &layout)
         writeTimings(cascade.timings, to: &layout)
+        if let growth, let deletes = growth.deletes {
+            writeTimings(deletes, with: growth.toUsers, to: &layout)
+        }
         writeRaces(cascade.races ?? [], to: &layout)
     }
 
@@ -70,7 +74,10 @@ struct CascadeSection: ReportSection {
             ])
     }
 
-    private func writeTimings(_ timings: [CascadeResult.Timing], to layout: inout TerminalLayout) {
+    private func writeTimings(
+        _ timings: [CascadeResult.Timing], with users: Int? = nil,
+        to layout: inout TerminalLayout
+    ) {
         let rows = timings.map { timing in
             let slowest = timing.perTrigger.max { ($0.value, $1.key) < ($1.value, $0.key) }
             return [
@@ -83,6 +90,9 @@ struct CascadeSection: ReportSection {
             ]
         }
         layout.table(
-            [.left("delete"), .right("rows"), .right("ms"), .left("slowest trigger")], rows)
+            [
+                .left(users.map { "delete, \(Figures.count($0)) users" } ?? "delete"),
+                .right("rows"), .right("ms"), .left("slowest trigger"),
+            ], rows)
     }
 }

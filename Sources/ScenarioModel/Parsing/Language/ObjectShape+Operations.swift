@@ -25,6 +25,13 @@ extension ObjectShape {
                 "creates", .text, "The table that gains the returned row.", example: "tasks"),
             .optional("deletes", .text, "The table that loses a row.", example: "tasks"),
             .optional(
+                "hidden", .boolean,
+                "It is about hidden rows: its binds take them, and its answers may hold them.",
+                example: "true"),
+            .optional(
+                "pages", .object(.pages), "A list that is called page by page.",
+                example: "{ of: messages, after: { before: created_at, before_id: id } }"),
+            .optional(
                 "expect", .object(.expectation), "What the server must answer.",
                 example: "{ rows: 0..1 }"),
             timeoutKey,
@@ -35,6 +42,20 @@ extension ObjectShape {
             .unsupported("fails_when", "What makes a streamed answer a failure."),
             .unsupported("capture", "Values taken from an answer."),
             .unsupported("model", "The scripted model's calls."),
+        ])
+
+    static let pages = ObjectShape(
+        "pages", "How the next page is asked for; all pages together hold each row once.",
+        [
+            .required(
+                "of", .text, "The table whose rows the pages hold.", example: "messages"),
+            .optional(
+                "after", .named(.text),
+                "Which column of a page's last row each parameter of the next page takes.",
+                example: "{ before: created_at, before_id: id }"),
+            .optional(
+                "offset", .text, "The parameter that takes the number of rows so far.",
+                example: "skip"),
         ])
 
     static let control = ObjectShape(

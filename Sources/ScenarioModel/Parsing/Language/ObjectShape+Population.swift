@@ -47,8 +47,16 @@ extension ObjectShape {
                 "columns", .named(.either([.text, .object(.generator)])),
                 "How columns are filled that the catalog does not say enough about.",
                 example: "{ title: { words: 2..8 }, completed: { chance: 0.4 } }"),
-            .unsupported("hidden", "Rows that binds skip and a probe asks for."),
+            .optional(
+                "hidden", .named(.object(.hidden)),
+                "Rows that nobody may see, such as soft-deleted ones: the column that is set in "
+                    + "them, and how many there are. Binds skip them, a probe asks for them.",
+                example: "{ deleted_at: { chance: 0.05 } }"),
         ])
+
+    static let hidden = ObjectShape(
+        "hidden", "How many rows are hidden.",
+        [.required("chance", .form(.share), "The share of hidden rows.", example: "0.05")])
 
     static let rows = ObjectShape(
         "rows", "Row counts, all three of which are met exactly.",
@@ -105,7 +113,10 @@ extension ObjectShape {
             .optional(
                 "secret", .boolean, "The value may be in no answer, not even its owner's.",
                 example: "true"),
-            .unsupported("when", "Values that depend on another column."),
+            .optional(
+                "when", .named(.anything),
+                "What other columns of the row must hold; it holds NULL where they do not.",
+                example: "{ role: assistant }"),
         ])
 
     static let chat = ObjectShape(

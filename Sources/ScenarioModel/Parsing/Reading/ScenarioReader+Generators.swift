@@ -13,8 +13,8 @@ extension ScenarioReader {
     ///
     /// - Parameters:
     ///   - slot: the value.
-    ///   - allowsSecret: whether `secret: true` may stand beside it: for columns, not for binds.
-    mutating func rule(_ slot: Slot, allowsSecret: Bool) -> ValueRule? {
+    ///   - ofColumn: whether `secret` and `when` may stand beside it: for columns, not for binds.
+    mutating func rule(_ slot: Slot, ofColumn: Bool) -> ValueRule? {
         guard case .mapping = slot.node.content else {
             return bareGenerator(slot).map { ValueRule(generator: $0) }
         }
@@ -23,19 +23,43 @@ extension ScenarioReader {
         var isSecret: Bool? = false
         if let secret = mapping["secret"] {
             isSecret = boolean(secret)
-            if !allowsSecret, isSecret == true {
+            if !ofColumn, isSecret == true {
                 report(
                     "'secret' belongs to a column of the population, not to a bind",
                     at: secret.keyPosition, hint: "write it below 'population: tables:'")
             }
         }
+        let conditions = mapping["when"].map { self.conditions($0, ofColumn: ofColumn) } ?? []
         let named = mapping.present(Self.generatorKeys)
         guard let first = named.first, named.count == 1 else {
             reportGeneratorCount(named, in: slot, mapping: mapping)
             return nil
         }
-        guard let generator = generator(first), let nullChance, let isSecret else { return nil }
-        return ValueRule(generator: generator, nullChance: nullChance, isSecret: isSecret)
+        guard let generator = generator(first), let nullChance, let isSecret, let conditions
+        else { return nil }
+        return ValueRule(
+            generator: generator, nullChance: nullChance, isSecret: isSecret,
+            conditions: conditions)
+    }
+
+    /// `when:`.
+    private mutating func conditions(_ slot: Slot, ofColumn: Bool) -> [ColumnCondition]? {
+        guard ofColumn else {
+            report(
+                "'when' belongs to a column of the population, not to a bind",
+                at: slot.keyPosition, hint: "write it below 'population: tables:'")
+            return nil
+        }
+        guard let columns = namedSlots(slot) else { return nil }
+        if columns.isEmpty {
+            report(
+                "'when' names no column", at: slot.node.position,
+                hint: "for example: \(slot.example)")
+        }
+        let conditions = columns.compactMap { column in
+            value(column).map { ColumnCondition(column: column.name, value: $0) }
+        }
+        return conditions.count == columns.count && !columns.isEmpty ? conditions : nil
     }
 
     private mutating func reportGeneratorCount(

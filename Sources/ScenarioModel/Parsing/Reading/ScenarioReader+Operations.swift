@@ -25,16 +25,21 @@ extension ScenarioReader {
         var expectation: Expectation? = .anything
         var creates: String?
         var deletes: String?
+        var concernsHidden = false
+        var pages: Pages?
         if shape["as"] != nil {
             if let slot = mapping["as"] { actor = word(slot, of: Actor.self) }
             if let slot = mapping["expect"] { expectation = self.expectation(slot) }
             creates = mapping["creates"].flatMap { string($0) }
             deletes = mapping["deletes"].flatMap { string($0) }
+            concernsHidden = mapping["hidden"].flatMap { boolean($0) } ?? false
+            pages = mapping["pages"].flatMap { self.pages($0) }
         }
         guard let sql else { return nil }
         return Operation(
             name: slot.name, actor: actor ?? .user, sql: sql, binds: binds, creates: creates,
-            deletes: deletes, expectation: expectation ?? .anything,
+            deletes: deletes, concernsHidden: concernsHidden, pages: pages,
+            expectation: expectation ?? .anything,
             timeoutNanoseconds: (timeout ?? nil) ?? Operation.defaultTimeoutNanoseconds,
             position: slot.keyPosition)
     }
@@ -44,9 +49,41 @@ extension ScenarioReader {
         (namedSlots(slot) ?? []).map { bind in
             // The constant is never used: a scenario with a mistake is not returned.
             let rule =
-                self.rule(bind, allowsSecret: false) ?? ValueRule(generator: .value(""))
+                self.rule(bind, ofColumn: false) ?? ValueRule(generator: .value(""))
             return Bind(parameter: bind.name, rule: rule, position: bind.keyPosition)
         }
+    }
+
+    private mutating func pages(_ slot: Slot) -> Pages? {
+        guard let mapping = mapping(slot, as: .pages) else { return nil }
+        let table = mapping["of"].flatMap { string($0) }
+        let named = mapping.present(["after", "offset"])
+        guard let first = named.first, named.count == 1 else {
+            guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
+            report(
+                named.isEmpty
+                    ? "'pages' does not say where the next page begins"
+                    : "'pages' has both 'after' and 'offset'", at: slot.node.position,
+                hint: "write after: { before_id: id } for columns of the last row, or offset: skip")
+            return nil
+        }
+        let continuation: Pages.Continuation?
+        if first.name == "offset" {
+            continuation = string(first).map { .offset($0) }
+        } else {
+            let slots = namedSlots(first) ?? []
+            let binds = slots.compactMap { slot in
+                string(slot).map { PageBind(parameter: slot.name, column: $0) }
+            }
+            if case .mapping = first.node.content, slots.isEmpty {
+                report(
+                    "'after' is empty", at: first.node.position,
+                    hint: "for example: \(first.example)")
+            }
+            continuation = binds.isEmpty || binds.count < slots.count ? nil : .after(binds)
+        }
+        guard let table, let continuation else { return nil }
+        return Pages(table: table, continuation: continuation, position: slot.keyPosition)
     }
 
     private mutating func expectation(_ slot: Slot) -> Expectation? {

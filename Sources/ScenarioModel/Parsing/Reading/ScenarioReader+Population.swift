@@ -53,11 +53,32 @@ extension ScenarioReader {
                 string($0)
             } ?? mapping["parent"].flatMap { string($0) }.map { [$0] } ?? [], rows: rows,
             columns: (mapping["columns"].flatMap { namedSlots($0) } ?? []).compactMap { column in
-                rule(column, allowsSecret: true).map {
+                rule(column, ofColumn: true).map {
                     ColumnPopulation(column: column.name, rule: $0, position: column.keyPosition)
                 }
-            }, position: slot.keyPosition)
+            }, hidden: mapping["hidden"].flatMap { hidden($0) }, position: slot.keyPosition)
         return mapping.hasUnknownKeys ? nil : table
+    }
+
+    private mutating func hidden(_ slot: Slot) -> HiddenRows? {
+        guard let columns = namedSlots(slot) else { return nil }
+        guard let column = columns.first, columns.count == 1 else {
+            report(
+                columns.isEmpty
+                    ? "'hidden' names no column" : "'hidden' names more than one column",
+                at: columns.dropFirst().first?.keyPosition ?? slot.node.position,
+                hint: "name the one column that is set in hidden rows: \(slot.example)")
+            return nil
+        }
+        let example = Slot(
+            name: column.name, node: column.node, keyPosition: column.keyPosition,
+            example: "\(column.name): { chance: 0.05 }")
+        let chance = mapping(example, as: .hidden)?["chance"].flatMap {
+            quantity($0, Quantity.share)
+        }
+        return chance.map {
+            HiddenRows(column: column.name, chance: $0, position: column.keyPosition)
+        }
     }
 
     private mutating func rows(_ slot: Slot) -> RowCounts? {

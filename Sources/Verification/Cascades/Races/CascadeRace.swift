@@ -19,7 +19,6 @@ extension Rule {
 
 /// Inserts below a parent row and deletes the row, in a fixed order or all at once.
 struct CascadeRace {
-    let context: VerificationContext
     let deleter: RacingConnection
     let writers: [RacingConnection]
     let observer: Connection
@@ -43,16 +42,6 @@ struct CascadeRace {
 
     /// Inserts attempted by each writer when all goes on at once.
     static let insertLimit = 20
-
-    /// How a row below the target comes to be: a copy of one that is there.
-    ///
-    /// - Returns: nil where rows of the child cannot be copied or told.
-    func insert(_ path: CascadePath, _ target: ParentRow) -> String? {
-        guard let condition = context.children(of: path, below: target) else { return nil }
-        let key = context.tenancy.keyColumn(of: path.child)
-        return RowCopy(of: path.child, key: key, alias: "c")?
-            .statement(where: condition, limit: 1)
-    }
 
     // MARK: Fixed orders
 

@@ -15,6 +15,9 @@ struct CascadeRaces {
     let monitor: CheckMonitor
     /// Users that other checks have deleted or robbed.
     let spent: [ActingUser]
+    /// Names of edges that a delete alone has shown to be broken: what a race leaves there would
+    /// only say it again.
+    let broken: Set<String>
 
     /// What all races found.
     struct Report {
@@ -28,20 +31,22 @@ struct CascadeRaces {
     func run() throws(PostgresError) -> Report {
         var report = Report()
         // A row that is detached must not point at somebody who is gone either.
-        let paths = context.cascadePaths.filter { $0.rule == .delete || $0.rule == .detach }
+        let paths = context.cascadePaths.filter {
+            ($0.rule == .delete || $0.rule == .detach) && !broken.contains($0.name)
+        }
         guard !paths.isEmpty else { return report }
-        var pool = UserPool(context, besides: spent)
-        let before = try Census.take(context, connection, except: spent + pool.all)
+        var targets = RaceTargets(context, connection, besides: spent)
+        let before = try Census.take(context, connection, except: spent + targets.everybody)
         var writers: [RacingConnection] = []
         for _ in 0..<Self.writerCount { writers.append(try RacingConnection(parameters)) }
         let race = CascadeRace(
-            context: context, deleter: try RacingConnection(parameters), writers: writers,
+            deleter: try RacingConnection(parameters), writers: writers,
             observer: connection)
         for path in paths {
             for order in [CascadeResult.Race.Order.insertFirst, .deleteFirst] {
                 guard !monitor.shouldStop() else { return report }
                 monitor.progress("racing \(path.name), \(order.rawValue)")
-                note(try run(race, [path], order, &pool), [path], order, &report)
+                note(try run(race, [path], order, &targets), [path], order, &report)
             }
         }
         var parents: [Table] = []
@@ -52,9 +57,9 @@ struct CascadeRaces {
             guard !monitor.shouldStop() else { return report }
             monitor.progress("racing all below \(parent.displayName)")
             let below = paths.filter { $0.parent.id == parent.id }
-            note(try run(race, below, .together, &pool), below, .together, &report)
+            note(try run(race, below, .together, &targets), below, .together, &report)
         }
-        let after = try Census.take(context, connection, except: spent + pool.all)
+        let after = try Census.take(context, connection, except: spent + targets.everybody)
         let differences = after.differences(from: before)
         if !differences.isEmpty {
             report.findings.append(
@@ -72,14 +77,17 @@ struct CascadeRaces {
 
     private func run(
         _ race: CascadeRace, _ paths: [CascadePath], _ order: CascadeResult.Race.Order,
-        _ pool: inout UserPool
+        _ targets: inout RaceTargets
     ) throws(PostgresError) -> Outcome {
         var outcome = Outcome()
-        guard let target = try target(for: paths, &pool) else {
+        guard let target = try targets.next(for: paths) else {
             outcome.course.obstacle = "nobody is left who has rows below it"
             return outcome
         }
-        let inserts = paths.compactMap { race.insert($0, target) }
+        var inserts: [String] = []
+        for path in paths {
+            if let insert = try targets.insert(path, below: target) { inserts.append(insert) }
+        }
         guard let insert = inserts.first else {
             outcome.course.obstacle = "its rows cannot be copied"
             return outcome
@@ -155,57 +163,4 @@ struct CascadeRaces {
                 """,
             fix: CascadeBroken.fix(path, path.rule ?? .delete))
     }
-
-    // MARK: Targets
-
-    /// A parent row of somebody's who is not used for anything else, with rows below it.
-    private func target(
-        for paths: [CascadePath], _ pool: inout UserPool
-    ) throws(PostgresError) -> ParentRow? {
-        let parent = paths[0].parent
-        while let user = pool.next() {
-            let row =
-                parent.id == context.tenancy.tenantTable
-                ? try ParentRow.tenant(user, in: parent, context, connection)
-                : try ParentRow.busiest(of: parent, ownedBy: user, context, connection)
-            guard let row else { continue }
-            var hasChildren = true
-            for path in paths {
-                guard let condition = context.children(of: path, below: row) else { continue }
-                let found = try connection.query(
-                    "SELECT FROM \(path.child.sqlName) c WHERE \(condition) LIMIT 1")
-                if found.rowCount == 0 { hasChildren = false }
-            }
-            if hasChildren { return row }
-        }
-        return nil
-    }
-}
-
-/// Users who are given out once each, from the middle of the population.
-struct UserPool {
-    private var waiting: [ActingUser]
-    /// Everybody who is, or may yet be, given out.
-    let all: [ActingUser]
-
-    /// How many users are set aside.
-    static let limit = 60
-
-    init(_ context: VerificationContext, besides spent: [ActingUser]) {
-        let taken = Set(spent.compactMap(\.number))
-        let table = context.largestPlannedTable
-        let users = (0..<context.plan.users).filter { !taken.contains($0) }
-        let ranked = users.sorted { first, second in
-            guard let table else { return first < second }
-            let counts = [first, second].map { context.plan.rowCount(table: table, user: $0) }
-            return (counts[0], first) < (counts[1], second)
-        }
-        // Bystanders must be left: a third of the users at most.
-        let count = min(Self.limit, ranked.count / 3)
-        let start = (ranked.count - count) / 2
-        all = ranked[start..<(start + count)].map { ActingUser($0, .median, in: context.plan) }
-        waiting = all.reversed()
-    }
-
-    mutating func next() -> ActingUser? { waiting.popLast() }
 }

@@ -81,7 +81,7 @@ struct CellGrid {
         for case .seeded(let user) in UserClasses(context).users(for: operation, shape: shape)
             .reversed()
         {
-            guard let drawn = try source.parameters(of: operation.binds, for: user) else {
+            guard let drawn = try source.parameters(of: operation, for: user) else {
                 continue
             }
             let variants = phase == .reads ? Self.variants(of: drawn, operation.binds) : [drawn]
@@ -130,7 +130,9 @@ struct CellGrid {
             """)
         var plan: ExplainedPlan?
         do throws(PostgresError) {
-            try OperationRehearsal(context: context, connection: connection).begin(as: cell.user)
+            let rehearsal = OperationRehearsal(context: context, connection: connection)
+            try rehearsal.begin(as: cell.user)
+            try rehearsal.takeApplicationRole()
             let arguments = cell.parameters.arguments(for: cell.operation.sql)
             plan = try ExplainedPlan.explain(
                 "EXECUTE \(name.string)\(arguments)", options: "ANALYZE, BUFFERS, TIMING OFF",

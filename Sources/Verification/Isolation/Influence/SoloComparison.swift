@@ -71,7 +71,7 @@ struct SoloComparison {
             for attempt in 0..<attempts {
                 guard
                     let parameters = try rehearsal.source.parameters(
-                        of: trial.operation.binds, for: actor, attempt: attempt)
+                        of: trial.operation, for: actor, attempt: attempt)
                 else { break }
                 guard !tried.contains(parameters) else { continue }
                 tried.append(parameters)

@@ -121,6 +121,8 @@ struct NobodyActing {
         try session.trial { (session) throws(PostgresError) -> Take? in
             try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
+            // Children would hold the rows, or take long to go along.
+            if statement != nil { try session.prepare(target.relaxation(bench.context)) }
             let before = try ForeignCensus.take(
                 target.table, besides: previous?.key, bench.context, session.connection)
             try session.become(nil)
