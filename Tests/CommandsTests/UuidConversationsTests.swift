@@ -36,7 +36,7 @@ extension NamedServerTests {
                 Set(accepted.map { "\($0.ruleId) \($0.object)" }) == [
                     "undeclared-cascade user → tasks", "undeclared-cascade user → conversations",
                     "cascade-broken user → verification", "orphan-rows verification.value",
-                    "cascade-residue verification.identifier", "cascade-race user → verification",
+                    "cascade-residue verification.identifier",
                     "unenforced-constraint refuse_tool_calls_of_users",
                 ])
             let probes = try #require(result.isolation?.probes)
@@ -81,7 +81,7 @@ extension NamedServerTests {
                     "unenforced-constraint refuse_more_than_1000_messages",
                     "unenforced-constraint refuse_session_of_nobody",
                     "cascade-broken user → session", "orphan-rows session.userId",
-                    "cascade-residue session.userAgent", "cascade-race user → session",
+                    "cascade-residue session.userAgent",
                 ])
         }
     }

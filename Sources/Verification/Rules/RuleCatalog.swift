@@ -17,8 +17,8 @@ package enum RuleCatalog {
         .incompletePages, .policyError, .ownRowsWithheld,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
         .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,
-        .invariantBroken, .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList,
-        .indexClaim, .storageClaim,
+        .invariantBroken, .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder,
+        .unboundedList, .indexClaim, .storageClaim,
         .slowCascade, .writableSequence, .unforcedTable,
     ]
 
