@@ -17,8 +17,8 @@ package enum RuleCatalog {
         .definerSearchPath, .leakproofFunction, .serverDefect, .incompletePages,
         .planOverBudget, .planFlip,
         .planWaste, .planGrowth, .unenforcedConstraint, .invariantBroken,
-        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
-        .slowCascade, .writableSequence, .unforcedTable,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim,
+        .storageClaim, .slowCascade, .writableSequence, .unforcedTable,
     ]
 
     /// The rule of that id; nil where there is none.
