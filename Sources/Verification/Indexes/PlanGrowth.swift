@@ -40,6 +40,8 @@ package enum PlanGrowth {
         }
     }
 
+    /// Compares what the same operations read.
+    ///
     /// An operation that is over its budget as it is has a finding already, which is told more. Below
     /// a thousand users nothing is judged: small tables grow by what a page holds.
     ///
