@@ -20,9 +20,10 @@ struct PolicyOperatorTests {
         _ type: any MutationOperator.Type, _ object: String
     ) throws -> AccessCatalog {
         let subject = try subject()
+        let mutants = try type.mutants(of: subject).all
         let mutant = try #require(
-            try type.mutants(of: subject).all.first { $0.object == object },
-            "\(object) is not among \(try type.mutants(of: subject).objects)")
+            mutants.first { $0.object == object },
+            "\(object) is not among \(mutants.map(\.object))")
         try mutant.plant(subject.connection)
         return try AccessCatalog.read(subject.connection)
     }

@@ -12,9 +12,10 @@ struct SchemaOperatorTests {
         _ type: any MutationOperator.Type, _ object: String
     ) throws -> Catalog {
         let subject = try MutationFixture.subject()
+        let mutants = try type.mutants(of: subject).all
         let mutant = try #require(
-            try type.mutants(of: subject).all.first { $0.object == object },
-            "\(object) is not among \(try type.mutants(of: subject).objects)")
+            mutants.first { $0.object == object },
+            "\(object) is not among \(mutants.map(\.object))")
         try mutant.plant(subject.connection)
         return try Catalog.read(subject.connection)
     }
@@ -29,9 +30,9 @@ struct SchemaOperatorTests {
         #expect(objects.count == 6)
         #expect(objects.contains("notes.notes_folder SET NULL"))
         let changed = try catalog(ForeignKeyAction.self, "notes.notes_folder NO ACTION")
-        let key = try #require(key("notes_folder", changed))
-        #expect(key.onDelete == .noAction)
-        #expect(key.columns == ["folder_id", "user_id"] && key.isValidated)
+        let remade = try #require(key("notes_folder", changed))
+        #expect(remade.onDelete == .noAction)
+        #expect(remade.columns == ["folder_id", "user_id"] && remade.isValidated)
     }
 
     @Test("What a foreign key says of updates, matching and deferring stays")
@@ -55,7 +56,8 @@ struct SchemaOperatorTests {
 
     @Test("A foreign key goes, is not valid, or is carried out by nobody")
     func broken() throws {
-        #expect(try key("notes_folder", catalog(ForeignKeyDropped.self, "notes.notes_folder")) == nil)
+        let changed = try catalog(ForeignKeyDropped.self, "notes.notes_folder")
+        #expect(key("notes_folder", changed) == nil)
     }
 
     @Test("A foreign key that is not valid is added again as it was")
