@@ -52,7 +52,9 @@ struct PlanGrowthTests {
         #expect(report.findings == [])
         let known = Rule.planOverBudget.finding(
             object: "list", message: "", evidence: "over", fix: "")
-        #expect(report.grown(known).evidence.hasPrefix("over\nheavy, custom plan: 20 rows from 600"))
+        #expect(
+            report.grown(known).evidence.hasPrefix(
+                "over\nheavy, custom plan: 20 rows from 600"))
         let other = Rule.planOverBudget.finding(
             object: "other", message: "", evidence: "over", fix: "")
         #expect(report.grown(other) == other)

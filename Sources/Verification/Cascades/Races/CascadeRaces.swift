@@ -34,7 +34,8 @@ struct CascadeRaces {
         let judged = context.cascadePaths.filter { $0.rule == .delete || $0.rule == .detach }
         for path in judged where broken.contains(path.name) {
             var outcome = Outcome()
-            outcome.course.obstacle = "a delete alone is refused, or leaves other rows than declared"
+            outcome.course.obstacle =
+                "a delete alone is refused, or leaves other rows than declared"
             note(outcome, [path], .insertFirst, &report)
         }
         let paths = judged.filter { !broken.contains($0.name) }
