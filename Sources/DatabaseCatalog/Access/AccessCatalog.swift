@@ -214,7 +214,7 @@ package struct Function: Sendable, Equatable {
     /// `name=value` of its SET clauses.
     package var settings: [String]
     package var language: String
-    /// Its body as text; empty for one that is kept as a parsed tree.
+    /// Its body as text; of one that is kept as a parsed tree, as the server writes it.
     package var body: String
     /// Whether its body was parsed when it was made (BEGIN ATOMIC), so that no search path moves it.
     package var isParsed: Bool

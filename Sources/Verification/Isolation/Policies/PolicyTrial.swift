@@ -121,6 +121,10 @@ struct PolicyTrial {
             try session.prepare(attack.preparation)
             if sabotaged { try session.prepare(attack.sabotage + target.lightening) }
             try session.prepare(relaxation)
+            if !sabotaged, let answer = try rehearsal(attack.statement, session) {
+                return AttackEffect(
+                    answer: answer, effect: WriteEffect(rows: 0, lost: 0, written: 0))
+            }
             let before = try census(attack.measure, after: nil)
             try session.become(pair.actor)
             let answer = try session.attempt(attack.statement)
@@ -128,6 +132,27 @@ struct PolicyTrial {
             let after = try census(attack.measure, after: before)
             return AttackEffect(answer: answer, effect: after.effect(since: before))
         }
+    }
+
+    /// Performs the statement once, to see whether there is anything to count: most attacks are
+    /// refused or find no row, and counting everybody's rows is what costs.
+    ///
+    /// - Returns: nil where it may have had an effect; it is undone then.
+    private func rehearsal(
+        _ statement: String, _ session: PolicySession
+    ) throws(PostgresError) -> Answer? {
+        try session.connection.execute("SAVEPOINT bulkhead_rehearsal")
+        try session.become(pair.actor)
+        let answer = try session.attempt(statement)
+        try session.observe()
+        // A trigger or a rule may have written elsewhere.
+        let isPlain = target.table.triggers.isEmpty && answer.affectedRows == 0
+            && answer.rows.isEmpty
+        // TRUNCATE counts nothing.
+        let isCounted = !statement.hasPrefix("TRUNCATE")
+        if answer.failure != nil || isPlain && isCounted { return answer }
+        try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_rehearsal")
+        return nil
     }
 
     private func census(

@@ -30,15 +30,18 @@ enum RolePath: PolicyProbe {
             guard !bench.identity.roles.contains(role) else { continue }
             let sights = try sights(of: role, user, bench, twin: [])
             let object = "\(bench.session.role.name) → \(role)"
-            guard let sight = sights.leaks.first else {
+            // What is open to the user without the other role is no matter of roles.
+            let opened = sights.leaks.first { sight in
+                !ledger.hasFinding(
+                    .foreignRowVisible, on: sight.target.table.displayName)
+            }
+            guard let sight = opened else {
                 ledger.silent(rule, object, actor: user.label.rawValue, twinFired: nil)
                 continue
             }
             let name = sight.target.table.displayName
             ledger.leaked(
                 rule, object, actor: user.label.rawValue,
-                // What is open to everybody is no matter of roles.
-                explainedBy: [],
                 PolicyLedger.Leak(
                     message:
                         "\(bench.session.role.name) can become \(role), which sees everybody's rows",
