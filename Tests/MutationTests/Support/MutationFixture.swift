@@ -69,7 +69,7 @@ enum MutationFixture {
             population:
               users: 4
               tables:
-                folders: { owner: user_id, rows: { min: 1, max: 2, mean: 1 } }
+                folders: { owner: user_id, rows: { min: 1, max: 3, mean: 2 } }
                 notes: { owner: user_id, parent: folder_id, rows: { min: 1, max: 3, mean: 2 } }
             operations:
               own_account: { sql: "SELECT id FROM users WHERE id = :user" }
