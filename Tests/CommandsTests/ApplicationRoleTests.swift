@@ -118,7 +118,8 @@ extension ThrowAwayServerTests {
             #expect(result.load?.leaks == 0)
             #expect(result.load?.counts.failed == 0)
             #expect(result.load?.rowsChecked ?? 0 > 100)
-            #expect(!sandbox.text(of: "out/result.json").localizedCaseInsensitiveContains("password"))
+            #expect(
+                !sandbox.text(of: "out/result.json").localizedCaseInsensitiveContains("password"))
         }
 
         @Test("One that cannot log in is a mistake of the scenario")

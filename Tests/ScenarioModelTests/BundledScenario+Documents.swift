@@ -4,18 +4,18 @@ import Testing
 
 /// The scenarios of documents 003 and 004 have everything that their documents name.
 extension BundledScenarioTests {
-    private func scenario(_ name: String) throws -> Scenario {
+    func scenario(_ name: String) throws -> Scenario {
         try ScenarioFile.load(path: BundledScenarios.folder + "/" + name, environment: [:])
     }
 
     /// The names that follow `words` in a schema, sorted.
-    private func names(after words: String, in schema: String) -> [String] {
+    func names(after words: String, in schema: String) -> [String] {
         schema.ranges(of: words).map { range in
             String(schema[range.upperBound...].prefix { $0.isLetter || $0 == "_" || $0 == "." })
         }.sorted()
     }
 
-    private func statement(_ name: String, of scenario: Scenario) throws -> String {
+    func statement(_ name: String, of scenario: Scenario) throws -> String {
         try #require(scenario.operation(named: name)).sql.text
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

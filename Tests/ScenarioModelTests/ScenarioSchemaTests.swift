@@ -50,7 +50,9 @@ import Testing
         ]
         for (shape, original, wrap) in examples {
             for key in shape.keys where key.presence == .optional {
-                guard !["null", "secret", "reference", "per", "when"].contains(key.name) else { continue }
+                guard !["null", "secret", "reference", "per", "when"].contains(key.name) else {
+                    continue
+                }
                 let yaml = SmallScenario.replacing(
                     original, by: wrap("\(key.name): \(key.example)"))
                 #expect(try ScenarioFolder().mistakes(in: yaml) == [], "\(shape.name) \(key.name)")

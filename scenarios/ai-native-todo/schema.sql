@@ -30,7 +30,7 @@ CREATE TABLE tasks (
     CONSTRAINT pk_tasks_id PRIMARY KEY (id),
     CONSTRAINT fk_tasks_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
     CONSTRAINT ck_tasks_priority CHECK (priority IN ('low', 'medium', 'high', 'urgent')),
-    CONSTRAINT ck_tasks_title_not_empty CHECK (LENGTH(TRIM(title)) > 0),
+    CONSTRAINT ck_tasks_title_not_empty CHECK (title ~ '[^[:space:]]'),
     CONSTRAINT ck_tasks_description_length CHECK (LENGTH(description) <= 1000)
 );
 

@@ -62,7 +62,8 @@ struct PlanBuilder {
         return PopulationPlan(
             users: users, seed: seed, tables: columns.tables, notes: notes, layouts: rows,
             times: times, keys: columns.keys, recipes: columns.recipes,
-            hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) }, tenantKeys: columns.tenantKeys,
+            hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) },
+            tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
             secrets: SecretSource(random.split(label: "secrets")),
             asOf: scenario.population.asOfMicroseconds)

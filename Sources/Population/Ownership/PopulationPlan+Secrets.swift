@@ -48,12 +48,12 @@ extension PopulationPlan {
     }
 
     /// A seeded secret, as text; nil where it may be NULL instead.
+    ///
+    /// Of a column that depends on others it is what rows hold in which these are as they must be.
     func secretValue(
         table: Int, _ recipe: ColumnRecipe, user: Int, position: Int
     ) -> String? {
-        guard case .value(let value) = recipe.content, recipe.nullChance == 0,
-            recipe.conditions.isEmpty
-        else { return nil }
+        guard case .value(let value) = recipe.content, recipe.nullChance == 0 else { return nil }
         var buffer = ByteBuffer()
         var stream = secretStream(table: table, recipe, position: position)
         value.appendText(

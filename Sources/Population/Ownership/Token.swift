@@ -22,7 +22,9 @@ enum Token {
         buffer.append(base62: stream.next(), digits: 10)
     }
 
-    /// What `append` was given; nil for text of another form. The filler is not looked at.
+    /// The payload that a token was made with, whatever fills it up.
+    ///
+    /// - Returns: nil for text of another form.
     static func payload(of text: RawSpan) -> UInt64? {
         guard text.byteCount == length else { return nil }
         var value: UInt64 = 0

@@ -101,7 +101,7 @@ struct CascadeRun {
     ) throws(PostgresError) {
         let report = try CascadeRaces(
             context: context, connection: connection, parameters: parameters, monitor: monitor,
-            spent: targets.touched
+            spent: targets.touched, broken: Set(edges.findings.map(\.object))
         ).run()
         races = report.races
         findings += report.findings

@@ -29,9 +29,10 @@ struct PlanMeasure: Sendable, Equatable {
         let nodes = plan.root.allNodes
         buffers = plan.root.buffers
         descents = nodes.filter(\.descendsIndex).reduce(0) { $0 + Self.descents(of: $1) }
-        rowsRead = nodes.filter(\.readsTable).map {
-            $0.rows + ($0.rowsRemovedByFilter + $0.rowsRemovedByRecheck) * $0.loops
-        }.max() ?? 0
+        rowsRead =
+            nodes.filter(\.readsTable).map {
+                $0.rows + ($0.rowsRemovedByFilter + $0.rowsRemovedByRecheck) * $0.loops
+            }.max() ?? 0
         isLimited = nodes.contains { $0.nodeType == "Limit" }
         for write in nodes where write.nodeType == "ModifyTable" {
             rowsWritten += write.outerChild?.rows ?? 0

@@ -23,6 +23,25 @@ struct OwnedEdge: Sendable {
         }.joined(separator: " AND ")
     }
 
+    /// The same reference by the columns that find the parent, without those that name an owner:
+    /// joined over these too, both ends would agree whatever they hold.
+    ///
+    /// - Returns: nil where the rest alone does not find one parent.
+    func withoutOwners(_ owners: [String]) -> OwnedEdge? {
+        let pairs = zip(key.columns, key.referencedColumns).filter { !owners.contains($0.0) }
+        guard pairs.count < key.columns.count else { return self }
+        let referenced = Set(pairs.map(\.1))
+        guard parent.uniqueSets.contains(where: { referenced.isSuperset(of: $0) }) else {
+            return nil
+        }
+        var reduced = key
+        reduced.columns = pairs.map(\.0)
+        reduced.referencedColumns = pairs.map(\.1)
+        return OwnedEdge(
+            child: child, parent: parent, key: reduced, childOwner: childOwner,
+            parentOwner: parentOwner)
+    }
+
     /// The foreign key with the owner as part of it, so that the server keeps both ends together.
     ///
     /// - Returns: nil where a table has no owner column.

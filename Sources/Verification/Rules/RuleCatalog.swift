@@ -13,12 +13,12 @@ package enum RuleCatalog {
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity,
-        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
-        .incompletePages, .policyError, .ownRowsWithheld,
-        .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
-        .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,
-        .invariantBroken, .referenceWithoutKey, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList,
-        .indexClaim, .storageClaim,
+        .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView, .policyError,
+        .ownRowsWithheld, .definerSearchPath, .leakproofFunction, .serverDefect, .incompletePages,
+        .planOverBudget, .planFlip,
+        .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint, .invariantBroken,
+        .referenceWithoutKey,
+        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
         .slowCascade, .writableSequence, .unforcedTable,
     ]
 

@@ -44,7 +44,8 @@ enum TodoScenario {
 
     static func table(
         _ name: String, owner: String? = nil, parents: [String] = [], rows: RowCounts? = nil,
-        columns: KeyValuePairs<String, ValueRule> = [:], hidden: (column: String, chance: Double)? = nil
+        columns: KeyValuePairs<String, ValueRule> = [:],
+        hidden: (column: String, chance: Double)? = nil
     ) -> TablePopulation {
         TablePopulation(
             table: name, owner: owner, parents: parents, rows: rows,

@@ -23,7 +23,8 @@ struct DependentColumnTests {
           is_archived boolean NOT NULL DEFAULT false, body text NOT NULL);
         """
 
-    private static func when(_ generator: Generator, _ column: String, _ value: String) -> ValueRule {
+    private static func when(_ generator: Generator, _ column: String, _ value: String) -> ValueRule
+    {
         ValueRule(
             generator: generator, conditions: [ColumnCondition(column: column, value: value)])
     }

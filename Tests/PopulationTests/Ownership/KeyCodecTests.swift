@@ -60,7 +60,9 @@ struct KeyCodecTests {
                 #expect(codec.position(ofKey: .text(String(characters))) == nil)
             }
         }
-        for stranger in ["", "x", String(repeating: "z", count: 32), "\(codec.key(atPosition: 7)) "] {
+        for stranger in [
+            "", "x", String(repeating: "z", count: 32), "\(codec.key(atPosition: 7)) ",
+        ] {
             #expect(codec.position(ofKey: .text(stranger)) == nil)
         }
         let short = WireColumn(type: .text, maximumLength: 31)

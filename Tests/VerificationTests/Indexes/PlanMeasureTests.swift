@@ -61,7 +61,8 @@ struct PlanMeasureTests {
         #expect(measure.rowsRead == 1)
         #expect(!PlanWaste.isBroken(by: measure))
         let wasteful = join.replacing(
-            "\(scan)]", with: scan.replacing("\"Actual Rows\": 1", with: "\"Actual Rows\": 40") + "]")
+            "\(scan)]",
+            with: scan.replacing("\"Actual Rows\": 1", with: "\"Actual Rows\": 40") + "]")
         #expect(PlanWaste.isBroken(by: PlanMeasure(try plan(wasteful)) { _ in 0 }))
     }
 

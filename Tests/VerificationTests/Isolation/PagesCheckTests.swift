@@ -52,7 +52,8 @@ struct PagesCheckTests {
 
     @Test("At an OFFSET they are complete at rest, and repeat rows while others are added")
     func offset() async throws {
-        let (report, database) = try await read("tasks_page", keeping: ["create_task"], change: offset)
+        let (report, database) = try await read(
+            "tasks_page", keeping: ["create_task"], change: offset)
         #expect(report.probes.map(\.outcome) == [.held, .leaked])
         let finding = try #require(report.findings.first)
         #expect(finding.ruleId == "incomplete-pages")
@@ -86,7 +87,8 @@ struct PagesCheckTests {
                 original: "ORDER BY id DESC", broken: "ORDER BY completed, id DESC",
                 evidence: "never came"),
             Wrong(
-                original: "user_id = :user AND", broken: "user_id = :user AND completed = FALSE AND",
+                original: "user_id = :user AND",
+                broken: "user_id = :user AND completed = FALSE AND",
                 evidence: "never came"),
             Wrong(
                 original: "user_id = :user AND", broken: "(user_id = :user OR id < 40) AND",
@@ -102,14 +104,17 @@ struct PagesCheckTests {
             }
         }
         #expect(report.findings.map(\.ruleId) == ["incomplete-pages"])
-        #expect(report.findings[0].evidence.contains(wrong.evidence), "\(report.findings[0].evidence)")
+        #expect(
+            report.findings[0].evidence.contains(wrong.evidence), "\(report.findings[0].evidence)")
         #expect(report.probes.first?.outcome == .leaked)
     }
 
     @Test("What cannot be told is untested, with the reason")
     func untested() async throws {
         let keyless = try await read("tasks_page") {
-            try $0.rewrite("tasks_page") { $0.replacing("SELECT id, ", with: "SELECT id + 0 AS id, ") }
+            try $0.rewrite("tasks_page") {
+                $0.replacing("SELECT id, ", with: "SELECT id + 0 AS id, ")
+            }
         }.report
         #expect(keyless.probes.map(\.outcome) == [.untested, .untested])
         #expect(keyless.probes.first?.reason == "its answer holds no key of tasks")

@@ -11,16 +11,16 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
     /// Integer keys of several columns, down to a table that only joins two others.
     case ledger
     /// Text keys of several columns, in another schema, under names that need quotes.
     case library
     /// UUID keys of several columns that repeat their parent's, in another schema.
     case vault
-    /// The bundled scenario with soft-deleted rows and lists in pages.
-    case conversations
-    /// The bundled scenario whose operations run as a role that policies bind.
-    case policies
 
     var users: Int {
         switch self {
@@ -52,20 +52,18 @@ enum TestTemplate: String, Sendable, CaseIterable {
             declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
-    /// Where the scenario is, below the repository's folder.
-    private var place: String {
-        switch self {
-        case .small, .volume: "Tests/VerificationTests/Fixtures/todo"
-        case .journal, .ledger, .library, .vault: "Tests/VerificationTests/Fixtures/\(rawValue)"
-        case .conversations: "scenarios/uuid-conversations"
-        case .policies: "scenarios/ai-native-todo"
-        }
-    }
-
     private var folder: URL {
-        var root = URL(filePath: #filePath)
-        for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.appending(path: place)
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let fixtures = tests.appending(path: "Fixtures")
+        let scenarios = tests.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "scenarios")
+        switch self {
+        case .small, .volume: return fixtures.appending(path: "todo")
+        case .journal, .ledger, .library, .vault: return fixtures.appending(path: rawValue)
+        case .conversations: return scenarios.appending(path: "uuid-conversations")
+        case .policies: return scenarios.appending(path: "ai-native-todo")
+        }
     }
 }
 

@@ -30,19 +30,23 @@ extension ServerTests {
                 try TestScenario.make(
                     [
                         try Operation(
-                            "open", "SELECT id, user_id FROM folders WHERE id = :folder AND "
+                            "open",
+                            "SELECT id, user_id FROM folders WHERE id = :folder AND "
                                 + "user_id = :user AND NOT archived", bind: mine,
                             expect: .rows(1...1)),
                         try Operation(
-                            "read", "SELECT n.id FROM notes n JOIN folders f ON f.id = n.folder_id "
+                            "read",
+                            "SELECT n.id FROM notes n JOIN folders f ON f.id = n.folder_id "
                                 + "WHERE n.id = :note AND f.user_id = :user AND NOT archived",
                             bind: ["note": .row("notes")], expect: .rows(1...1)),
                         try Operation(
-                            "archive", "UPDATE folders SET archived = true WHERE id = :folder AND "
+                            "archive",
+                            "UPDATE folders SET archived = true WHERE id = :folder AND "
                                 + "user_id = :user AND NOT archived", bind: mine,
                             deletes: "folders"),
                         try Operation(
-                            "restore", "UPDATE folders SET archived = false WHERE id = :folder "
+                            "restore",
+                            "UPDATE folders SET archived = false WHERE id = :folder "
                                 + "AND user_id = :user AND archived", bind: mine,
                             concernsHidden: true),
                     ], load: .closed(["open", "read", "archive", "restore"]),

@@ -15,6 +15,9 @@ struct CascadeRaces {
     let monitor: CheckMonitor
     /// Users that other checks have deleted or robbed.
     let spent: [ActingUser]
+    /// Names of edges that a delete alone has shown to be broken: what a race leaves there would
+    /// only say it again.
+    let broken: Set<String>
 
     /// What all races found.
     struct Report {
@@ -28,7 +31,9 @@ struct CascadeRaces {
     func run() throws(PostgresError) -> Report {
         var report = Report()
         // A row that is detached must not point at somebody who is gone either.
-        let paths = context.cascadePaths.filter { $0.rule == .delete || $0.rule == .detach }
+        let paths = context.cascadePaths.filter {
+            ($0.rule == .delete || $0.rule == .detach) && !broken.contains($0.name)
+        }
         guard !paths.isEmpty else { return report }
         var targets = RaceTargets(context, connection, besides: spent)
         let before = try Census.take(context, connection, except: spent + targets.everybody)

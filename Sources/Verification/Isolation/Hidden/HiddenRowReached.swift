@@ -12,6 +12,8 @@ extension Rule {
     ///
     /// **Fix**: add the column that hides rows to the statement's predicate, as
     /// `AND deleted_at IS NULL`, also where the row is reached through its parent.
+    ///
+    /// CWE-672, CWE-212; OWASP API3:2023, A04:2021.
     package static let hiddenRowReached = Rule(
         "hidden-row-reached", .high, .isolation,
         "an operation reaches rows that are hidden, as soft-deleted ones are")

@@ -11,6 +11,8 @@ extension Rule {
     ///
     /// **Fix**: ask in the statement itself for the column that hides rows, as
     /// `AND deleted_at IS NOT NULL`, beside any age.
+    ///
+    /// CWE-863; OWASP A04:2021.
     package static let visibleRowTouched = Rule(
         "visible-row-touched", .critical, .isolation,
         "a clean-up of hidden rows changes or deletes rows that are not hidden")

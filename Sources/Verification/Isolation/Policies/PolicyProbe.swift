@@ -48,8 +48,6 @@ struct TableAttack: Sendable {
     let commands: [Policy.Command]
     /// A right without which the attack cannot succeed, where policies are not asked at all.
     var privilege: RolePrivileges.Privilege?
-    /// Columns that an INSERT must write, if it is to meet the row.
-    var inserts: [String] = []
     /// Columns that an UPDATE writes.
     var updates: [String] = []
     /// What makes the twin leak.

@@ -50,16 +50,14 @@ extension PolicyBench {
     ///
     /// The session is left as the observer, with nothing done.
     ///
-    /// - Parameter become: makes the session the acting user again.
+    /// - Parameters:
+    ///   - statements: without a WHERE.
+    ///   - become: makes the session the acting user again.
     /// - Returns: nil where rows of others stayed as they were.
     func writeBlindly(
-        _ target: ProtectedTable, as actor: ActingUser, _ session: PolicySession,
-        become: (PolicySession) throws(PostgresError) -> Void
+        _ target: ProtectedTable, _ statements: [String], as actor: ActingUser,
+        _ session: PolicySession, become: (PolicySession) throws(PostgresError) -> Void
     ) throws(PostgresError) -> BlindTake? {
-        let parts = try WriteStatements(
-            ActingPair(actor: actor, victim: actor), on: target, self)
-        let statements = ["DELETE FROM \(target.table.sqlName)"]
-            + (parts?.plainAssignments.prefix(1).map { parts?.update($0) ?? "" } ?? [])
         for statement in statements {
             try session.connection.execute("SAVEPOINT bulkhead_blind")
             try session.prepare(target.relaxation(context))

@@ -166,21 +166,14 @@ extension Answer {
 }
 
 extension TableAttack {
-    /// Why it cannot be performed; nil where the role may write its columns.
+    /// Why its UPDATE cannot be performed; nil where the role may write its columns.
     func missingRight(_ target: ProtectedTable) -> String? {
         if let privilege, !target.grants.privileges.contains(privilege) {
             return "no right to \(privilege.rawValue)"
         }
-        return Self.missing("INSERT", inserts, target.grants.insertable)
-            ?? Self.missing("UPDATE", updates, target.grants.updatable)
-    }
-
-    private static func missing(
-        _ command: String, _ columns: [String], _ granted: [String]
-    ) -> String? {
-        guard !granted.isEmpty else { return nil }
-        let missing = columns.filter { !granted.contains($0) }
-        return missing.isEmpty ? nil : "no right to \(command) \(missing.joined(separator: ", "))"
+        guard !updates.isEmpty, !target.grants.updatable.isEmpty else { return nil }
+        let missing = updates.filter { !target.grants.updatable.contains($0) }
+        return missing.isEmpty ? nil : "no right to UPDATE \(missing.joined(separator: ", "))"
     }
 }
 

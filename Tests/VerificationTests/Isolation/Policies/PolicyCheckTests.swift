@@ -20,23 +20,6 @@ struct PolicyCheckTests {
         #expect(Set(report.probes.map(\.id)).count == report.probes.count)
     }
 
-    @Test("Where the role may not write keys nothing can conflict with a row of others")
-    func keylessInserts() async throws {
-        let report = try await PolicySchema.chat.attacked(
-            """
-            REVOKE INSERT ON conversations, messages FROM {app};
-            GRANT INSERT (user_id, title) ON conversations TO {app};
-            GRANT INSERT (user_id, conversation_id, role, body) ON messages TO {app};
-            """)
-        #expect(report.findings == [])
-        #expect(report.probes.filter { $0.outcome == .inconclusive } == [])
-        let upserts = report.probes.filter {
-            $0.rule == "upsert-bypass" && ["conversations", "messages"].contains($0.object)
-        }
-        #expect(!upserts.isEmpty)
-        #expect(upserts.allSatisfy { $0.outcome == .held && $0.reason == "no right to INSERT id" })
-    }
-
     @Test("An identity that is set for the session is there for the next user of the connection")
     func survivingIdentity() async throws {
         var schema = PolicySchema.chat

@@ -110,6 +110,7 @@ enum ConditionalExposure: PolicyProbe {
             !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name),
             !target.grants.updatable.isEmpty || target.grants.privileges.contains(.delete)
         else { return nil }
+        let statements = [parts.delete()] + parts.plainAssignments.prefix(1).map { parts.update($0) }
         for value in vocabulary.values(for: condition.column, of: target.table) {
             let take = try bench.session.trial {
                 (session) throws(PostgresError) -> PolicyBench.BlindTake? in
@@ -118,7 +119,7 @@ enum ConditionalExposure: PolicyProbe {
                     guard try session.attempt(statement).failure == nil else { return nil }
                 }
                 let actor = parts.pair.actor
-                return try bench.writeBlindly(target, as: actor, session) {
+                return try bench.writeBlindly(target, statements, as: actor, session) {
                     (session) throws(PostgresError) in try session.become(actor)
                 }
             }

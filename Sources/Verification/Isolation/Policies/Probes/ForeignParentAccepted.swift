@@ -21,6 +21,9 @@ enum ForeignParentAccepted: WriteProbe {
             guard !columns.isEmpty,
                 !seen.contains(where: { $0.0 == edge.parent.id && $0.1 == columns })
             else { continue }
+            // A key that the owner is part of, of a parent that only both together tell apart,
+            // cannot point at somebody else's.
+            guard let edge = edge.withoutOwners(owners) else { continue }
             seen.append((edge.parent.id, columns))
             attacks += try self.attacks(by: pair, over: edge, columns, target, bench)
         }

@@ -38,10 +38,7 @@ enum UpsertBypass: WriteProbe {
         else { return [] }
         let key = table.primaryKey.map { Connection.quoted(identifier: $0) }
             .joined(separator: ", ")
-        // Without the key there is no conflict, whoever lacks the right to write it.
-        let rights =
-            target.grants.insertable.isEmpty
-            ? nil : target.grants.insertable + table.primaryKey
+        let rights = target.grants.insertable.isEmpty ? nil : target.grants.insertable
         func attack(_ form: String, _ assignment: WriteStatements.Assignment) -> TableAttack {
             func upsert(_ row: [String: String?]) -> String {
                 var draft = draft
@@ -53,8 +50,7 @@ enum UpsertBypass: WriteProbe {
                 form: form, ownPreparation: parts.planting + draft.prerequisites,
                 own: upsert(parts.ownRow), preparation: parts.planting + draft.prerequisites,
                 statement: upsert(parts.victimRow), commands: [.select, .insert, .update],
-                inserts: table.primaryKey, updates: assignment.columns,
-                sabotage: target.sabotage)
+                updates: assignment.columns, sabotage: target.sabotage)
         }
         return parts.plainAssignments.prefix(2).map { attack("changing", $0) }
             + [parts.ownerAssignment(from: parts.ownRow)].compactMap(\.self)
