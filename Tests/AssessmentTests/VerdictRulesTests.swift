@@ -34,6 +34,34 @@ struct VerdictRulesTests {
         #expect(verdict.sections.values.allSatisfy { $0 == .pass })
     }
 
+    // MARK: What was proved
+
+    @Test("a surviving mutant fails the run and is named; one that could not be judged is a doubt")
+    func survivors() {
+        let verdict = VerdictRules.verdict(on: changed { $0.prove = SampleResults.prove })
+        #expect(verdict.status == .fail)
+        #expect(verdict.exitCode == ExitStatus.assertionFailed.code)
+        #expect(verdict.reasons.contains("No check saw the mutant not-null-dropped/tasks.title."))
+        #expect(verdict.reasons.contains { $0.contains("NO ACTION could not be judged") })
+        let status = exit { result in
+            result.prove = SampleResults.prove
+            result.prove?.mutants.removeAll { $0.outcome == .survived }
+        }
+        #expect(status == .inconclusive)
+    }
+
+    @Test("mutants that are all killed or equivalent pass; without any mutant nothing is proved")
+    func proved() {
+        let proved = exit { result in
+            result.prove = SampleResults.prove
+            result.prove?.mutants.removeAll {
+                $0.outcome == .survived || $0.outcome == .inconclusive
+            }
+        }
+        #expect(proved == .success)
+        #expect(exit { $0.prove = ProveResult(operators: [], complete: true) } == .inconclusive)
+    }
+
     // MARK: What fails
 
     @Test("an isolation finding of medium severity fails; accepted or low, it does not")

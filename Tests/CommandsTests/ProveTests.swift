@@ -44,12 +44,12 @@ extension ThrowAwayServerTests {
             let (ending, prove) = try await prove(complete, "--only", Self.quick)
             #expect(ending.exitCode == 0, "\(ending)")
             #expect(prove.score == 1 && prove.complete)
-            #expect(prove.mutants.count == 12 && prove.count(.killed) == 12)
+            #expect(prove.mutants.count == 13 && prove.count(.killed) == 13)
             let removed = prove.mutants.first {
                 $0.id == "owner-predicate-removed/get_note: user_id = :user"
             }
             #expect(removed?.killedBy.contains { $0.rule == "foreign-read" } == true)
-            #expect(ending.report.contains("12 of 12 mutants killed (100 %)"), "\(ending)")
+            #expect(ending.report.contains("13 of 13 mutants killed (100 %)"), "\(ending)")
             #expect(
                 ending.report.contains("the scenario does not claim the policies layer"),
                 "\(ending)")
@@ -180,7 +180,7 @@ extension ThrowAwayServerTests {
             #expect(refused.exitCode == 104)
             #expect(
                 refused.message.contains(
-                    "no mutation operator is called 'not-nul-dropped'; did you mean"),
+                    "no mutation operator is called 'not-nul-dropped', did you mean"),
                 "\(refused)")
         }
 

@@ -23,6 +23,26 @@ struct TerminalReportTests {
         try expectSnapshot(TerminalReport.render(result, files: Self.files), named: name)
     }
 
+    @Test("shows each operator's mutants by the checks that saw them, and names the others")
+    func killMatrix() {
+        var result = SampleResults.empty
+        result.prove = SampleResults.prove
+        let lines = TerminalReport.render(result).split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("1 of 2 mutants killed (50 %), 1 equivalent") })
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        let rows = lines.map { $0.split(separator: " ").map(String.init) }
+        #expect(rows.contains(["owner-predicate-removed", "1", "1", "-"]))
+        #expect(rows.contains(["not-null-dropped", "-", "-", "1"]))
+        let text = rows.joined(separator: [" "]).joined(separator: " ")
+        for words in [
+            "survived not-null-dropped/tasks.title", "ALTER title DROP NOT NULL",
+            "impossible foreign-key-action", "inconclusive foreign-key-action",
+            "equivalent owner-predicate-removed", "no mutant policy-dropped",
+        ] {
+            #expect(text.split(separator: " ").joined(separator: " ").contains(words), "\(words)")
+        }
+    }
+
     @Test("says whose structure a throw-away server was given")
     func source() {
         var result = SampleResults.empty

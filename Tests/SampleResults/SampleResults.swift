@@ -152,6 +152,7 @@ package enum SampleResults {
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
         result.indexTrials = indexTrials
+        result.prove = prove
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
             deletes: [

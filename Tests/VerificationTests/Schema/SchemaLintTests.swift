@@ -18,6 +18,65 @@ struct SchemaLintTests {
             try UnenforcedConstraint.findings(database.context, database.connection) == [])
     }
 
+    @Test("Constraints that hold for every row, and references with a key, raise nothing")
+    func reliable() async throws {
+        let database = try await TestDatabase()
+        #expect(
+            try UnreliableConstraint.findings(database.context, database.connection) == [])
+        #expect(ReferenceWithoutKey.findings(database.context) == [])
+    }
+
+    @Test(
+        "A constraint that was never validated, or whose triggers are disabled, is not reliable",
+        arguments: [
+            (
+                """
+                ALTER TABLE tasks DROP CONSTRAINT tasks_user_id_fkey,
+                  ADD CONSTRAINT tasks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id)
+                  ON DELETE CASCADE NOT VALID
+                """, "tasks.tasks_user_id_fkey", "NOT VALID"
+            ),
+            (
+                "ALTER TABLE tasks ADD CONSTRAINT short CHECK (length(title) < 9999) NOT VALID",
+                "tasks.short", "NOT VALID"
+            ),
+            ("ALTER TABLE messages DISABLE TRIGGER ALL", "messages.messages_user_id_fkey", "disabled"),
+        ])
+    func unreliable(_ fault: String, _ object: String, _ reason: String) async throws {
+        let database = try await TestDatabase(sql: fault)
+        let findings = try UnreliableConstraint.findings(database.context, database.connection)
+        let finding = try #require(findings.first { $0.object == object })
+        #expect(finding.evidence.contains(reason) && finding.severity == .medium)
+        // The fix is SQL, and is one.
+        try database.connection.execute(finding.fix)
+        #expect(
+            try !UnreliableConstraint.findings(database.context, database.connection)
+                .contains { $0.object == object })
+    }
+
+    @Test("A column that names rows of another table without a foreign key is told, with the key")
+    func referenceWithoutKey() async throws {
+        let database = try await TestDatabase(
+            sql: "ALTER TABLE messages DROP CONSTRAINT messages_conversation_id_fkey")
+        let findings = ReferenceWithoutKey.findings(database.context)
+        #expect(findings.map(\.object) == ["messages.conversation_id"])
+        #expect(findings.first?.fix.contains("ON DELETE CASCADE") == true)
+        try database.connection.execute(try #require(findings.first?.fix))
+    }
+
+    @Test("Rows that are kept when their parent goes cannot have one")
+    func keptWithoutKey() async throws {
+        let database = try await TestDatabase(
+            sql: "ALTER TABLE messages DROP CONSTRAINT messages_conversation_id_fkey"
+        ) { scenario in
+            for index in scenario.cascade.indices
+            where scenario.cascade[index].parent == "conversations" {
+                scenario.cascade[index].rule = .keep
+            }
+        }
+        #expect(ReferenceWithoutKey.findings(database.context) == [])
+    }
+
     @Test("A prefix, a twin, and an index beside a UNIQUE constraint are redundant")
     func redundant() async throws {
         let database = try await TestDatabase(
