@@ -79,7 +79,9 @@ import Testing
         #expect(functions[1].defaultCount == 1)
         #expect(functions[1].settings == ["search_path=public, pg_temp"])
         #expect(functions[1].body.contains("somebody"))
-        #expect(functions[2].isParsed && functions[2].isLeakproof && functions[2].body.contains("SELECT 1"))
+        #expect(
+            functions[2].isParsed && functions[2].isLeakproof
+                && functions[2].body.contains("SELECT 1"))
         #expect(functions[3].kind == .procedure)
     }
 

@@ -2,7 +2,7 @@ import ResultModel
 
 extension SampleResults {
     /// A kill matrix with a mutant of every outcome.
-    package static let prove: ProveResult = {
+    static let prove: ProveResult = {
         var prove = ProveResult(
             operators: [
                 .init(

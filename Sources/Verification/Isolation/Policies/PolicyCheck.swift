@@ -107,7 +107,8 @@ package struct PolicyCheck {
     static var probes: [any PolicyProbe.Type] {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
-            ExposedPartition.self, RolePath.self, ExposedView.self, LeakyView.self, DefinerFunction.self,
+            ExposedPartition.self, RolePath.self, ExposedView.self, LeakyView.self,
+            DefinerFunction.self,
             CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
             LooseIdentity.self,
             OwnRowsWithheld.self,

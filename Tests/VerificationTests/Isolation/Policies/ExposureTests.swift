@@ -223,7 +223,8 @@ struct ExposureTests {
             recursive.findings.serious.map(\.fingerprint)
                 == ["policy-error/policies/messages"])
         #expect(recursive.findings.first?.message.contains("recurse") == true)
-        #expect(recursive.probes.contains { $0.outcome == .inconclusive && $0.object == "messages" })
+        #expect(
+            recursive.probes.contains { $0.outcome == .inconclusive && $0.object == "messages" })
         let forbidden = try await PolicySchema.chat.attacked(
             """
             CREATE TABLE plans (user_id uuid); CREATE POLICY paid ON messages FOR SELECT
@@ -254,7 +255,9 @@ struct ExposureTests {
         #expect(report.twins.filter { !$0.silent.isEmpty } == [])
     }
 
-    @Test("A view, a function or a copy is found only where it opens something", arguments: views + functions + copies)
+    @Test(
+        "A view, a function or a copy is found only where it opens something",
+        arguments: views + functions + copies)
     func exposure(example: Case) async throws {
         let report = try await PolicySchema.chat.attacked(example.sql)
         #expect(report.findings.serious.map(\.fingerprint) == example.found)

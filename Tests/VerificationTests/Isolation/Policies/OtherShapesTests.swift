@@ -65,7 +65,8 @@ struct OtherShapesTests {
     @Test("A fault is found in whatever shape the schema is", arguments: cases)
     func found(example: Case) async throws {
         var expected = example.found
-        let fault = "CREATE ROLE {app}_boss BYPASSRLS; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {app}_boss;\n"
+        let fault =
+            "CREATE ROLE {app}_boss BYPASSRLS; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {app}_boss;\n"
         let report = try await example.schema.attacked(fault + example.fault) { attacked in
             expected = Set(expected.map { $0.replacing("{app}", with: attacked.app) })
         }
@@ -73,6 +74,8 @@ struct OtherShapesTests {
         #expect(expected.subtracting(found) == [])
         // What follows from the fault may be found too, on the same tables.
         let objects = Set(expected.map { $0.split(separator: "/").last })
-        #expect(found.subtracting(expected).filter { !objects.contains($0.split(separator: "/").last) } == [])
+        #expect(
+            found.subtracting(expected).filter { !objects.contains($0.split(separator: "/").last) }
+                == [])
     }
 }

@@ -189,7 +189,8 @@ struct PolicyCheckTests {
         #expect(sound.probes.filter { $0.outcome == .inconclusive } == [])
         let open = try await PolicySchema.chat.attacked(
             Self.partitioned + "GRANT SELECT ON events_2026 TO {app};")
-        #expect(open.findings.serious.map(\.fingerprint) == ["exposed-partition/policies/events_2026"])
+        #expect(
+            open.findings.serious.map(\.fingerprint) == ["exposed-partition/policies/events_2026"])
         let parent = try await PolicySchema.chat.attacked(
             Self.partitioned + "ALTER TABLE events DISABLE ROW LEVEL SECURITY;")
         #expect(parent.findings.serious.map(\.fingerprint) == ["row-security-off/policies/events"])

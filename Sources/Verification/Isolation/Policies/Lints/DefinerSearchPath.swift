@@ -27,7 +27,8 @@ enum DefinerSearchPath: PolicyProbe {
         for function in bench.access.functions where function.isSecurityDefiner {
             // What was parsed when it was made, or is written in C, looks nothing up by name.
             let looksUp = !function.isParsed && ["sql", "plpgsql"].contains(function.language)
-            let isReachable = function.returnsTrigger
+            let isReachable =
+                function.returnsTrigger
                 || bench.privileges.functions.contains(function.id)
             guard looksUp, isReachable else { continue }
             let isFixed = function.settings.contains { $0.hasPrefix("search_path=") }

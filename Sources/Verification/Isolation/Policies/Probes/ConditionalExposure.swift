@@ -45,11 +45,13 @@ enum ConditionalExposure: PolicyProbe {
         for value in vocabulary.values(for: condition.column, of: target.table) {
             let change = change(condition, target, parts, key, value)
             let sights = try sights(after: parts.planting + change, pair, bench, sabotage: [])
-            guard let sight = sights?.leaks.first(where: { sight in
-                let name = sight.target.table.displayName
-                return PolicyCause.of(sight.target, bench) == nil
-                    && !ledger.hasFinding(.foreignRowVisible, on: name)
-            }) else { continue }
+            guard
+                let sight = sights?.leaks.first(where: { sight in
+                    let name = sight.target.table.displayName
+                    return PolicyCause.of(sight.target, bench) == nil
+                        && !ledger.hasFinding(.foreignRowVisible, on: name)
+                })
+            else { continue }
             let name = sight.target.table.displayName
             let shown = "\(condition.column.name) = \(RowDraft.literal(value))"
             return ledger.leaked(
@@ -110,7 +112,8 @@ enum ConditionalExposure: PolicyProbe {
             !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name),
             !target.grants.updatable.isEmpty || target.grants.privileges.contains(.delete)
         else { return nil }
-        let statements = [parts.delete()] + parts.plainAssignments.prefix(1).map { parts.update($0) }
+        let statements =
+            [parts.delete()] + parts.plainAssignments.prefix(1).map { parts.update($0) }
         for value in vocabulary.values(for: condition.column, of: target.table) {
             let take = try bench.session.trial {
                 (session) throws(PostgresError) -> PolicyBench.BlindTake? in
@@ -151,14 +154,16 @@ enum ConditionalExposure: PolicyProbe {
             let parts = try WriteStatements(pair, on: target, bench), let key = parts.victimKey
         else { return }
         let name = target.table.sqlName
-        let sabotage = target.sabotage + [
-            "ALTER TABLE \(name) ADD COLUMN bulkhead_twin boolean NOT NULL DEFAULT false",
-        ] + target.policies.map {
-            "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
-        } + [
-            "CREATE POLICY bulkhead_twin ON \(name) USING (bulkhead_twin)",
-            "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
-        ]
+        let sabotage =
+            target.sabotage + [
+                "ALTER TABLE \(name) ADD COLUMN bulkhead_twin boolean NOT NULL DEFAULT false"
+            ]
+            + target.policies.map {
+                "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
+            } + [
+                "CREATE POLICY bulkhead_twin ON \(name) USING (bulkhead_twin)",
+                "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
+            ]
         let found = try bench.session.trial { (session) throws(PostgresError) -> Bool in
             try session.prepare(sabotage)
             let access = try AccessCatalog.read(session.connection)
@@ -171,6 +176,7 @@ enum ConditionalExposure: PolicyProbe {
             pair, bench, sabotage: sabotage)
         ledger.twin(
             of: rule, on: "a flag",
-            fired: found && sights?.leaks.contains { $0.target.table.id == target.table.id } == true)
+            fired: found && sights?.leaks.contains { $0.target.table.id == target.table.id } == true
+        )
     }
 }

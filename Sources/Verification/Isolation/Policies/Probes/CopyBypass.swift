@@ -60,7 +60,8 @@ enum CopyBypass: PolicyProbe {
         of target: ProtectedTable, _ actor: ActingUser, _ planting: [String], _ bench: PolicyBench,
         sabotaged: Bool
     ) throws(PostgresError) -> (Int, String)? {
-        let columns = target.grants.readable.isEmpty || sabotaged
+        let columns =
+            target.grants.readable.isEmpty || sabotaged
             ? target.table.columns.filter { !$0.isGenerated }.map(\.name) : target.grants.readable
         let names = columns.map { Connection.quoted(identifier: $0) }.joined(separator: ", ")
         let statement = "COPY \(target.table.sqlName) (\(names)) TO STDOUT"
@@ -68,9 +69,10 @@ enum CopyBypass: PolicyProbe {
         return try bench.session.trial { (session) throws(PostgresError) -> (Int, String)? in
             try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
-            let own = try session.connection.query(
-                "SELECT count(*) FROM \(target.table.sqlName) t WHERE \(isOwn)"
-            ).integer(row: 0, column: 0) ?? 0
+            let own =
+                try session.connection.query(
+                    "SELECT count(*) FROM \(target.table.sqlName) t WHERE \(isOwn)"
+                ).integer(row: 0, column: 0) ?? 0
             try session.become(actor)
             do throws(PostgresError) {
                 let copied = try session.connection.copiedRowCount(statement)

@@ -102,7 +102,8 @@ enum ExposedView: PolicyProbe {
             }
             if try dependsOnOthers(reading, actor, bench, sabotage: sabotage) {
                 let row = try bench.foreignRow(in: answer, besides: actor)
-                look.finding = row.map { .rows(statement: reading, $0) }
+                look.finding =
+                    row.map { .rows(statement: reading, $0) }
                     ?? .aggregate(statement: reading)
             }
         }

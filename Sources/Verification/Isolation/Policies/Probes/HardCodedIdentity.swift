@@ -47,7 +47,8 @@ enum HardCodedIdentity: PolicyProbe {
                     evidence: "\(how): \(sight.sweep.foreign) rows of others in \(name)"
                         + sight.sweep.exampleText,
                     replay: bench.replay(
-                        preparation: planting, as: actor, ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
+                        preparation: planting, as: actor,
+                        ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
                     fix: bench.policyFix(sight.target, .select)))
         }
         try prove(bench, user, &ledger)
@@ -111,15 +112,17 @@ enum HardCodedIdentity: PolicyProbe {
         else { return }
         let name = target.table.sqlName
         let others = bench.tables.flatMap(\.sabotage).filter { $0.hasPrefix("GRANT") }
-        let sabotage = others + target.policies.map {
-            "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
-        } + [
-            """
-            CREATE POLICY bulkhead_twin ON \(name) USING (\
-            \(acting) = \(Connection.quoted(literal: user.key)))
-            """,
-            "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
-        ]
+        let sabotage =
+            others
+            + target.policies.map {
+                "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
+            } + [
+                """
+                CREATE POLICY bulkhead_twin ON \(name) USING (\
+                \(acting) = \(Connection.quoted(literal: user.key)))
+                """,
+                "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
+            ]
         let access = try bench.session.trial { (session) throws(PostgresError) -> AccessCatalog in
             try session.prepare(sabotage)
             return try AccessCatalog.read(session.connection)

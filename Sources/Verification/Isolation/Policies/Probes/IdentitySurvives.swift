@@ -19,8 +19,9 @@ extension Rule {
         "a user's identity outlives its transaction on a shared connection")
 }
 
-/// Lets one user act and be done, and reads as nobody on the same connection, as the next user of a
-/// pool inside the application would. Behind a pooler `identity-survives-hand-off` looks for the same.
+/// Lets one user act and be done, and reads as nobody on the same connection.
+///
+/// So would the next user of a pool inside the application. Behind a pooler `identity-survives-hand-off` looks for the same.
 enum IdentitySurvives: PolicyProbe {
     static let rule = Rule.identitySurvives
 

@@ -59,12 +59,15 @@ enum LooseIdentity: PolicyProbe {
         let tenant = bench.context.tenantTable
         let name = bench.context.tenancy.tenantColumn
         // Where the tenant has no table, any table that names it says of what type it is.
-        let column = tenant?.column(named: name)
+        let column =
+            tenant?.column(named: name)
             ?? bench.tables.lazy.compactMap { $0.table.column(named: name) }.first
         // The letters of a UUID, or of a key that is unique without regard to them, say the same.
-        let ignoresCase = tenant?.indexes.contains { index in
-            index.isUnique && (index.definition.contains("lower(") || index.definition.contains("upper("))
-        } ?? false
+        let ignoresCase =
+            tenant?.indexes.contains { index in
+                index.isUnique
+                    && (index.definition.contains("lower(") || index.definition.contains("upper("))
+            } ?? false
         let type = TypeID(rawValue: column?.typeID ?? 0)
         if type.isText, !ignoresCase { keys += [key.uppercased(), key.lowercased()] }
         if type.isInteger { keys += ["0", "-1", "999999999"] }
@@ -121,15 +124,17 @@ enum LooseIdentity: PolicyProbe {
         else { return }
         let name = target.table.sqlName
         let rights = bench.tables.flatMap(\.sabotage).filter { $0.hasPrefix("GRANT") }
-        let sabotage = rights + target.policies.map {
-            "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
-        } + [
-            """
-            CREATE POLICY bulkhead_twin ON \(name) USING (\(Connection.quoted(identifier: owner))::text \
-            LIKE \(actor))
-            """,
-            "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
-        ]
+        let sabotage =
+            rights
+            + target.policies.map {
+                "DROP POLICY \(Connection.quoted(identifier: $0.name)) ON \(name)"
+            } + [
+                """
+                CREATE POLICY bulkhead_twin ON \(name) USING (\(Connection.quoted(identifier: owner))::text \
+                LIKE \(actor))
+                """,
+                "ALTER TABLE \(name) ENABLE ROW LEVEL SECURITY",
+            ]
         guard try canAct(under: "%", actor, bench) else { return }
         let seen = try sights(of: "%", bench, sabotage: sabotage)
         ledger.twin(

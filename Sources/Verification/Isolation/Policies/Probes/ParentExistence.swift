@@ -27,9 +27,11 @@ enum ParentExistence: PolicyProbe {
             let owners = bench.context.ownerColumns(of: target.table)
             for key in target.table.foreignKeys {
                 let free = key.columns.filter { !owners.contains($0) }
-                guard !free.isEmpty, let parent = bench.tables.first(where: {
-                    $0.table.id == key.referencedTable
-                }) else { continue }
+                guard !free.isEmpty,
+                    let parent = bench.tables.first(where: {
+                        $0.table.id == key.referencedTable
+                    })
+                else { continue }
                 let object = "\(target.table.displayName) → \(parent.table.displayName)"
                 // Where the row itself is accepted, more than its existence is told.
                 guard !ledger.hasFinding(.foreignParentInsert, on: object) else { continue }
@@ -75,7 +77,8 @@ enum ParentExistence: PolicyProbe {
                     return numbered.shape
                 }
                 return try session.attempt(
-                    draft.insertion(columns: rights, withNumbers: true)).shape
+                    draft.insertion(columns: rights, withNumbers: true)
+                ).shape
             }
         }
         let told = try shape(hidden, sabotage: [])
@@ -84,7 +87,9 @@ enum ParentExistence: PolicyProbe {
             // Where the key itself asks for the owner, no twin can tell either.
             var fired: Bool?
             if key.columns.count == columns.count {
-                let sabotage = target.sabotage + target.table.foreignKeys
+                let sabotage =
+                    target.sabotage
+                    + target.table.foreignKeys
                     .filter { $0.name != key.name }.map {
                         "ALTER TABLE \(target.table.sqlName) DROP CONSTRAINT "
                             + Connection.quoted(identifier: $0.name)
@@ -102,7 +107,8 @@ enum ParentExistence: PolicyProbe {
         ledger.leaked(
             rule, object, form: key.name, actor: pair.label,
             PolicyLedger.Leak(
-                message: "\(key.name) tells whether a hidden row of \(parent.table.displayName) exists",
+                message:
+                    "\(key.name) tells whether a hidden row of \(parent.table.displayName) exists",
                 evidence: """
                     \(pair.actor.description) inserted an own row into \(target.table.displayName) \
                     that references \(pair.victim.description)'s row: \(told); a row that does not \

@@ -37,7 +37,8 @@ enum SettableBypass: PolicyProbe {
                 continue
             }
             let name = sight.target.table.displayName
-            let statement = "SELECT set_config(\(Connection.quoted(literal: setting)), "
+            let statement =
+                "SELECT set_config(\(Connection.quoted(literal: setting)), "
                 + "\(Connection.quoted(literal: value)), true)"
             ledger.leaked(
                 rule, setting, actor: user.label.rawValue,

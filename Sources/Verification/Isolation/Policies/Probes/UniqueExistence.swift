@@ -48,7 +48,7 @@ enum UniqueExistence: PolicyProbe {
     /// Why a key is not judged: nil where it is, a reason inside where it is worth saying.
     private static func exemption(
         _ columns: [String], _ target: ProtectedTable, _ bench: PolicyBench
-    ) -> String??  {
+    ) -> String?? {
         let table = target.table
         let owners = bench.context.ownerColumns(of: table)
         if columns.contains(where: owners.contains) { return .some(nil) }

@@ -65,8 +65,10 @@ enum PatternSample {
             rest = rest.drop { $0 != "]" }.dropFirst()
             return "a"
         }
-        let named = ["[:alpha:]": "a", "[:lower:]": "a", "[:upper:]": "A", "[:digit:]": "1",
-            "[:alnum:]": "a", "[:space:]": " "]
+        let named = [
+            "[:alpha:]": "a", "[:lower:]": "a", "[:upper:]": "A", "[:digit:]": "1",
+            "[:alnum:]": "a", "[:space:]": " ",
+        ]
         for (name, member) in named where rest.hasPrefix(name) {
             rest = rest.dropFirst(name.count).drop { $0 != "]" }.dropFirst()
             return member

@@ -42,7 +42,8 @@ struct PolicyVocabulary {
             guard let place = bench.tables.firstIndex(where: { $0.table.id == use.relation })
             else { continue }
             let table = bench.tables[place].table
-            let keys = table.primaryKey + table.foreignKeys.flatMap(\.columns)
+            let keys =
+                table.primaryKey + table.foreignKeys.flatMap(\.columns)
                 + bench.context.ownerColumns(of: table)
             guard !keys.contains(use.column), let column = table.column(named: use.column),
                 !column.isGenerated
@@ -80,12 +81,14 @@ struct PolicyVocabulary {
         switch type {
         case .boolean: values = ["true", "false"]
         case .date, .timestamp, .timestamptz:
-            values = ["0001-01-01", "1970-01-01", "yesterday", "now", "tomorrow", "9999-12-31"]
+            values =
+                ["0001-01-01", "1970-01-01", "yesterday", "now", "tomorrow", "9999-12-31"]
                 + texts.filter { $0.first?.isNumber ?? false }
         case .int2, .int4, .int8, .numeric, .float4, .float8:
             // Beside each number too: a threshold may be strict.
             let whole = numbers.compactMap { Int($0) }
-            values = numbers + whole.map { String($0 + 1) } + whole.map { String($0 - 1) }
+            values =
+                numbers + whole.map { String($0 + 1) } + whole.map { String($0 - 1) }
                 + ["0", "1", "-1"]
         case .json, .jsonb: values = documents
         default:

@@ -121,7 +121,8 @@ struct RowDrafting {
         }
         let isParentOwned = context.tenancy.ownership(of: parent) != nil
         if isPatterned, !isParentOwned { return true }
-        guard let found = try parentRow(parent, skipping: earlier, owner: owner, depth: depth + 1) else {
+        guard let found = try parentRow(parent, skipping: earlier, owner: owner, depth: depth + 1)
+        else {
             return false
         }
         for (column, referenced) in zip(key.columns, key.referencedColumns) {

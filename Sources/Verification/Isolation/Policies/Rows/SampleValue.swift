@@ -72,14 +72,16 @@ enum SampleValue {
         default: break
         }
         let mark = String(UInt32.random(in: 46_656 ... .max), radix: 36)
-        let shapes = definitions.contains { $0.contains("~") }
+        let shapes =
+            definitions.contains { $0.contains("~") }
             ? texts.compactMap { PatternSample.text(matching: $0) } : []
         let lengths = numbers.filter { $0 <= 10_000 }.flatMap { count in
             [String(repeating: "a", count: count), String(repeating: "1", count: count)]
         }
         return column.enumLabels + shapes + texts + lengths
             + [
-                "sample", "\(mark)@example.com", "https://example.com/\(mark)", mark, "Sample", "1234",
+                "sample", "\(mark)@example.com", "https://example.com/\(mark)", mark, "Sample",
+                "1234",
                 "+4930123456", "#00ff00", "de", "DE", "EUR", "17:00", "23:59", "1 hour", "{}",
                 "{sample}", "(,)", "[1,10)", "[2025-01-01,2025-02-01)", "()", "(,,)", "(,,,)", "[]",
             ]
