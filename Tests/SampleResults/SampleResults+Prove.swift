@@ -1,8 +1,8 @@
-import ResultModel
+package import ResultModel
 
 extension SampleResults {
     /// A kill matrix with a mutant of every outcome.
-    static let prove: ProveResult = {
+    package static let prove: ProveResult = {
         var prove = ProveResult(
             operators: [
                 .init(
