@@ -1,4 +1,5 @@
 import DatabaseCatalog
+import PostgresDriver
 import ResultModel
 import ScenarioModel
 import Testing
