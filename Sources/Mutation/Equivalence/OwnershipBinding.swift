@@ -121,7 +121,7 @@ struct OwnershipBinding {
         let tenant = context.tenancy.tenantTable
         let referencing = child.table.foreignKeys.contains { key in
             key.referencedTable == parent.table.id && key.referencedTable != tenant
-                && areEqual(child, key.columns, parent, key.referencedColumns)
+                && names(child, key, parent)
         }
         let isSame =
             child.table.id == parent.table.id && !child.table.primaryKey.isEmpty
@@ -133,6 +133,18 @@ struct OwnershipBinding {
             changed = unite(.owner(source: child.name), .owner(source: parent.name))
         }
         return changed
+    }
+
+    /// Whether the parent is the very row that the child references: every column of the key is
+    /// equated, or so many that only one parent can be meant, while none of them can be NULL.
+    private func names(_ child: Source, _ key: ForeignKey, _ parent: Source) -> Bool {
+        let equal = zip(key.columns, key.referencedColumns).filter { own, other in
+            areEqual(child, [own], parent, [other])
+        }
+        if equal.count == key.columns.count { return true }
+        let primary = parent.table.primaryKey
+        return !primary.isEmpty && Set(primary).isSubset(of: equal.map(\.1))
+            && key.columns.allSatisfy { child.table.column(named: $0)?.isNotNull == true }
     }
 
     private func areEqual(
