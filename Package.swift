@@ -48,6 +48,7 @@ let package = Package(
     targets: [
         // MARK: C libraries
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -59,6 +60,7 @@ let package = Package(
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
+        module("StatementSyntax", ["CPgQuery"]),
         module(
             "EphemeralPostgres", [subprocess, systemPackage],
             resources: [
@@ -85,6 +87,12 @@ let package = Package(
             "Verification",
             ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
             resources: [.embedInCode("Rules/rules.md")]),
+        module(
+            "Mutation",
+            [
+                "StatementSyntax", "Verification", "ScenarioModel", "ResultModel", "Population",
+                "DatabaseCatalog", "PostgresDriver",
+            ]),
         module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
 
         // MARK: Output and command line
@@ -94,7 +102,8 @@ let package = Package(
             [
                 "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
                 "EphemeralPostgres", "StructureCopy", "Population", "PoolModel", "LoadEngine",
-                "Workloads", "Verification", "Assessment", "Reporting", "Recording", "Stochastics",
+                "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
+                "Stochastics",
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
@@ -148,6 +157,13 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres", "TestDatabases",
             ], exclude: ["Fixtures"]),
+        tests(of: "StatementSyntax"),
+        tests(
+            of: "Mutation",
+            [
+                "Verification", "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog",
+                "PostgresDriver", "TestDatabases",
+            ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
         tests(

@@ -24,6 +24,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var findings: [Finding] = []
     package var thresholds: [ThresholdResult]?
     package var server: ServerEvidence?
+    /// Which planted defects the checks saw; nil where none were planted.
+    package var prove: ProveResult?
     /// What the reader should know but need not act on: a maximum that was lowered, for example.
     package var notes: [String] = []
     package var verdict: Verdict?

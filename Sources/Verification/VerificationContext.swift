@@ -74,12 +74,12 @@ extension VerificationContext {
             """
     }
 
-    /// `t.a, t.b`
+    /// The columns in a row: `t.a, t.b`.
     static func list(_ columns: [String], of alias: String) -> String {
         columns.map { "\(alias).\(Connection.quoted(identifier: $0))" }.joined(separator: ", ")
     }
 
-    /// `t.a`, or `(t.a, t.b)`
+    /// The columns as one side of a comparison: `t.a`, or `(t.a, t.b)`.
     static func tuple(_ columns: [String], of alias: String) -> String {
         columns.count == 1 ? list(columns, of: alias) : "(\(list(columns, of: alias)))"
     }

@@ -29,12 +29,16 @@ extension ThrowAwayServerTests {
             }
             let accepted = result.findings.filter { $0.accepted != nil && $0.severity > .low }
             #expect(
-                accepted.map { "\($0.ruleId) \($0.object)" }
-                    == ["foreign-read messages_of_conversation"])
+                Set(accepted.map { "\($0.ruleId) \($0.object)" }) == [
+                    "foreign-read messages_of_conversation",
+                    "undeclared-cascade tasks → task_updates",
+                    "undeclared-cascade conversations → task_updates",
+                    "unenforced-constraint refuse_content_of_whitespace",
+                ])
             let probes = try #require(result.isolation?.probes)
             #expect(
                 probes.filter { $0.layer == "queries" && $0.outcome != .held }.map(\.object)
-                    == ["messages_of_conversation"])
+                    == ["messages_of_conversation", "refuse_content_of_whitespace"])
             #expect(probes.contains { $0.rule == "plaintext-accepted" && $0.outcome == .held })
             #expect(result.isolation?.controls.allSatisfy(\.fired) == true)
         }
@@ -54,7 +58,7 @@ extension ThrowAwayServerTests {
             for expected in [
                 "foreign-read search_tasks", "foreign-parent-insert record_task_update",
                 "unenforced-constraint refuse_blank_title",
-                "unenforced-constraint tasks: length(trim(title)) > 0",
+                "unenforced-constraint tasks: title ~ '[^[:space:]]'",
             ] { #expect(failing.contains(expected), "\(failing)") }
         }
     }

@@ -37,9 +37,12 @@ extension NamedServerTests {
                     "undeclared-cascade user → tasks", "undeclared-cascade user → conversations",
                     "cascade-broken user → verification", "orphan-rows verification.value",
                     "cascade-residue verification.identifier",
+                    "unenforced-constraint refuse_tool_calls_of_users",
                 ])
             let probes = try #require(result.isolation?.probes)
-            #expect(probes.filter { $0.outcome != .held }.map(\.id) == [])
+            #expect(
+                probes.filter { $0.outcome != .held }.map(\.object)
+                    == ["refuse_tool_calls_of_users"])
             for rule in ["hidden-row-reached", "visible-row-touched", "incomplete-pages"] {
                 #expect(probes.contains { $0.rule == rule })
             }

@@ -22,7 +22,7 @@ func status(_ field: String, of process: Int32) -> String? {
 }
 
 /// Looks at a condition until it holds or the time is over; whether it held.
-func eventually(within limit: Duration = .seconds(20), _ holds: () -> Bool) async throws -> Bool {
+func eventually(within limit: Duration = .seconds(60), _ holds: () -> Bool) async throws -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if holds() { return true }

@@ -160,6 +160,7 @@ package enum SampleResults {
                     perTrigger: ["messages_user_id_fkey": 31.2])
             ])
         result.cascade?.races = races
+        result.prove = proof
         return result
     }()
 

@@ -114,6 +114,8 @@ private struct ShapeContext: Sendable {
         ShapeContext(.claims) { section("claims", "{ \($0) }") },
         ShapeContext(.constraintClaim) { section("claims", "{ constraints: [{ \($0) }] }") },
         ShapeContext(.acceptance) { section("accept", "[{ \($0) }]") },
+        ShapeContext(.prove) { section("prove", "{ \($0) }") },
+        ShapeContext(.equivalentMutant) { section("prove", "{ equivalent: [{ \($0) }] }") },
     ]
 
     @Test func `every key of every shape is tried here`() {

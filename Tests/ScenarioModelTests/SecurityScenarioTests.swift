@@ -84,7 +84,7 @@ import Testing
         #expect(messages.owner == nil)
         #expect(messages.parents == ["conversation_id"])
         #expect(
-            messages.rows == RowCounts(basis: .perParent, minimum: 1, maximum: 1_000, mean: 20))
+            messages.rows == RowCounts(basis: .perParent, minimum: 1, maximum: 980, mean: 20))
         #expect(
             messages.columns.first { $0.column == "tool_calls" }?.rule.conditions
                 == [ColumnCondition(column: "role", value: "assistant")])

@@ -1,4 +1,5 @@
 import DatabaseCatalog
+import Foundation
 import PostgresDriver
 import ResultModel
 import ScenarioModel
@@ -11,7 +12,8 @@ import Testing
 struct CompositeKeyTests {
     static let templates: [TestTemplate] = [.ledger, .library, .vault]
 
-    @Test("Every check is silent on the correct application, and had something to look at",
+    @Test(
+        "Every check is silent on the correct application, and had something to look at",
         arguments: templates)
     func silence(_ template: TestTemplate) async throws {
         let database = try await TestDatabase(template)
@@ -153,5 +155,70 @@ struct CompositeKeyTests {
         var report = IsolationReport()
         try IsolationCheck(others.context).run(others.connection, into: &report)
         #expect(report.findings.of(.foreignWrite).map(\.object) == ["delete_account"])
+    }
+
+    @Test(
+        "At volume, plans over such keys are within their budgets",
+        arguments: [TestTemplate.ledgerVolume, .libraryVolume])
+    func plans(_ template: TestTemplate) async throws {
+        let database = try await TestDatabase(template)
+        var report = PlanReport()
+        try PlanCheck(database.context).run(.reads, database.connection, into: &report)
+        #expect(report.findings == [])
+        #expect(report.results.contains { $0.verdict == .withinBudget })
+        var ablation = AblationReport()
+        try IndexAblation(database.context).run(database.connection, into: &ablation)
+        #expect(ablation.findings == [])
+        #expect(ablation.suggestions == [:])
+        #expect(ablation.indexes.allSatisfy { $0.outcome == .needed })
+    }
+
+    @Test("A look-up that leaves out what the key begins with is over its budget")
+    func overBudget() async throws {
+        let database = try await TestDatabase(.ledgerVolume) {
+            try $0.cut("user_id = :user AND book_id = :book AND ", from: "get_entry")
+        }
+        var report = PlanReport()
+        try PlanCheck(database.context).run(.reads, database.connection, into: &report)
+        #expect(report.findings.rules == ["plan-over-budget"])
+        #expect(report.findings.map(\.object) == ["get_entry"])
+        var ablation = AblationReport()
+        try IndexAblation(database.context).run(database.connection, into: &ablation)
+        #expect(ablation.suggestions["get_entry"]?.fix == "CREATE INDEX ON entries (id);")
+    }
+
+    @Test("Indexes with names that need quotes are dropped, built and suggested as SQL takes them")
+    func quotedIndexes() async throws {
+        let database = try await TestDatabase(
+            .libraryVolume,
+            sql: """
+                DROP INDEX "Lib"."loan by member";
+                CREATE INDEX "Member's" ON "Lib"."Loan" ("memberId");
+                CREATE INDEX "extra, one" ON "Lib"."Loan Note" ("noteNo");
+                """
+        ) {
+            try $0.rewrite("list_loans") {
+                $0.replacingOccurrences(of: "LIMIT 20", with: "LIMIT 1")
+            }
+        }
+        var report = AblationReport()
+        try IndexAblation(database.context).run(database.connection, into: &report)
+        let finding = try #require(report.findings.first)
+        #expect(report.findings.map(\.object) == ["extra, one"])
+        #expect(finding.fix == #"DROP INDEX "Lib"."extra, one";"#)
+        #expect(finding.replay.contains(finding.fix))
+        try database.connection.execute(finding.fix)
+    }
+
+    @Test("The index that a list wants is suggested under its table's quoted names")
+    func quotedSuggestion() async throws {
+        let database = try await TestDatabase(
+            .libraryVolume, sql: #"DROP INDEX "Lib"."loan by member""#)
+        var report = AblationReport()
+        try IndexAblation(database.context).run(database.connection, into: &report)
+        let fix = try #require(report.suggestions["list_loans"]?.fix)
+        #expect(
+            fix == #"CREATE INDEX ON "Lib"."Loan" ("memberId", "takenAt" DESC, "loanNo");"#)
+        try database.connection.execute(fix)
     }
 }

@@ -116,7 +116,9 @@ package enum VerdictRules {
         reasons += unexplainedAssertions(in: result)
         reasons += loadReasons(in: result, circumstances)
         reasons += doubts(about: result)
-        if reasons.isEmpty, !Section.allCases.contains(where: { exercised($0, in: result) == true })
+        reasons += proveReasons(in: result)
+        if reasons.isEmpty, result.prove == nil,
+            !Section.allCases.contains(where: { exercised($0, in: result) == true })
         {
             reasons.append(
                 Reason(

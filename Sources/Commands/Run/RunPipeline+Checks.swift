@@ -112,11 +112,13 @@ extension RunPipeline {
         if !settings.skipped.contains(.cascade) {
             result.findings += try reaching("checking the cascades") { () throws(PostgresError) in
                 try UndeclaredCascade.findings(checks, connection)
+                    + ReferenceWithoutKey.findings(checks)
             }
         }
         if !settings.skipped.contains(.invariants) {
             result.findings += try reaching("checking the claims") { () throws(PostgresError) in
                 try UnenforcedConstraint.findings(checks, connection)
+                    + UnreliableConstraint.findings(checks, connection)
             }
         }
     }

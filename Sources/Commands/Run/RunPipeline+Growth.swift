@@ -36,6 +36,7 @@ extension RunPipeline {
         let report = PlanGrowth.compare(
             result.indexes ?? [], fewUsers: checks.plan.users, plans.results, manyUsers: users)
         result.planGrowth = report.result
+        result.findings = result.findings.map(report.grown)
         add(report.findings)
         display.end(summary: "\(report.result.compared) plans compared")
     }

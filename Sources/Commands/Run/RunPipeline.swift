@@ -31,6 +31,9 @@ struct RunPipeline {
         let cause: Cause
     }
 
+    /// Works on a target, and fills the result.
+    typealias Phases = (inout RunPipeline, DatabaseTarget) async throws -> Void
+
     init(
         _ settings: RunSettings, _ scenario: Scenario, _ context: ProcessContext
     ) throws(CommandFailure) {
@@ -51,9 +54,12 @@ struct RunPipeline {
 
     /// Performs the run.
     ///
+    /// - Parameter phases: what is done on the database; everything where nothing else is said.
     /// - Returns: the exit code of the verdict.
     /// - Throws: `CommandFailure` where nothing could be measured at all.
-    mutating func run() async throws(CommandFailure) -> Int32 {
+    mutating func run(
+        _ phases: Phases = { try await $0.perform(on: $1) }
+    ) async throws(CommandFailure) -> Int32 {
         let display = display
         display.start()
         defer { display.stop() }
@@ -74,7 +80,7 @@ struct RunPipeline {
             display.end(summary: target.isEphemeral ? "throw-away server" : "the server you named")
         }
         do {
-            try await perform(on: target)
+            try await phases(&self, target)
         } catch let failure as CommandFailure {
             await leave(target)
             throw remains(on: target).map(failure.adding) ?? failure

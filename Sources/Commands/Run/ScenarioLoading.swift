@@ -1,3 +1,4 @@
+internal import Mutation
 internal import ResultModel
 internal import ScenarioModel
 internal import Verification
@@ -14,8 +15,10 @@ enum ScenarioLoading {
         } catch {
             throw CommandFailure(.invalidScenario, error.rendered(), isLocated: true)
         }
-        let unknown = AcceptedRulesExist.check(
-            scenario, knownRules: RuleCatalog.all.map(\.id))
+        let unknown =
+            AcceptedRulesExist.check(scenario, knownRules: RuleCatalog.all.map(\.id))
+            + EquivalentMutantsExist.check(
+                scenario, knownOperators: MutationCatalog.entries.map(\.id))
         guard unknown.isEmpty else {
             throw CommandFailure(
                 .invalidScenario, ScenarioError(unknown, in: scenario.source).rendered())

@@ -33,12 +33,17 @@ final class DatabaseTarget: Sendable {
 
     /// The database of a throw-away server.
     ///
-    /// - Parameter overSocket: whether it is reached over the unix socket rather than TCP.
-    init(_ cluster: EphemeralCluster, overSocket: Bool, copied: CopiedDatabase? = nil) {
+    /// - Parameters:
+    ///   - name: of the database, which is there.
+    ///   - overSocket: whether it is reached over the unix socket rather than TCP.
+    init(
+        _ cluster: EphemeralCluster, name: String = DatabaseTarget.throwAwayName,
+        overSocket: Bool, copied: CopiedDatabase? = nil
+    ) {
         application = ConnectionParameters(
-            cluster.connectionParameters(database: Self.throwAwayName, overSocket: overSocket))
+            cluster.connectionParameters(database: name, overSocket: overSocket))
         administrator = application
-        databaseName = Self.throwAwayName
+        databaseName = name
         self.cluster = cluster
         self.copied = copied
     }

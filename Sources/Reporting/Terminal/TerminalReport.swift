@@ -13,6 +13,7 @@ package enum TerminalReport {
         let sections: [any ReportSection] = [
             VerdictSection(result: result),
             FailuresSection(findings: result.findings),
+            ProveSection(prove: result.prove),
             ThresholdsSection(thresholds: result.thresholds ?? []),
             PopulationSection(
                 population: result.population, claims: result.storage ?? [],

@@ -173,3 +173,22 @@ package struct Acceptance: Sendable, Equatable {
         self.position = position
     }
 }
+
+/// A mutant that changes nothing that could be seen, and why.
+package struct EquivalentMutant: Sendable, Equatable {
+    /// As `bulkhead prove` names it: `not-null-dropped/tasks.title`.
+    package var mutant: String
+    package var because: String
+    package var position: SourcePosition
+
+    package init(mutant: String, because: String, position: SourcePosition) {
+        self.mutant = mutant
+        self.because = because
+        self.position = position
+    }
+
+    /// The operator that the name begins with.
+    package var operatorName: String {
+        String(mutant.prefix { $0 != "/" })
+    }
+}

@@ -21,6 +21,8 @@ package struct Scenario: Sendable, Equatable {
     package var claims: DocumentClaims
     package var thresholds: [ThresholdGroup]
     package var accepted: [Acceptance]
+    /// Mutants that change nothing that could be seen.
+    package var equivalentMutants: [EquivalentMutant]
     package var source: ScenarioSource
 
     package init(
@@ -29,7 +31,7 @@ package struct Scenario: Sendable, Equatable {
         journeys: [Journey], load: LoadDeclaration?, isolation: IsolationDeclaration,
         cascade: [CascadeEdge], invariants: [Invariant], storage: [StorageClaim],
         claims: DocumentClaims, thresholds: [ThresholdGroup], accepted: [Acceptance],
-        source: ScenarioSource
+        equivalentMutants: [EquivalentMutant] = [], source: ScenarioSource
     ) {
         self.name = name
         self.description = description
@@ -47,6 +49,7 @@ package struct Scenario: Sendable, Equatable {
         self.claims = claims
         self.thresholds = thresholds
         self.accepted = accepted
+        self.equivalentMutants = equivalentMutants
         self.source = source
     }
 

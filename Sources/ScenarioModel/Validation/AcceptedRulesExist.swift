@@ -18,3 +18,24 @@ package enum AcceptedRulesExist {
         }
     }
 }
+
+/// Equivalent mutants are named after operators that exist.
+///
+/// The operators belong to the mutation, which is why this check takes them as an argument.
+package enum EquivalentMutantsExist {
+    /// What is wrong with the scenario's `prove: equivalent:` entries.
+    ///
+    /// - Parameters:
+    ///   - scenario: a scenario that was loaded.
+    ///   - knownOperators: the identifiers of every mutation operator.
+    package static func check(_ scenario: Scenario, knownOperators: [String]) -> [Diagnostic] {
+        scenario.equivalentMutants.compactMap { entry in
+            guard !knownOperators.contains(entry.operatorName) else { return nil }
+            return Diagnostic(
+                "no mutation operator is called '\(entry.operatorName)'"
+                    + Suggestion.clause(for: entry.operatorName, among: knownOperators),
+                at: entry.position,
+                hint: "write the mutant as 'bulkhead prove' prints it, operator/object")
+        }
+    }
+}

@@ -20,6 +20,9 @@ enum NothingTwice: ValidationRule {
             + repeated(scenario.accepted.map { ("\($0.rule) of \($0.object)", $0.position) }) {
                 "\($0) is accepted twice"
             }
+            + repeated(scenario.equivalentMutants.map { ($0.mutant, $0.position) }) {
+                "the mutant '\($0)' is called equivalent twice"
+            }
     }
 
     /// `public` is where an unqualified name leads.

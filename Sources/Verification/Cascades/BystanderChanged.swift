@@ -9,6 +9,8 @@ extension Rule {
     /// past row-level security and past every predicate.
     ///
     /// **Fix**: find the trigger, or the foreign key that joins two users' rows.
+    ///
+    /// CWE-863; OWASP A01:2021.
     package static let bystanderChanged = Rule(
         "bystander-changed", .critical, .cascade, "deleting one user changes another's rows")
 }

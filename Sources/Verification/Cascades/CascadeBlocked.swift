@@ -11,6 +11,8 @@ extension Rule {
     ///
     /// **Fix**: `ON DELETE CASCADE` on the named foreign key, or declare the edge as `block`; where
     /// the rows go by another way too, DEFERRABLE INITIALLY DEFERRED is enough.
+    ///
+    /// CWE-459.
     package static let cascadeBlocked = Rule(
         "cascade-blocked", .high, .cascade, "the server refuses a declared delete")
 }

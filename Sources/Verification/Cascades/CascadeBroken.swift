@@ -10,6 +10,8 @@ extension Rule {
     /// lost.
     ///
     /// **Fix**: give the foreign key the declared action.
+    ///
+    /// CWE-459.
     package static let cascadeBroken = Rule(
         "cascade-broken", .high, .cascade, "a delete leaves other rows than it is declared to")
 }
@@ -57,7 +59,7 @@ enum CascadeBroken {
 
     /// The foreign key that does what is declared.
     static func fix(_ path: CascadePath, _ rule: CascadeRule) -> String {
-        let (parent, child) = (path.parent.displayName, path.child.displayName)
+        let (parent, child) = (path.parent.shownName, path.child.shownName)
         let action =
             switch rule {
             case .delete: "CASCADE"
@@ -70,15 +72,16 @@ enum CascadeBroken {
                 ? "find what deletes these rows; no foreign key does"
                 : "add a foreign key from \(child) to \(parent) ON DELETE \(action)"
         }
-        guard rule != .keep else { return "ALTER TABLE \(child) DROP CONSTRAINT \(key.name);" }
+        let name = key.name.quotedWhereNeeded
+        guard rule != .keep else { return "ALTER TABLE \(child) DROP CONSTRAINT \(name);" }
         guard action != key.onDelete.sql else {
             return "look for a trigger or a disabled foreign key on \(child): "
                 + "\(key.name) already says ON DELETE \(action)"
         }
         return """
-            ALTER TABLE \(child) DROP CONSTRAINT \(key.name), ADD CONSTRAINT \(key.name) \
-            FOREIGN KEY (\(key.columns.joined(separator: ", "))) REFERENCES \
-            \(parent) (\(key.referencedColumns.joined(separator: ", "))) ON DELETE \(action);
+            ALTER TABLE \(child) DROP CONSTRAINT \(name), ADD CONSTRAINT \(name) \
+            FOREIGN KEY (\(key.columns.shownNames)) REFERENCES \
+            \(parent) (\(key.referencedColumns.shownNames)) ON DELETE \(action);
             """
     }
 }

@@ -69,7 +69,8 @@ extension ParentRow {
         let cells = names.indices.map { (names[$0], result.string(row: 0, column: $0)) }
         let key = isTenant ? nil : context.tenancy.keyColumn(of: table)
         return ParentRow(
-            table: table, identity: identity, keyColumn: key ?? identity[0], cells: Dictionary(uniqueKeysWithValues: cells))
+            table: table, identity: identity, keyColumn: key ?? identity[0],
+            cells: Dictionary(uniqueKeysWithValues: cells))
     }
 
     /// A user's own row in the tenant's table.

@@ -36,9 +36,10 @@ struct IndexSuggestion: Equatable {
         // A primary key among the equalities already finds the one row.
         equalities.sort { Self.rank($0, table) < Self.rank($1, table) }
         let sort = Self.sortKeys(plan, table: table, alias: scan.alias)
-            .filter { key in !equalities.contains { key == $0 || key.hasPrefix($0 + " ") } }
-        let tail = sort.isEmpty ? Array(comparisons.prefix(1)) : sort
-        let keys = equalities + tail.filter { !equalities.contains($0) }
+            .filter { !equalities.contains($0.leadingName) }
+        let range = comparisons.filter { !equalities.contains($0) }.prefix(1)
+        let tail = sort.isEmpty ? range.map(\.quotedWhereNeeded) : sort
+        let keys = equalities.map(\.quotedWhereNeeded) + tail
         guard !keys.isEmpty, !Self.exists(keys, on: table) else { return nil }
         self.table = table
         self.keys = keys
@@ -46,7 +47,7 @@ struct IndexSuggestion: Equatable {
 
     /// The statement that makes it: `CREATE INDEX ON tasks (user_id, created_at DESC);`.
     var sql: String {
-        "CREATE INDEX ON \(table.displayName) (\(keys.joined(separator: ", ")));"
+        "CREATE INDEX ON \(table.shownName) (\(keys.joined(separator: ", ")));"
     }
 
     /// Owner-like columns (foreign keys) lead, since every operation asks for them; booleans,
@@ -65,18 +66,37 @@ struct IndexSuggestion: Equatable {
             return []
         }
         let keys = sort.sortKey.map { key in
-            guard let alias, key.hasPrefix(alias + ".") else { return key }
-            return String(key.dropFirst(alias.count + 1))
+            guard let alias else { return key }
+            for prefix in [alias + ".", Connection.quoted(identifier: alias) + "."]
+            where key.hasPrefix(prefix) {
+                return String(key.dropFirst(prefix.count))
+            }
+            return key
         }
-        let areColumns = keys.allSatisfy { key in
-            key.split(separator: " ").first.map { table.column(named: String($0)) != nil } ?? false
-        }
-        return areColumns ? keys : []
+        return keys.allSatisfy { table.column(named: $0.leadingName) != nil } ? keys : []
     }
 
     private static func exists(_ keys: [String], on table: Table) -> Bool {
         table.indexes.contains { index in
             index.isValid && index.predicate == nil && index.keyTexts.starts(with: keys)
         }
+    }
+}
+
+extension String {
+    /// The name that a sort key begins with, without its quotes: `takenAt` of `"takenAt" DESC`.
+    var leadingName: String {
+        guard first == "\"" else { return String(prefix { $0 != " " }) }
+        var name = ""
+        var rest = dropFirst()
+        // A quote inside a name is written twice.
+        while let end = rest.firstIndex(of: "\"") {
+            name += rest[..<end]
+            rest = rest[rest.index(after: end)...]
+            guard rest.first == "\"" else { return name }
+            name += "\""
+            rest = rest.dropFirst()
+        }
+        return name
     }
 }

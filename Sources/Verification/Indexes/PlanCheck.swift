@@ -43,11 +43,10 @@ package struct PlanCheck {
     package func run(
         _ phase: Phase, _ connection: Connection, into report: inout PlanReport
     ) throws(PostgresError) {
-        for operation in context.scenario.operations {
+        for (operation, shape) in try explained(in: phase, connection, &report) {
             guard !monitor.shouldStop() else { return }
-            if case .refusal = operation.expectation { continue }
             do throws(PostgresError) {
-                try check(operation, phase, connection, &report)
+                try check(operation, shape, connection, &report)
             } catch {
                 guard !error.isServerLoss else { throw error }
                 report.notes.append("\(operation.name) could not be explained: \(error)")
@@ -55,12 +54,38 @@ package struct PlanCheck {
         }
     }
 
+    /// The operations of one phase with their plans.
+    ///
+    /// Inserts come first: a rolled-back UPDATE or DELETE clears the visibility map of the pages it
+    /// touched, and whatever a trigger looks up there costs more from then on.
+    private func explained(
+        in phase: Phase, _ connection: Connection, _ report: inout PlanReport
+    ) throws(PostgresError) -> [(Operation, ExplainedPlan)] {
+        var first: [(Operation, ExplainedPlan)] = []
+        var last: [(Operation, ExplainedPlan)] = []
+        for operation in context.scenario.operations {
+            if case .refusal = operation.expectation { continue }
+            do throws(PostgresError) {
+                let shape = try ExplainedPlan.shape(of: operation, connection)
+                let kind = OperationKind(shape)
+                guard kind.reads == (phase == .reads) else { continue }
+                if kind.changes {
+                    last.append((operation, shape))
+                } else {
+                    first.append((operation, shape))
+                }
+            } catch {
+                guard !error.isServerLoss else { throw error }
+                report.notes.append("\(operation.name) could not be explained: \(error)")
+            }
+        }
+        return first + last
+    }
+
     private func check(
-        _ operation: Operation, _ phase: Phase, _ connection: Connection,
+        _ operation: Operation, _ shape: ExplainedPlan, _ connection: Connection,
         _ report: inout PlanReport
     ) throws(PostgresError) {
-        let shape = try ExplainedPlan.shape(of: operation, connection)
-        guard OperationKind(shape).reads == (phase == .reads) else { return }
         monitor.progress(operation.name)
         let explainer = OperationExplainer(
             context: context, connection: connection, operation: operation)

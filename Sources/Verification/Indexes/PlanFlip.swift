@@ -8,6 +8,8 @@ extension Rule {
     /// so that an operation slows down for no reason that its log shows.
     ///
     /// **Fix**: an index that serves every user alike, or `plan_cache_mode = force_custom_plan`.
+    ///
+    /// CWE-405; OWASP API4:2023.
     package static let planFlip = Rule(
         "plan-flip", .medium, .indexes,
         "an operation's generic plan costs over twice its custom plan")

@@ -9,6 +9,8 @@ extension Rule {
     /// it slower for everybody.
     ///
     /// **Fix**: an index whose leading column is the owner.
+    ///
+    /// CWE-405, CWE-1067; OWASP API4:2023.
     package static let planGrowth = Rule(
         "plan-growth", .medium, .indexes,
         "an operation reads more as other users come, for the same rows")
@@ -25,8 +27,24 @@ package enum PlanGrowth {
     package struct Report: Sendable {
         package var result: PlanGrowthResult
         package var findings: [Finding] = []
+        /// What to add to the evidence of operations that are over their budget as it is.
+        var additions: [String: String] = [:]
+
+        /// A finding about a plan that is over its budget, with what more users make of it.
+        package func grown(_ finding: Finding) -> Finding {
+            guard finding.ruleId == Rule.planOverBudget.id, let more = additions[finding.object]
+            else { return finding }
+            var finding = finding
+            finding.evidence += "\n" + more
+            return finding
+        }
     }
 
+    /// Compares what the same operations read.
+    ///
+    /// An operation that is over its budget as it is has a finding already, which is told more. Below
+    /// a thousand users nothing is judged: small tables grow by what a page holds.
+    ///
     /// - Parameters:
     ///   - few, many: plans of the same scenario with `fewUsers` and `manyUsers`.
     package static func compare(
@@ -43,15 +61,19 @@ package enum PlanGrowth {
             }
             guard let large = counterpart, returnsAsMany(small, large) else { continue }
             report.result.compared += 1
-            guard hasGrown(small, large, by: Double(manyUsers) / Double(max(fewUsers, 1))) else {
-                continue
-            }
+            guard fewUsers >= PlanJudgement.fewestUsers,
+                hasGrown(small, large, by: Double(manyUsers) / Double(fewUsers))
+            else { continue }
             let known = worst[small.operation]
             if known.map({ $0.large.buffers < large.buffers }) ?? true {
                 worst[small.operation] = (small, large)
             }
         }
         for (operation, pair) in worst.sorted(by: { $0.key < $1.key }) {
+            guard !few.contains(where: { $0.operation == operation && $0.isOverBudget }) else {
+                report.additions[operation] = evidence(pair.small, pair.large, report.result)
+                continue
+            }
             report.result.grown.append(operation)
             report.findings.append(finding(operation, pair.small, pair.large, report.result))
         }
@@ -80,13 +102,22 @@ package enum PlanGrowth {
                 \(operation) reads \(large.buffers) blocks with \(result.toUsers) users and \
                 \(small.buffers) with \(result.fromUsers), for as many rows
                 """,
-            evidence: """
-                \(large.userClass.rawValue), \(large.planMode.rawValue) plan: \(small.rows) rows \
-                from \(small.buffers) blocks with \(result.fromUsers) users \
-                (\(small.nodes.joined(separator: ", "))); \(large.rows) rows from \
-                \(large.buffers) blocks with \(result.toUsers) users \
-                (\(large.nodes.joined(separator: ", ")))
-                """,
+            evidence: evidence(small, large, result),
             fix: "let the statement find its rows by an index that begins with the owner")
     }
+
+    private static func evidence(
+        _ small: PlanResult, _ large: PlanResult, _ result: PlanGrowthResult
+    ) -> String {
+        """
+        \(large.userClass.rawValue), \(large.planMode.rawValue) plan: \(small.rows) rows from \
+        \(small.buffers) blocks with \(result.fromUsers) users \
+        (\(small.nodes.joined(separator: ", "))); \(large.rows) rows from \(large.buffers) blocks \
+        with \(result.toUsers) users (\(large.nodes.joined(separator: ", ")))
+        """
+    }
+}
+
+extension PlanResult {
+    fileprivate var isOverBudget: Bool { Double(buffers) > budget }
 }

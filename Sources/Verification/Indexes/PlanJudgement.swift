@@ -7,9 +7,9 @@ internal import ScenarioModel
 ///
 /// One defect (a missing index) shows as a budget, as waste and as a flip at once: naming it
 /// three times would not help anybody.
-enum PlanJudgement {
+package enum PlanJudgement {
     /// Below this many users, plans say little about plans at volume.
-    static let fewestUsers = 1_000
+    package static let fewestUsers = 1_000
 
     static func finding(
         _ operation: Operation, _ cells: [PlanCell], _ context: VerificationContext

@@ -11,6 +11,8 @@ extension Rule {
     ///
     /// **Fix**: an index whose leading columns are the ones compared for equality, followed by
     /// those of ORDER BY.
+    ///
+    /// CWE-405, CWE-1067; OWASP API4:2023.
     package static let planOverBudget = Rule(
         "plan-over-budget", .medium, .indexes,
         "an operation reads more blocks than its answer needs")

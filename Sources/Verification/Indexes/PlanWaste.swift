@@ -8,6 +8,8 @@ extension Rule {
     /// grows with the user's data.
     ///
     /// **Fix**: add the filtered column to the index.
+    ///
+    /// CWE-405, CWE-1067; OWASP API4:2023.
     package static let planWaste = Rule(
         "plan-waste", .medium, .indexes,
         "an operation throws most of the rows away that it reads")

@@ -37,7 +37,7 @@ package enum UnusedIndex {
                         SELECT idx_scan FROM pg_stat_user_indexes \
                         WHERE indexrelname = '\(index.name)';
                         """,
-                    fix: "DROP INDEX \(name);")
+                    fix: "DROP INDEX \(index.shownName(in: table));")
             }
         }
     }

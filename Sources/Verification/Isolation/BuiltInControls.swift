@@ -94,7 +94,7 @@ struct BuiltInControls {
                     let parent = context.plan.tableIndex(withID: key.referencedTable),
                     context.plan.tables[parent].keyColumn == key.referencedColumns.first,
                     let copy = RowCopy(
-                        of: child, key: context.tenancy.keyColumn(of: child),
+                        of: child, key: context.copiedKey(of: child),
                         replacing: [key.columns[0]: "$1"]),
                     let belongs = context.belongs(child, as: "t", to: "$2")
                 else { continue }

@@ -13,9 +13,10 @@ extension IsolationCheck {
     /// - Parameters:
     ///   - operations: the scenario's.
     ///   - silent: controls that no attack caught; a count over everybody is caught here.
+    ///   - twin: the comparison's own control; nil where it was proved before.
     func compare(
-        _ operations: [Operation], _ silent: [Operation], _ connection: Connection,
-        _ report: inout IsolationReport
+        _ operations: [Operation], _ silent: [Operation], provedBy twin: Operation?,
+        _ connection: Connection, _ report: inout IsolationReport
     ) throws(PostgresError) {
         let leaking = report.findings.filter { $0.ruleId == Rule.foreignRead.id }.map(\.object)
         let compared = operations.filter { operation in
@@ -23,7 +24,6 @@ extension IsolationCheck {
             return operation.actor == .user && judgesQueries && !leaking.contains(operation.name)
         }
         guard !compared.isEmpty || !silent.isEmpty else { return }
-        let twin = twin
         let trials = try InfluenceCheck(
             context: context, connection: connection, monitor: monitor
         ).run(compared + silent + [twin].compactMap(\.self))
@@ -53,7 +53,7 @@ extension IsolationCheck {
     /// The comparison's own control: a count over everybody's rows, which it must catch.
     ///
     /// - Returns: nil where nobody has rows.
-    private var twin: Operation? {
+    var twin: Operation? {
         guard let table = context.largestPlannedTable, context.plan.users > 1 else { return nil }
         let sql = "SELECT count(*) FROM \(context.table(table).sqlName)"
         return Operation(

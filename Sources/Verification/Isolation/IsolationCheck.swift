@@ -26,10 +26,22 @@ package struct IsolationReport: Sendable {
 package struct IsolationCheck {
     let context: VerificationContext
     let monitor: CheckMonitor
+    /// The operations to attack; nil for all of them, with the controls.
+    private let chosen: Set<String>?
 
-    package init(_ context: VerificationContext, monitor: CheckMonitor = CheckMonitor()) {
+    /// - Parameter only: names of the operations to attack, without the controls, which a run over
+    ///   all of them has shown to fire; nil for everything.
+    package init(
+        _ context: VerificationContext, monitor: CheckMonitor = CheckMonitor(),
+        only chosen: Set<String>? = nil
+    ) {
         self.context = context
         self.monitor = monitor
+        self.chosen = chosen
+    }
+
+    private func isChosen(_ operation: Operation) -> Bool {
+        chosen?.contains(operation.name) ?? true
     }
 
     /// Carries out all attacks and controls.
@@ -43,7 +55,7 @@ package struct IsolationCheck {
     ) throws(PostgresError) {
         let runner = AttackRunner(context: context, connection: connection)
         let captures = try JourneyCaptures(context, connection)
-        for operation in captures.operations {
+        for operation in captures.operations where isChosen(operation) {
             guard !monitor.shouldStop() else { return }
             if case .refusal(let state) = operation.expectation {
                 monitor.progress(operation.name)
@@ -61,6 +73,10 @@ package struct IsolationCheck {
                 report.findings = Self.merge(report.findings, trial.findings(context))
             }
         }
+        guard chosen == nil else {
+            return try compare(
+                captures.operations.filter(isChosen), [], provedBy: nil, connection, &report)
+        }
         try SecretCheck(context, connection).run(monitor, into: &report)
         var silent: [Operation] = []
         for control in context.scenario.isolation.controls {
@@ -74,7 +90,7 @@ package struct IsolationCheck {
         try proveProbes(captures, runner, &report)
         try proveHiddenRowsAndPages(runner, &report)
         guard !monitor.shouldStop() else { return }
-        try compare(captures.operations, silent, connection, &report)
+        try compare(captures.operations, silent, provedBy: twin, connection, &report)
     }
 
     /// Whether statements are judged: where only the policies are claimed, none of them promises

@@ -49,12 +49,12 @@ struct OwnedEdge: Sendable {
         guard case .column(let childColumn) = tenancy.ownership(of: child),
             case .column(let parentColumn) = tenancy.ownership(of: parent)
         else { return nil }
-        let columns = key.columns.joined(separator: ", ")
-        let referenced = key.referencedColumns.joined(separator: ", ")
+        let columns = (key.columns + [childColumn]).shownNames
+        let referenced = (key.referencedColumns + [parentColumn]).shownNames
         return """
-            ALTER TABLE \(parent.displayName) ADD UNIQUE (\(referenced), \(parentColumn)); \
-            ALTER TABLE \(child.displayName) ADD FOREIGN KEY (\(columns), \(childColumn)) \
-            REFERENCES \(parent.displayName) (\(referenced), \(parentColumn)) \
+            ALTER TABLE \(parent.shownName) ADD UNIQUE (\(referenced)); \
+            ALTER TABLE \(child.shownName) ADD FOREIGN KEY (\(columns)) \
+            REFERENCES \(parent.shownName) (\(referenced)) \
             ON DELETE \(key.onDelete.sql);
             """
     }

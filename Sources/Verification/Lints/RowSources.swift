@@ -138,7 +138,26 @@ struct RowSources: Sendable, Equatable {
         for ending in [" NULLS FIRST", " NULLS LAST", " DESC", " ASC"] where key.hasSuffix(ending) {
             key = key.dropLast(ending.count)
         }
-        return PlanEqualities.term(key) ?? String(key)
+        return PlanEqualities.term(key) ?? String(key.withoutOuterParentheses)
+    }
+}
+
+extension Substring {
+    /// An expression of a sort key has two pairs around it where the group's has one.
+    fileprivate var withoutOuterParentheses: Substring {
+        var text = self
+        while text.first == "(", text.last == ")" {
+            var depth = 0
+            let inner = text.dropFirst().dropLast()
+            // The first closes with the last unless some other one closes before.
+            for character in inner {
+                if character == "(" { depth += 1 }
+                if character == ")" { depth -= 1 }
+                if depth < 0 { return text }
+            }
+            text = inner
+        }
+        return text
     }
 }
 

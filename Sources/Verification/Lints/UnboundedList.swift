@@ -8,6 +8,8 @@ extension Rule {
     /// pages, and one request can take the memory of a worker.
     ///
     /// **Fix**: read in pages: ORDER BY with a key at its end, and LIMIT.
+    ///
+    /// CWE-770; OWASP API4:2023.
     package static let unboundedList = Rule(
         "unbounded-list", .low, .indexes, "a list has no bound")
 }

@@ -1,6 +1,18 @@
 internal import DatabaseCatalog
 internal import PostgresDriver
 
+extension VerificationContext {
+    /// The column in which a copy of a row must differ from the row: its own key, unless that only
+    /// names another row without a foreign key.
+    func copiedKey(of table: Table) -> String? {
+        guard let key = tenancy.keyColumn(of: table) else { return nil }
+        let isReference = impliedReferences.contains {
+            $0.child.id == table.id && $0.column == key
+        }
+        return isReference ? nil : key
+    }
+}
+
 /// Copies rows inside a table: each copy gets a key of its own, and what is to be replaced.
 struct RowCopy {
     private let table: Table

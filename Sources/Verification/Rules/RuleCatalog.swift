@@ -14,11 +14,11 @@ package enum RuleCatalog {
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
-        .policyError,
-        .definerSearchPath, .leakproofFunction, .serverDefect, .incompletePages,
-        .planOverBudget, .planFlip,
-        .planWaste, .planGrowth, .unenforcedConstraint, .invariantBroken,
-        .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList, .indexClaim, .storageClaim,
+        .policyError, .definerSearchPath, .leakproofFunction, .serverDefect, .incompletePages,
+        .planOverBudget, .planFlip, .planWaste, .planGrowth, .unenforcedConstraint,
+        .invariantBroken, .redundantIndex, .unusedIndex, .ambiguousOrder, .unboundedList,
+        .indexClaim, .storageClaim, .ownRowsWithheld, .unreliableConstraint,
+        .referenceWithoutKey,
         .slowCascade, .writableSequence, .unforcedTable,
     ]
 

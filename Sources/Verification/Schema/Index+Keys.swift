@@ -10,8 +10,11 @@ extension Index {
         var keys: [String] = []
         var key = ""
         var depth = 0
+        var isQuoted = false
         for character in definition[open...] {
+            if character == "\"" { isQuoted.toggle() }
             switch character {
+            case _ where isQuoted: break
             case "(":
                 depth += 1
                 if depth == 1 { continue }
@@ -27,6 +30,12 @@ extension Index {
             key.append(character)
         }
         return keys
+    }
+
+    /// The index's name as a person would write it in a statement.
+    func shownName(in table: Table) -> String {
+        let name = self.name.quotedWhereNeeded
+        return table.schema == "public" ? name : "\(table.schema.quotedWhereNeeded).\(name)"
     }
 
     /// Whether looking up rows by exactly these columns is served by the index's leading ones,

@@ -24,7 +24,7 @@ package enum RedundantIndex {
                     object: index.name,
                     message: "\(index.name) on \(table.displayName) is covered by \(other.name)",
                     evidence: "\(index.name) (\(keys)); \(other.name) (\(otherKeys))",
-                    fix: "DROP INDEX \(index.name);")
+                    fix: "DROP INDEX \(index.shownName(in: table));")
             }
         }
     }

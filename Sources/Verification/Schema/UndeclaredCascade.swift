@@ -70,8 +70,10 @@ package enum UndeclaredCascade {
                 """,
             fix: """
                 under cascade, add: \(above): { \(below): delete }   # or keep, detach, block
-                ALTER TABLE \(below) ADD FOREIGN KEY (\(reference.column)) REFERENCES \(above) \
-                (\(reference.referencedColumn)) ON DELETE CASCADE;
+                ALTER TABLE \(reference.child.shownName) ADD FOREIGN KEY \
+                (\(reference.column.quotedWhereNeeded)) REFERENCES \
+                \(reference.parent.shownName) \
+                (\(reference.referencedColumn.quotedWhereNeeded)) ON DELETE CASCADE;
                 """)
     }
 }

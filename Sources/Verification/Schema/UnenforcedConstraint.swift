@@ -11,6 +11,8 @@ extension Rule {
     /// **Why**: rules kept only by the application hold only until the next writer.
     ///
     /// **Fix**: add the constraint to the schema.
+    ///
+    /// CWE-20; OWASP A04:2021.
     package static let unenforcedConstraint = Rule(
         "unenforced-constraint", .medium, .invariants,
         "the database accepts what the document forbids")

@@ -246,6 +246,59 @@ struct CascadeCheckTests {
         #expect(unblocked.findings.rules == ["cascade-broken"])
     }
 
+    @Test("What becomes of rows of which the scenario says nothing is shown, and no fault of it")
+    func undeclared() async throws {
+        let silent = try await delete { $0.cascade.removeAll { $0.parent == "conversations" } }
+        #expect(silent.findings == [])
+        let edge = silent.result?.edges.first { $0.parent == "conversations" }
+        #expect(edge?.expected == "undeclared")
+        #expect(edge?.outcome == .untested)
+        #expect(edge?.detail?.contains("must happen; of ") == true)
+        #expect(edge?.detail?.hasSuffix(" gone") == true)
+        let detached = try await delete(
+            sql: "ALTER TABLE messages ALTER conversation_id DROP NOT NULL;"
+                + Self.replace(
+                    "messages_conversation_id_fkey", "conversation_id", "conversations",
+                    "SET NULL")
+        ) { $0.cascade.removeAll { $0.parent == "conversations" } }
+        #expect(
+            detached.result?.edges.first { $0.parent == "conversations" }?.detail?
+                .hasSuffix(" detached") == true)
+    }
+
+    @Test("A refusal that nobody ruled out is shown; users' own deletes it does not stop")
+    func undeclaredRefusal() async throws {
+        let report = try await delete(
+            sql: """
+                CREATE TABLE stars (id int PRIMARY KEY, message_id int NOT NULL UNIQUE
+                  REFERENCES messages (id));
+                INSERT INTO stars SELECT 1, min(id) FROM messages WHERE user_id = (
+                  SELECT user_id FROM messages GROUP BY user_id ORDER BY count(*) LIMIT 1 OFFSET 54);
+                """)
+        let edge = report.result?.edges.first { $0.child == "stars" }
+        #expect(edge?.expected == "undeclared")
+        #expect(edge?.outcome == .untested)
+    }
+
+    @Test("Deletes that are only timed leave everything as it was, and name the missing index")
+    func timed() async throws {
+        let database = try await TestDatabase(sql: "DROP INDEX messages_user")
+        let before = try database.digest()
+        let report = try CascadeTimes.measure(database.context, database.connection)
+        #expect(report.timings.map(\.parent) == ["users", "conversations"])
+        #expect(report.timings.map(\.userClass) == [.heavy, .p90])
+        #expect(report.findings.map(\.object) == ["messages_user_id_fkey"])
+        #expect(report.findings.first?.evidence.contains("with 60 users; with the index") == true)
+        #expect(try database.digest() == before)
+        let sound = try await TestDatabase()
+        #expect(try CascadeTimes.measure(sound.context, sound.connection).findings == [])
+        // A delete that the server refuses has no time.
+        let refused = try await TestDatabase(
+            sql: Self.replace("messages_conversation_id_fkey", "conversation_id", "conversations"))
+        let timings = try CascadeTimes.measure(refused.context, refused.connection).timings
+        #expect(!timings.contains { $0.parent == "conversations" })
+    }
+
     @Test("A foreign key without an index is slow, and the missing index is named")
     func slow() async throws {
         let report = try await delete(sql: "DROP INDEX messages_user")

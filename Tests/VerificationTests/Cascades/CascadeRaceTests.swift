@@ -68,6 +68,52 @@ struct CascadeRaceTests {
         #expect(tasks?.orphans == 1)
     }
 
+    @Test("A row that should be detached and is on its way keeps pointing at nobody")
+    func detachment() async throws {
+        func detach(_ scenario: inout Scenario) {
+            for index in scenario.cascade.indices
+            where scenario.cascade[index].parent == "users"
+                && scenario.cascade[index].child == "tasks"
+            {
+                scenario.cascade[index].rule = .detach
+            }
+        }
+        let byKey = try await race(
+            sql: """
+                ALTER TABLE tasks ALTER user_id DROP NOT NULL;
+                ALTER TABLE tasks DROP CONSTRAINT tasks_user_id_fkey;
+                ALTER TABLE tasks ADD CONSTRAINT tasks_user_id_fkey FOREIGN KEY (user_id)
+                  REFERENCES users (id) ON DELETE SET NULL;
+                """, change: detach)
+        #expect(byKey.findings == [])
+        #expect(byKey.result?.races?.allSatisfy { $0.orphans == 0 } == true)
+        let byTrigger = try await race(
+            sql: """
+                ALTER TABLE tasks ALTER user_id DROP NOT NULL;
+                ALTER TABLE tasks DROP CONSTRAINT tasks_user_id_fkey;
+                CREATE FUNCTION loosen() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN UPDATE tasks SET user_id = NULL WHERE user_id = OLD.id; RETURN OLD; END';
+                CREATE TRIGGER loosen AFTER DELETE ON users
+                  FOR EACH ROW EXECUTE FUNCTION loosen();
+                """, change: detach)
+        #expect(byTrigger.findings.rules == ["cascade-race"])
+        #expect(byTrigger.findings.first?.fix.contains("ON DELETE SET NULL") == true)
+    }
+
+    @Test("A trigger in place of a key of several columns misses a row of a joining table")
+    func joining() async throws {
+        let report = try await race(
+            on: .ledger,
+            sql: """
+                ALTER TABLE entry_tags DROP CONSTRAINT entry_tags_user_id_tag_id_fkey;
+                CREATE FUNCTION sweep() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN DELETE FROM entry_tags WHERE tag_id = OLD.id; RETURN OLD; END';
+                CREATE TRIGGER sweep AFTER DELETE ON tags FOR EACH ROW EXECUTE FUNCTION sweep();
+                """)
+        #expect(report.findings.rules == ["cascade-race"])
+        #expect(report.findings.map(\.object) == ["tags → entry_tags"])
+    }
+
     @Test("A delete that is refused is not raced, and says so")
     func refused() async throws {
         let report = try await race(

@@ -76,6 +76,54 @@ struct IndexAblationTests {
         #expect(report.findings.count == 1)
     }
 
+    @Test("An index that only rare values need is needed; one that no value needs is not")
+    func rareValues() async throws {
+        let table = """
+            CREATE TABLE notes (id int PRIMARY KEY, kind text NOT NULL, body text NOT NULL);
+            INSERT INTO notes SELECT n, CASE n % 100 WHEN 0 THEN 'rare' ELSE 'common' END,
+              repeat('x', 100) FROM generate_series(1, 20000) n;
+            CREATE INDEX notes_kind ON notes (kind);
+            ANALYZE notes;
+            """
+        func outcome(_ values: [String: Double]) async throws -> IndexTrialResult? {
+            let report = try await ablate(sql: table) {
+                $0.operations = [
+                    try .named(
+                        "notes_of_kind", "SELECT count(body) FROM notes WHERE kind = :kind",
+                        [("kind", .choice(values.map { WeightedValue(value: $0, weight: $1) }))])
+                ]
+            }
+            return report.indexes.first { $0.index == "notes_kind" }
+        }
+        let both = try await outcome(["common": 9, "rare": 1])
+        #expect(both?.outcome == .needed)
+        #expect(both?.detail?.contains("notes_of_kind") == true)
+        #expect(try await outcome(["common": 1])?.outcome == .redundant)
+    }
+
+    @Test("An index that is missed only under other statistics is needed, and says so")
+    func otherStatistics() async throws {
+        // The planner takes the value for every row's until the statistics are made anew.
+        let report = try await ablate(
+            sql: """
+                CREATE TABLE notes (id int PRIMARY KEY, kind int NOT NULL, body text NOT NULL)
+                  WITH (autovacuum_enabled = false);
+                INSERT INTO notes SELECT n, 7, repeat('x', 100) FROM generate_series(1, 20000) n;
+                ANALYZE notes;
+                UPDATE notes SET kind = id;
+                CREATE INDEX notes_kind ON notes (kind);
+                """
+        ) {
+            $0.operations = [
+                try .named("note", "SELECT body FROM notes WHERE kind = 7")
+            ]
+        }
+        let trial = try #require(report.indexes.first { $0.index == "notes_kind" })
+        #expect(trial.outcome == .needed)
+        #expect(trial.detail?.contains("with statistics of nearly every row") == true)
+        #expect(report.findings.of(.redundantIndex).map(\.object).contains("notes_kind") == false)
+    }
+
     @Test("The index that a slow operation wants is built, measured and suggested")
     func missing() async throws {
         let report = try await ablate(

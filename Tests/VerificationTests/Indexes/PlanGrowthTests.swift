@@ -7,11 +7,12 @@ import Testing
 struct PlanGrowthTests {
     private func plan(
         _ buffers: Int64, rows: Int64 = 20, _ operation: String = "list",
-        _ userClass: UserClass = .heavy, verdict: PlanVerdict = .withinBudget
+        _ userClass: UserClass = .heavy, verdict: PlanVerdict = .withinBudget,
+        budget: Double = 1_000
     ) -> PlanResult {
         PlanResult(
             operation: operation, userClass: userClass, planMode: .custom, buffers: buffers,
-            budget: 100, rows: rows, nodes: ["Limit", "Index Scan"], indexesUsed: [],
+            budget: budget, rows: rows, nodes: ["Limit", "Index Scan"], indexesUsed: [],
             verdict: verdict)
     }
 
@@ -40,6 +41,31 @@ struct PlanGrowthTests {
             [plan(3), plan(3, rows: 20, "get")], fewUsers: 1_000,
             [plan(3), plan(3, rows: 90, "get")], manyUsers: 10_000)
         #expect(report.result.compared == 1)
+    }
+
+    @Test("What is over its budget has a finding already, which is told how it grows")
+    func overBudget() {
+        let report = PlanGrowth.compare(
+            [plan(600, budget: 71)], fewUsers: 1_000, [plan(1_300, budget: 71)],
+            manyUsers: 10_000)
+        #expect(report.result.grown == [])
+        #expect(report.findings == [])
+        let known = Rule.planOverBudget.finding(
+            object: "list", message: "", evidence: "over", fix: "")
+        #expect(
+            report.grown(known).evidence.hasPrefix(
+                "over\nheavy, custom plan: 20 rows from 600"))
+        let other = Rule.planOverBudget.finding(
+            object: "other", message: "", evidence: "over", fix: "")
+        #expect(report.grown(other) == other)
+    }
+
+    @Test("Below a thousand users nothing is judged")
+    func small() {
+        let report = PlanGrowth.compare(
+            [plan(20)], fewUsers: 999, [plan(900)], manyUsers: 10_000)
+        #expect(report.result.compared == 1)
+        #expect(report.result.grown == [])
     }
 
     @Test("One finding for an operation, about its worst plan")

@@ -27,7 +27,8 @@ struct HiddenRowCheckTests {
         let before = try database.digest()
         var report = IsolationReport()
         try IsolationCheck(database.context).run(database.connection, into: &report)
-        #expect(report.findings == [])
+        // What the document says of tool calls, and no constraint holds, is nothing of this.
+        #expect(report.findings.map(\.object) == ["refuse_tool_calls_of_users"])
         let probes = report.probes.filter { $0.rule == "hidden-row-reached" }
         #expect(probes.map(\.outcome).allSatisfy { $0 == .held })
         let names = Set(probes.map(\.id))

@@ -39,6 +39,10 @@ struct StatementLintTests {
             ON m.conversation_id = c.id WHERE c.user_id = :user GROUP BY c.id
             ORDER BY 2 DESC, c.id LIMIT 5
             """,
+            """
+            SELECT length(content) % 7, count(*) FROM messages WHERE user_id = :user
+            GROUP BY length(content) % 7 ORDER BY 2 DESC, length(content) % 7 LIMIT 5
+            """,
             "SELECT DISTINCT role FROM messages WHERE user_id = :user ORDER BY role LIMIT 5",
             "SELECT count(*) FROM tasks WHERE user_id = :user LIMIT 1",
             """

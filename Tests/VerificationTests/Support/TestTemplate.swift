@@ -11,21 +11,24 @@ enum TestTemplate: String, Sendable, CaseIterable {
     case volume
     /// UUID keys, another schema, quoted names, rows owned through their parent.
     case journal
-    /// The bundled scenario with soft-deleted rows and lists in pages.
-    case conversations
-    /// The bundled scenario whose operations run as a role that policies bind.
-    case policies
     /// Integer keys of several columns, down to a table that only joins two others.
     case ledger
     /// Text keys of several columns, in another schema, under names that need quotes.
     case library
     /// UUID keys of several columns that repeat their parent's, in another schema.
     case vault
+    /// The bundled scenario with soft-deleted rows and lists in pages.
+    case conversations
+    /// The bundled scenario whose operations run as a role that policies bind.
+    case policies
+    /// The ledger and the library with so many users that plans can be judged.
+    case ledgerVolume = "ledger_volume"
+    case libraryVolume = "library_volume"
 
     var users: Int {
         switch self {
         case .small: 60
-        case .volume: 1_000
+        case .volume, .ledgerVolume, .libraryVolume: 1_000
         case .journal, .ledger, .library, .vault: 30
         case .conversations, .policies: 40
         }
@@ -52,18 +55,22 @@ enum TestTemplate: String, Sendable, CaseIterable {
             declaredOwners: Dictionary(uniqueKeysWithValues: owners))
     }
 
-    private var folder: URL {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let fixtures = tests.appending(path: "Fixtures")
-        let scenarios = tests.deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "scenarios")
+    /// Where the scenario is, below the repository's folder.
+    private var place: String {
         switch self {
-        case .small, .volume: return fixtures.appending(path: "todo")
-        case .journal, .ledger, .library, .vault: return fixtures.appending(path: rawValue)
-        case .conversations: return scenarios.appending(path: "uuid-conversations")
-        case .policies: return scenarios.appending(path: "ai-native-todo")
+        case .small, .volume: "Tests/VerificationTests/Fixtures/todo"
+        case .journal, .ledger, .library, .vault: "Tests/VerificationTests/Fixtures/\(rawValue)"
+        case .conversations: "scenarios/uuid-conversations"
+        case .policies: "scenarios/ai-native-todo"
+        case .ledgerVolume: "Tests/VerificationTests/Fixtures/ledger"
+        case .libraryVolume: "Tests/VerificationTests/Fixtures/library"
         }
+    }
+
+    private var folder: URL {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: place)
     }
 }
 

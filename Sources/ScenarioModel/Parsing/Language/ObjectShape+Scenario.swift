@@ -64,6 +64,30 @@ extension ObjectShape {
                 "accept", .list(.object(.acceptance)),
                 "Known findings, each with its reason; they are printed and do not fail the run.",
                 example: "[{ rule: redundant-index, object: ix_a, because: kept for reports }]"),
+            .optional(
+                "prove", .object(.prove), "What `bulkhead prove` should know of its mutants.",
+                example: "{ equivalent: [{ mutant: not-null-dropped/tasks.note, "
+                    + "because: empty and unknown are one to the application }] }"),
+        ])
+
+    static let prove = ObjectShape(
+        "prove", "What `bulkhead prove` should know of the defects that it plants.",
+        [
+            .optional(
+                "equivalent", .list(.object(.equivalentMutant)),
+                "Mutants that change nothing that could be seen; they do not count.",
+                example: "[{ mutant: not-null-dropped/tasks.note, because: a CHECK says it too }]")
+        ])
+
+    static let equivalentMutant = ObjectShape(
+        "equivalent-mutant", "A mutant that changes nothing that could be seen.",
+        [
+            .required(
+                "mutant", .text, "Its name in the report of `bulkhead prove`.",
+                example: "not-null-dropped/tasks.note"),
+            .required(
+                "because", .text, "Why nothing could be seen of it.",
+                example: "a CHECK refuses NULL as well"),
         ])
 
     static let database = ObjectShape(

@@ -96,6 +96,19 @@ extension ScenarioReader {
                 rule: rule, object: object, because: reason, position: item.node.position)
         }
     }
+
+    /// `prove:`.
+    mutating func equivalentMutants(_ slot: Slot) -> [EquivalentMutant] {
+        guard let mapping = mapping(slot, as: .prove) else { return [] }
+        return (mapping["equivalent"].flatMap { items($0) } ?? []).compactMap { item in
+            guard let mapping = self.mapping(item, as: .equivalentMutant) else { return nil }
+            let mutant = mapping["mutant"].flatMap { string($0) }
+            let reason = mapping["because"].flatMap { string($0) }
+            guard let mutant, let reason else { return nil }
+            return EquivalentMutant(
+                mutant: mutant, because: reason, position: item.node.position)
+        }
+    }
 }
 
 extension IsolationLayer {

@@ -62,7 +62,9 @@ extension ScenarioReader {
             claims: mapping["claims"].flatMap { claims($0) }
                 ?? DocumentClaims(indexes: nil, constraints: [], position: start),
             thresholds: thresholds?.read ?? [],
-            accepted: mapping["accept"].map { accepted($0) } ?? [], source: source)
+            accepted: mapping["accept"].map { accepted($0) } ?? [],
+            equivalentMutants: mapping["prove"].map { equivalentMutants($0) } ?? [],
+            source: source)
         return ScenarioDraft(
             scenario: scenario, unread: unread, operationNames: operations?.names ?? [],
             journeyNames: journeys?.names ?? [], controlNames: isolation?.controlNames ?? [],

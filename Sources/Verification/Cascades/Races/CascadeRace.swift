@@ -12,6 +12,8 @@ extension Rule {
     /// overlap in a fixed order.
     ///
     /// **Fix**: a foreign key with `ON DELETE CASCADE`: its check waits for the other transaction.
+    ///
+    /// CWE-362, CWE-459.
     package static let cascadeRace = Rule(
         "cascade-race", .high, .cascade,
         "a row inserted during its parent's delete stays behind")
@@ -96,7 +98,7 @@ struct CascadeRace {
         for index in writers.indices {
             try writers[index].send(inserts[index % inserts.count])
         }
-        try deleter.send(target.deletion)
+        var isDeleting = false
         var running = Set(writers.indices)
         // Every round ends a statement or waits a millisecond; the statements have a time limit.
         for _ in 0..<100_000 where !running.isEmpty || !isDeleted {
@@ -105,13 +107,16 @@ struct CascadeRace {
                 isIdle = false
                 course.note(try writers[index].ending())
                 left[index] -= 1
+                // Behind the first row, so that the delete never comes before all of them.
+                if !isDeleting { try deleter.send(target.deletion) }
+                isDeleting = true
                 if left[index] > 0, !isDeleted {
                     try writers[index].send(inserts[index % inserts.count])
                 } else {
                     running.remove(index)
                 }
             }
-            if !isDeleted, try deleter.hasEnded() {
+            if isDeleting, !isDeleted, try deleter.hasEnded() {
                 isIdle = false
                 let ending = try deleter.ending()
                 if ending.isDeadlock, retries < 3 {

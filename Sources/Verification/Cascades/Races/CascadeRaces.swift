@@ -31,9 +31,14 @@ struct CascadeRaces {
     func run() throws(PostgresError) -> Report {
         var report = Report()
         // A row that is detached must not point at somebody who is gone either.
-        let paths = context.cascadePaths.filter {
-            ($0.rule == .delete || $0.rule == .detach) && !broken.contains($0.name)
+        let judged = context.cascadePaths.filter { $0.rule == .delete || $0.rule == .detach }
+        for path in judged where broken.contains(path.name) {
+            var outcome = Outcome()
+            outcome.course.obstacle =
+                "a delete alone is refused, or leaves other rows than declared"
+            note(outcome, [path], .insertFirst, &report)
         }
+        let paths = judged.filter { !broken.contains($0.name) }
         guard !paths.isEmpty else { return report }
         var targets = RaceTargets(context, connection, besides: spent)
         let before = try Census.take(context, connection, except: spent + targets.everybody)

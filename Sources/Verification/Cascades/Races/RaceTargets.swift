@@ -73,7 +73,7 @@ struct RaceTargets {
     ) throws(PostgresError) -> String? {
         guard let condition = context.children(of: path, below: target) else { return nil }
         let child = path.child
-        if let key = context.tenancy.keyColumn(of: child) {
+        if let key = context.copiedKey(of: child) {
             return RowCopy(of: child, key: key, alias: "c")?.statement(where: condition, limit: 1)
         }
         guard !child.primaryKey.isEmpty else {

@@ -28,7 +28,10 @@ struct IndexCandidates {
                 comparisons.append(column)
             }
             let sort = IndexSuggestion.sortKeys(plan, table: table, alias: scan.alias)
-            for keys in Self.arrangements(equalities, sort: sort, comparisons: comparisons) {
+            let arrangements = Self.arrangements(
+                equalities.map(\.quotedWhereNeeded), sort: sort,
+                comparisons: comparisons.map(\.quotedWhereNeeded))
+            for keys in arrangements {
                 statements.append(Self.statement(table, "(\(keys.joined(separator: ", ")))"))
             }
             if hasTrigrams, columns.contains(where: \.hasPattern) {
@@ -46,17 +49,15 @@ struct IndexCandidates {
     }
 
     private static func statement(_ table: Table, _ keys: String) -> String {
-        "CREATE INDEX ON \(table.displayName) \(keys)"
+        "CREATE INDEX ON \(table.shownName) \(keys)"
     }
 
     /// Key lists, the fullest first; a column that is asked for leads, one that is sorted by follows.
     static func arrangements(
         _ equalities: [String], sort: [String], comparisons: [String]
     ) -> [[String]] {
-        func bare(_ key: String) -> String {
-            String(key.split(separator: " ").first ?? "")
-        }
-        let order = sort.filter { !equalities.contains(bare($0)) }
+        let names = equalities.map(\.leadingName)
+        let order = sort.filter { !names.contains($0.leadingName) }
         let ranges = comparisons.filter { !equalities.contains($0) }
         var lists: [[String]] = []
         // Any one of the columns asked for may have to lead.

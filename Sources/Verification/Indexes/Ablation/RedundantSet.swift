@@ -31,11 +31,11 @@ enum RedundantSet {
                     """,
                 replay: """
                     BEGIN;
-                    DROP INDEX \(candidate.table.schema == "public" ? "" : Connection.quoted(identifier: candidate.table.schema) + ".")\(Connection.quoted(identifier: name));
+                    DROP INDEX \(candidate.index.shownName(in: candidate.table));
                     -- explain the operations on \(candidate.table.displayName) again
                     ROLLBACK;
                     """,
-                fix: "DROP INDEX \(name);")
+                fix: "DROP INDEX \(candidate.index.shownName(in: candidate.table));")
         }
     }
 }

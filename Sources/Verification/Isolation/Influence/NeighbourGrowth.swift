@@ -47,7 +47,8 @@ struct NeighbourGrowth {
             let belongs = context.belongs(
                 table, as: "t", to: Connection.quoted(literal: key)),
             let copy = RowCopy(
-                of: table, key: context.tenancy.keyColumn(of: table), replacing: Dictionary(uniqueKeysWithValues: times))
+                of: table, key: context.copiedKey(of: table),
+                replacing: Dictionary(uniqueKeysWithValues: times))
         else { return nil }
         return copy.statement(where: belongs, limit: Self.rowLimit)
     }

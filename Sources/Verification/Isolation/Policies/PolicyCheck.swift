@@ -111,6 +111,7 @@ package struct PolicyCheck {
             DefinerFunction.self,
             CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
             LooseIdentity.self,
+            OwnRowsWithheld.self,
             UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
             LeakproofFunction.self, WritableSequence.self, UnforcedTable.self,
             CopyBypass.self, KnownServerDefects.self,

@@ -114,6 +114,11 @@ extension Table {
     }
 }
 
+extension [String] {
+    /// Names in a row, each in quotes only where SQL needs them.
+    var shownNames: String { map(\.quotedWhereNeeded).joined(separator: ", ") }
+}
+
 extension String {
     /// A name, in quotes only where SQL needs them.
     var quotedWhereNeeded: String {

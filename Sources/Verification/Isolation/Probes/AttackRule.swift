@@ -47,18 +47,20 @@ enum OwnerPredicate {
     /// `user_id = :user`, or the way through the parent.
     static func condition(on table: Table, _ context: VerificationContext) -> String? {
         switch context.tenancy.ownership(of: table) {
-        case .tenant: return "\(table.displayName).\(context.tenancy.tenantColumn) = :user"
-        case .column(let column): return "\(table.displayName).\(column) = :user"
+        case .tenant:
+            return "\(table.shownName).\(context.tenancy.tenantColumn.quotedWhereNeeded) = :user"
+        case .column(let column):
+            return "\(table.shownName).\(column.quotedWhereNeeded) = :user"
         case .parent(let key):
             guard let parent = context.catalog.table(withID: key.referencedTable),
                 let inner = condition(on: parent, context)
             else { return nil }
-            let columns = key.columns.map { "\(table.displayName).\($0)" }
+            let columns = key.columns.map { "\(table.shownName).\($0.quotedWhereNeeded)" }
                 .joined(separator: ", ")
             return """
                 \(key.columns.count == 1 ? columns : "(\(columns))") IN \
-                (SELECT \(key.referencedColumns.joined(separator: ", ")) \
-                FROM \(parent.displayName) WHERE \(inner))
+                (SELECT \(key.referencedColumns.shownNames) \
+                FROM \(parent.shownName) WHERE \(inner))
                 """
         case nil: return nil
         }

@@ -24,10 +24,17 @@ enum UniqueExistence: PolicyProbe {
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         for target in bench.tables {
-            for columns in target.table.uniqueSets {
+            let closure = target.closure(
+                of: .insert, bench.privileges, isBound: bench.isBound(on: target.relation))
+            for columns in target.table.uniqueSets.uniqued {
                 let object = "\(target.table.displayName) (\(columns.joined(separator: ", ")))"
                 if let reason = exemption(columns, target, bench) {
-                    if let reason { ledger.untested(rule, object, reason) }
+                    guard let reason else { continue }
+                    if let closure {
+                        ledger.silent(rule, object, twinFired: nil, closure: closure)
+                    } else {
+                        ledger.untested(rule, object, reason)
+                    }
                     continue
                 }
                 try PolicyCheck.guarding(rule, object, &ledger) {

@@ -1,0 +1,85 @@
+import ResultModel
+
+/// The kill matrix: each operator's mutants by the checks that saw them, and those that nobody saw.
+struct ProveSection: ReportSection {
+    let prove: ProveResult?
+
+    func write(to layout: inout TerminalLayout) {
+        guard let prove else { return }
+        layout.heading("Kill matrix", remark(prove))
+        writeMatrix(prove, to: &layout)
+        writeList("survived", .survived, .bad, prove, to: &layout)
+        writeList("inconclusive", .inconclusive, .doubtful, prove, to: &layout)
+        writeList("equivalent", .equivalent, .faint, prove, to: &layout)
+        writeList("impossible", .impossible, .faint, prove, to: &layout)
+        let idle = prove.operators.compactMap { entry in
+            entry.notApplicable.map { (entry.name, $0) }
+        }
+        for (reason, entries) in Dictionary(grouping: idle, by: \.1).sorted(by: {
+            $0.key < $1.key
+        }) {
+            let names = entries.map(\.0).joined(separator: ", ")
+            layout.entry("no mutant", [Span("\(names): "), Span(reason, .faint)])
+        }
+    }
+
+    private func remark(_ prove: ProveResult) -> String {
+        let killed = prove.count(.killed)
+        let judged = killed + prove.count(.survived)
+        let score = prove.score.map { " (\(Figures.percent($0)))" } ?? ""
+        return "\(Figures.count(killed)) of \(Figures.counted(judged, "mutant")) killed\(score), "
+            + "\(Figures.count(prove.count(.equivalent))) equivalent, in "
+            + Figures.duration(seconds: prove.seconds)
+    }
+
+    // MARK: The matrix
+
+    /// The columns, and the groups of checks that each stands for.
+    private static let columns: [(title: String, checks: Set<String>)] = [
+        ("query", ["queries"]), ("policies", ["policies"]), ("schema", ["structure", "refusals"]),
+        ("cascade", ["cascade"]), ("plans", ["plans"]),
+    ]
+
+    /// One row for each operator; in each column how many of its mutants those checks saw.
+    private func writeMatrix(_ prove: ProveResult, to layout: inout TerminalLayout) {
+        let groups = Dictionary(grouping: prove.mutants, by: \.operator)
+        let columns = Self.columns.filter { column in
+            prove.mutants.contains { !column.checks.isDisjoint(with: $0.checks) }
+        }
+        let rows = prove.operators.compactMap { entry -> [Span]? in
+            guard let mutants = groups[entry.name] else { return nil }
+            let seen = columns.map { column -> Span in
+                // An empty cell: those checks have nothing to do with the operator.
+                guard mutants.contains(where: { !column.checks.isDisjoint(with: $0.checks) })
+                else { return Span("") }
+                return figure(
+                    mutants.count { $0.killedBy.contains { column.checks.contains($0.check) } },
+                    .good)
+            }
+            return [Span(entry.name)] + seen + [
+                figure(mutants.count { $0.outcome == .equivalent }, .faint),
+                figure(mutants.count { $0.outcome == .survived }, .bad),
+            ]
+        }
+        layout.table(
+            [.left("seen by")] + columns.map { .right($0.title) } + [
+                .right("equal"), .right("alive"),
+            ], rows)
+    }
+
+    private func figure(_ count: Int, _ ink: Span.Ink) -> Span {
+        count == 0 ? Span("-", .faint) : Span(Figures.count(count), ink)
+    }
+
+    // MARK: Lists
+
+    private func writeList(
+        _ title: String, _ outcome: MutantResult.Outcome, _ ink: Span.Ink, _ prove: ProveResult,
+        to layout: inout TerminalLayout
+    ) {
+        for mutant in prove.mutants where mutant.outcome == outcome {
+            let detail = mutant.reason ?? mutant.statement
+            layout.entry(title, [Span(mutant.id, ink), Span(": \(detail)")])
+        }
+    }
+}
