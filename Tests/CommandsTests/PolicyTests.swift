@@ -41,7 +41,10 @@ extension NamedServerTests {
                 )
                 .replacing("layers: [queries]", by: "layers: [policies]")
                 .replacing(" WHERE user_id = :user", by: "")
-                .replacing("FROM notes WHERE id = :note AND user_id = :user", by: "FROM notes WHERE id = :note")
+                .replacing(
+                    "FROM notes WHERE id = :note AND user_id = :user",
+                    by: "FROM notes WHERE id = :note"
+                )
                 .replacing("WHERE id = :note AND user_id = :user", by: "WHERE id = :note")
             return text.addingToSchema(policies.replacingOccurrences(of: "{role}", with: role))
         }
@@ -118,7 +121,9 @@ extension NamedServerTests {
                 words: ["identity sets app.userid, which no policy reads", "read app.user_id"]),
         ]
 
-        @Test("A role or an identity that the database does not know is shown at its place", arguments: mistakes)
+        @Test(
+            "A role or an identity that the database does not know is shown at its place",
+            arguments: mistakes)
         func mistake(_ mistake: Mistake) async throws {
             let ending = try await verify(
                 try scenario().replacing(mistake.original, by: mistake.broken))
@@ -127,7 +132,8 @@ extension NamedServerTests {
             for word in mistake.words { #expect(ending.message.contains(word)) }
         }
 
-        @Test("A table with no path to the tenant must be declared shared, unless nobody reaches it")
+        @Test(
+            "A table with no path to the tenant must be declared shared, unless nobody reaches it")
         func strayTable() async throws {
             let stray = Self.policies + "\nCREATE TABLE currencies (code text PRIMARY KEY);"
             let unreachable = try await verify(try scenario(stray))
@@ -139,7 +145,8 @@ extension NamedServerTests {
             #expect(refused.message.contains("shared: [{ table: currencies, because: … }]"))
             let declared = try await verify(
                 try scenario(reachable).replacing(
-                    "population:", by: "shared: [{ table: currencies, because: a list }]\npopulation:"))
+                    "population:",
+                    by: "shared: [{ table: currencies, because: a list }]\npopulation:"))
             #expect(declared.exitCode == ExitStatus.success.code)
         }
 

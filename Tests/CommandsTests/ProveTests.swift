@@ -61,10 +61,11 @@ extension ThrowAwayServerTests {
         func survivor() async throws {
             let (ending, prove) = try await prove(ScenarioText.notes, "--only", "not-null-dropped")
             #expect(ending.exitCode == 99, "\(ending)")
-            #expect(prove.mutants.filter { $0.outcome == .survived }.map(\.id) == [
-                "not-null-dropped/notes.body", "not-null-dropped/notes.user_id",
-                "not-null-dropped/users.name",
-            ])
+            #expect(
+                prove.mutants.filter { $0.outcome == .survived }.map(\.id) == [
+                    "not-null-dropped/notes.body", "not-null-dropped/notes.user_id",
+                    "not-null-dropped/users.name",
+                ])
             #expect(
                 ending.report.contains(
                     #"ALTER TABLE "public"."notes" ALTER "body" DROP NOT NULL"#), "\(ending)")

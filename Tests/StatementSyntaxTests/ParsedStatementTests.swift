@@ -22,12 +22,17 @@ struct ParsedStatementTests {
         "finds conditions wherever a statement has them",
         arguments: [
             ("SELECT 1 FROM a JOIN b ON a.x = b.x AND b.u = $1", ["a.x = b.x", "b.u = $1"]),
-            ("UPDATE a SET x = 1 FROM b WHERE a.id = b.id AND b.u = $1", ["a.id = b.id", "b.u = $1"]),
+            (
+                "UPDATE a SET x = 1 FROM b WHERE a.id = b.id AND b.u = $1",
+                ["a.id = b.id", "b.u = $1"]
+            ),
             ("DELETE FROM a USING b WHERE b.u = $1", ["b.u = $1"]),
             ("INSERT INTO a SELECT b.id FROM b WHERE b.u = $1 RETURNING id", ["b.u = $1"]),
             ("WITH c AS (SELECT 1 FROM a WHERE u = $1) SELECT * FROM c", ["u = $1"]),
-            ("SELECT 1 FROM a WHERE x IN (SELECT y FROM b WHERE u = $1)",
-                ["u = $1", "x IN (SELECT y FROM b WHERE u = $1)"]),
+            (
+                "SELECT 1 FROM a WHERE x IN (SELECT y FROM b WHERE u = $1)",
+                ["u = $1", "x IN (SELECT y FROM b WHERE u = $1)"]
+            ),
             ("SELECT 1 FROM a WHERE x = 1 UNION SELECT 1 FROM b WHERE y = 2", ["x = 1", "y = 2"]),
             ("SELECT count(*) FROM a GROUP BY x HAVING max(u) = $1", ["max(u) = $1"]),
             ("SELECT (SELECT 1 FROM b WHERE u = $1) FROM a", ["u = $1"]),
@@ -46,11 +51,15 @@ struct ParsedStatementTests {
             ("SELECT 1 FROM t WHERE NOT (a AND c) AND b = 1", "NOT (a AND c)"),
             ("SELECT 1 FROM t WHERE a = f(1, g(2)) /* AND */ AND b = 1", "a = f(1, g(2))"),
             ("SELECT 1 FROM t WHERE (a, c) < (SELECT 1, 2) AND b = 1", "(a, c) < (SELECT 1, 2)"),
-            ("SELECT 1 FROM t WHERE CASE WHEN a THEN c ELSE d END AND b = 1",
-                "CASE WHEN a THEN c ELSE d END"),
+            (
+                "SELECT 1 FROM t WHERE CASE WHEN a THEN c ELSE d END AND b = 1",
+                "CASE WHEN a THEN c ELSE d END"
+            ),
             ("SELECT 1 FROM t WHERE a = ANY ($1::int[]) AND b = 1", "a = ANY ($1::int[])"),
-            ("SELECT 1 FROM t WHERE a > now() - interval '1 day' AND b = 1",
-                "a > now() - interval '1 day'"),
+            (
+                "SELECT 1 FROM t WHERE a > now() - interval '1 day' AND b = 1",
+                "a > now() - interval '1 day'"
+            ),
         ])
     func ends(_ sql: String, _ expected: String) throws {
         #expect(try conditions(sql).contains(expected))

@@ -51,7 +51,9 @@ final class MutantLedger: Sendable {
         state.withLock { state in
             let alive = state.results.count { $0.outcome == .survived }
             let done = "\(state.results.count) of \(total)" + (alive > 0 ? ", \(alive) alive" : "")
-            return ("\(done): \(state.current)", Double(state.results.count) / Double(max(total, 1)))
+            return (
+                "\(done): \(state.current)", Double(state.results.count) / Double(max(total, 1))
+            )
         }
     }
 }

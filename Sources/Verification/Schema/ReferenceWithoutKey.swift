@@ -38,7 +38,8 @@ package enum ReferenceWithoutKey {
                 object: "\(child).\(reference.column)",
                 message: "\(child).\(reference.column) names rows of \(parent), and no foreign key "
                     + "holds it to that",
-                evidence: "\(child) has no foreign key on \(reference.column); \(parent) is found by "
+                evidence:
+                    "\(child) has no foreign key on \(reference.column); \(parent) is found by "
                     + "\(reference.referencedColumn)",
                 fix: "ALTER TABLE \(child) ADD FOREIGN KEY (\(reference.column)) REFERENCES "
                     + "\(parent) (\(reference.referencedColumn))\(action);")

@@ -44,7 +44,8 @@ package enum UnreliableConstraint {
             if let disabled = result.string(row: row, column: 4) {
                 findings.append(
                     finding(
-                        name, of: table, "the triggers that carry it out are disabled on \(disabled)",
+                        name, of: table,
+                        "the triggers that carry it out are disabled on \(disabled)",
                         fix: "ALTER TABLE \(disabled) ENABLE TRIGGER ALL;"))
             } else if result.boolean(row: row, column: 3) == false {
                 findings.append(

@@ -126,7 +126,8 @@ struct PolicyOperatorTests {
                 Issue.record("\(type.id) changes no cluster")
                 continue
             }
-            let role = "SELECT r.*, (SELECT count(*) FROM pg_auth_members), "
+            let role =
+                "SELECT r.*, (SELECT count(*) FROM pg_auth_members), "
                 + "(SELECT count(*) FROM pg_roles) FROM pg_roles r WHERE rolname = 'mutation_app'"
             let before = try connection.query(role).allRows()
             // The role is every test's: nothing of it is left behind, nor seen by others.

@@ -86,7 +86,8 @@ struct QueryOperatorTests {
                 """
                 INSERT INTO notes (user_id, folder_id, body) SELECT f.user_id, f.id, 'x' \
                 FROM folders f WHERE f.id = :folder AND f.user_id = :user
-                """, bind: "{ folder: folders.id }").count == 1)
+                """, bind: "{ folder: folders.id }"
+            ).count == 1)
     }
 
     @Test("Where a page begins is no owner predicate; whose rows it is counted over is")
@@ -103,7 +104,8 @@ struct QueryOperatorTests {
 
     @Test("A join that the owner is known by is a path; one beside an owner predicate is none")
     func paths() throws {
-        let tied = "SELECT n.body FROM notes n JOIN folders f ON f.id = n.folder_id "
+        let tied =
+            "SELECT n.body FROM notes n JOIN folders f ON f.id = n.folder_id "
             + "WHERE f.user_id = :user"
         #expect(
             try statements(OwnershipPathRemoved.self, tied) == [

@@ -67,7 +67,9 @@ struct SchemaOperatorTests {
         #expect(key("notes_folder", changed)?.onDelete == .cascade)
     }
 
-    @Test("With the triggers of the parent disabled nothing cascades; with the child's nothing is checked")
+    @Test(
+        "With the triggers of the parent disabled nothing cascades; with the child's nothing is checked"
+    )
     func disabled() throws {
         let subject = try MutationFixture.subject()
         let mutants = try ForeignKeyDisabled.mutants(of: subject).all
@@ -121,7 +123,8 @@ struct SchemaOperatorTests {
             try TriggerDropped.mutants(of: MutationFixture.subject()).objects == ["notes.on_notes"])
         let changed = try catalog(NotNullDropped.self, "notes.body")
         #expect(changed.table(named: "notes")?.column(named: "body")?.isNotNull == false)
-        #expect(try catalog(CheckDropped.self, "notes.notes_body").table(named: "notes")?.checks == [])
+        #expect(
+            try catalog(CheckDropped.self, "notes.notes_body").table(named: "notes")?.checks == [])
     }
 
     @Test("What is unique goes; that another index keeps it up is proved")
@@ -129,13 +132,15 @@ struct SchemaOperatorTests {
         let mutants = try UniqueDropped.mutants(of: MutationFixture.subject()).all
         #expect(
             mutants.map(\.object).sorted() == [
-                "folders.folders_id_user_id_key", "users.users_email_again", "users.users_email_key",
+                "folders.folders_id_user_id_key", "users.users_email_again",
+                "users.users_email_key",
             ])
         let proofs = mutants.filter { $0.equivalence != nil }.map(\.object).sorted()
         // A pair with the primary key in it is unique by that.
         #expect(
             proofs == [
-                "folders.folders_id_user_id_key", "users.users_email_again", "users.users_email_key",
+                "folders.folders_id_user_id_key", "users.users_email_again",
+                "users.users_email_key",
             ])
         let connection = try TestDatabase.connect()
         try connection.execute("DROP INDEX users_email_again")

@@ -4,12 +4,17 @@ import Testing
 
 extension ServerTests {
     @Suite struct CopyReaderTests {
-        @Test(.database(schema: "CREATE TABLE words AS SELECT n, repeat('x', n) AS word FROM generate_series(1, 300) n"))
+        @Test(
+            .database(
+                schema:
+                    "CREATE TABLE words AS SELECT n, repeat('x', n) AS word FROM generate_series(1, 300) n"
+            ))
         func `the rows of a stream are counted, and the connection serves on`() throws {
             let connection = try TestDatabase.connect()
             #expect(try connection.copiedRowCount("COPY words TO STDOUT") == 300)
             #expect(
-                try connection.copiedRowCount("COPY (SELECT FROM words WHERE n < 0) TO STDOUT") == 0)
+                try connection.copiedRowCount("COPY (SELECT FROM words WHERE n < 0) TO STDOUT") == 0
+            )
             #expect(try connection.query("SELECT 1").integer(row: 0, column: 0) == 1)
         }
 

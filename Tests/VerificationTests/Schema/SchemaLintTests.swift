@@ -41,7 +41,10 @@ struct SchemaLintTests {
                 "ALTER TABLE tasks ADD CONSTRAINT short CHECK (length(title) < 9999) NOT VALID",
                 "tasks.short", "NOT VALID"
             ),
-            ("ALTER TABLE messages DISABLE TRIGGER ALL", "messages.messages_user_id_fkey", "disabled"),
+            (
+                "ALTER TABLE messages DISABLE TRIGGER ALL", "messages.messages_user_id_fkey",
+                "disabled"
+            ),
         ])
     func unreliable(_ fault: String, _ object: String, _ reason: String) async throws {
         let database = try await TestDatabase(sql: fault)

@@ -110,7 +110,8 @@ enum OwnRowsWithheld: PolicyProbe {
         let role = bench.session.role.name
         return PolicyLedger.Leak(
             message: "\(call.operation.name) does not reach the user's own rows as \(role)",
-            evidence: "\(call.user.description) called \(call.operation.name) with rows of its own: "
+            evidence:
+                "\(call.user.description) called \(call.operation.name) with rows of its own: "
                 + "\(loss); a role that no policy binds reaches them",
             replay: bench.replay(
                 as: call.user,
