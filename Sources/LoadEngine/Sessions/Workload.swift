@@ -75,8 +75,14 @@ package protocol Workload: ~Copyable, SendableMetatype {
         operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
     ) -> OperationProgress
 
-    /// Goes on with what was begun on a slot; its descriptor is readable, writable, or both.
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress
+    /// Takes in what has arrived for what was begun on a slot, and sends what could not be sent
+    /// before; its descriptor is readable, writable, or both.
+    ///
+    /// Nothing is looked at before `advance`.
+    mutating func receive(slot: Int, readiness: Readiness)
+
+    /// Goes on with what was begun on a slot, after `receive`.
+    mutating func advance(slot: Int) -> OperationProgress
 
     /// Ends a transaction apart from any operation.
     ///

@@ -13,6 +13,13 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             tasks[task].transactionStep = tasks[task].step
             tasks[task].transactionIteration = tasks[task].iteration
         }
+        guard gathersRequests else { return send(task) }
+        requests.append(task)
+        return false
+    }
+
+    /// Sends the operation for the first time.
+    mutating func send(_ task: Int) -> Bool {
         tasks[task].startedAt = now
         return attempt(task)
     }
@@ -36,10 +43,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         case .waiting(let readiness):
             let slot = tasks[task].slot
             if slots[slot].watchedFor == readiness || watch(slot, for: readiness) { return false }
-            now = reactor.nowNanoseconds()
             return conclude(.connectionLost(.notWatchable), task: task)
         case .finished(let outcome):
-            now = reactor.nowNanoseconds()
             return conclude(outcome, task: task)
         }
     }

@@ -106,8 +106,7 @@ extension PopulationPlan {
     }
 
     func position(table: Int, user: Int, row: Int) -> Int {
-        let layout = layouts[table]
-        return layout.position(ofLogical: layout.owners.sums[user] + row)
+        layouts[table].position(user: user, row: row)
     }
 }
 

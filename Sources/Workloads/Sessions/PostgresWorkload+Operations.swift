@@ -63,16 +63,16 @@ extension PostgresWorkload {
         return sendScript(slot)
     }
 
-    package mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    package mutating func receive(slot: Int, readiness: Readiness) {
         if readiness.contains(.writable) {
-            switch slots[slot].flush() {
-            case .failed: return lost(slot)
-            case .partial:
-                if !readiness.contains(.readable) { return .waiting(for: [.readable, .writable]) }
-            case .complete: break
-            }
+            slots[slot].isLost = !slots[slot].flush()
+            if slots[slot].isLost || !readiness.contains(.readable) { return }
         }
-        guard slots[slot].consumeInput() else { return lost(slot) }
+        slots[slot].isLost = !slots[slot].consumeInput()
+    }
+
+    package mutating func advance(slot: Int) -> OperationProgress {
+        guard !slots[slot].isLost else { return lost(slot) }
         return slots[slot].isSingle ? readSingle(slot) : readAnswers(slot)
     }
 

@@ -21,15 +21,15 @@ extension PostgresWorkload {
             guard let result = slots[slot].nextResult() else { return finished(slot) }
             slots[slot].outcome = outcome(of: result, result.kind, slot)
         }
-        return .waiting(for: .readable)
+        return waiting(slot)
     }
 
     private mutating func flushed(_ slot: Int) -> OperationProgress {
-        switch slots[slot].flush() {
-        case .complete: .waiting(for: .readable)
-        case .partial: .waiting(for: [.readable, .writable])
-        case .failed: lost(slot)
-        }
+        slots[slot].flush() ? waiting(slot) : lost(slot)
+    }
+
+    private func waiting(_ slot: Int) -> OperationProgress {
+        .waiting(for: slots[slot].isFlushing ? [.readable, .writable] : .readable)
     }
 
     /// Sends the next stage, or all of them in a pipeline.
@@ -98,7 +98,7 @@ extension PostgresWorkload {
             case let kind: take(result, kind, slot)
             }
         }
-        return .waiting(for: .readable)
+        return waiting(slot)
     }
 
     private mutating func take(
@@ -121,7 +121,7 @@ extension PostgresWorkload {
         if slots[slot].isBroken { return lost(slot) }
         let outcome = slots[slot].outcome ?? .succeeded(rows: 0)
         guard case .succeeded = outcome else { return .finished(outcome) }
-        switch slots[slot].connection?.transactionState {
+        switch slots[slot].transactionState {
         case .inFailedTransaction where slots[slot].endsTransaction:
             // A refusal that was asked for; in a pipeline, the ROLLBACK behind it was passed over.
             slots[slot].endsTransaction = false
@@ -139,7 +139,7 @@ extension PostgresWorkload {
     /// Rows made in a transaction belong to their maker once it has committed.
     private mutating func settlePending(_ slot: Int) {
         let task = slots[slot].task
-        guard !frames[task].pending.isEmpty else { return }
+        guard frames[task].hasPending else { return }
         guard !slots[slot].wasRefused else { return frames[task].undoPending() }
         for row in frames[task].pending { owned.join(row, user: frames[task].user) }
         frames[task].keepPending()

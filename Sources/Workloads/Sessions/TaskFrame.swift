@@ -20,6 +20,9 @@ struct TaskFrame: ~Copyable {
     /// Rows made in the open transaction; they join their maker's when it commits.
     private(set) var pending: [PendingRow] = []
 
+    /// Whether the open transaction has made rows.
+    var hasPending: Bool { !pending.isEmpty }
+
     init(tableCount: Int, sourceCount: Int) {
         boundRows = UniqueArray(repeating: nil, count: tableCount)
         captured = Array(repeating: [], count: sourceCount)

@@ -56,7 +56,9 @@ struct EchoWorkload: Workload, ~Copyable {
             ? .waiting(for: .readable) : .finished(.failed(FailureCode(rawValue: 1)))
     }
 
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    mutating func receive(slot: Int, readiness: Readiness) {}
+
+    mutating func advance(slot: Int) -> OperationProgress {
         var byte: UInt8 = 0
         guard unsafe read(ends[slot]?.near ?? -1, &byte, 1) == 1, byte == 7 else {
             return .finished(.connectionLost(FailureCode(rawValue: 2)))

@@ -100,7 +100,9 @@ struct FakeWorkload: Workload, ~Copyable {
         return .waiting(for: .readable)
     }
 
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    mutating func receive(slot: Int, readiness: Readiness) {}
+
+    mutating func advance(slot: Int) -> OperationProgress {
         defer { pending[slot] = .nothing }
         switch pending[slot] {
         case .operation(let operation): return .finished(server.nextOutcome(of: operation))

@@ -136,7 +136,8 @@ extension ManualLoad {
             }
             guard unsafe poll(&watched, UInt(watched.count), 10_000) > 0 else { throw Stalled() }
             for (index, descriptor) in zip(open, watched) where descriptor.revents != 0 {
-                let progress = workload.advance(slot: slots[index], readiness: .readable)
+                workload.receive(slot: slots[index], readiness: .readable)
+                let progress = workload.advance(slot: slots[index])
                 if case .finished(let outcome) = progress { outcomes[index] = outcome }
             }
         }
