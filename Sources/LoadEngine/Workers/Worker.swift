@@ -203,7 +203,7 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         gathersRequests = false
         for place in requests.indices {
             now = reactor.nowNanoseconds()
-            if send(requests[place]) { proceed(requests[place]) }
+            if start(requests[place]) { proceed(requests[place]) }
         }
         requests.removeAll()
     }

@@ -6,11 +6,10 @@ internal import PostgresDriver
 /// A statement that is a transaction by itself needs no script and has a way of its own.
 extension PostgresWorkload {
     /// Sends an operation that is a transaction by itself and prepared already.
-    mutating func sendSingle(_ operation: Int, task: Int, slot: Int) -> OperationProgress {
-        slots[slot].beginSingle(operation: operation, task: task)
-        guard slots[slot].send(operations[operation].statement, &frames[task].parameters) else {
-            return lost(slot)
-        }
+    mutating func sendSingle(_ slot: Int) -> OperationProgress {
+        let isSent = slots[slot].send(
+            operations[slots[slot].operation].statement, &frames[slots[slot].task].parameters)
+        guard isSent else { return lost(slot) }
         return flushed(slot)
     }
 

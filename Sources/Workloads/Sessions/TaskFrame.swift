@@ -48,13 +48,9 @@ struct TaskFrame: ~Copyable {
         hasBoundRows = true
     }
 
-    /// Appends the key of the row bound in a table to the parameters.
-    mutating func appendKey(ofRowIn table: Int, as type: TypeID) {
-        switch boundRows[table]?.key {
-        case .integer(let value): parameters.append(value, as: type)
-        case .text(let text): parameters.append(text: text)
-        case nil: parameters.appendNull()
-        }
+    /// Appends the key of a row to the parameters.
+    mutating func appendKey(of row: BoundRow, as type: TypeID) {
+        row.appendKey(to: &parameters, as: type)
     }
 
     /// Binds a row that the open transaction has made.

@@ -47,9 +47,9 @@ struct EchoWorkload: Workload, ~Copyable {
 
     mutating func abandon(slot: Int) { disconnect(slot: slot) }
 
-    mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress {
+    mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {}
+
+    mutating func send(slot: Int) -> OperationProgress {
         var byte: UInt8 = 7
         let written = unsafe write(ends[slot]?.far ?? -1, &byte, 1)
         return written == 1

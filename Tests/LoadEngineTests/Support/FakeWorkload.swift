@@ -87,14 +87,18 @@ struct FakeWorkload: Workload, ~Copyable {
         server.cancelAnswers(on: descriptor(slot))
     }
 
-    mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress {
+    mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {
         var marks = ""
         if boundary.contains(.begins) { marks += " begins" }
         if boundary.contains(.commits) { marks += " commits" }
         server.log.append("begin \(operation) on \(slot)\(marks)")
         pending[slot] = .operation(operation)
+    }
+
+    mutating func send(slot: Int) -> OperationProgress {
+        guard case .operation(let operation) = pending[slot] else {
+            preconditionFailure("nothing was begun on slot \(slot)")
+        }
         server.answer(
             after: server.behaviours[operation].serviceNanoseconds, on: descriptor(slot))
         return .waiting(for: .readable)
