@@ -97,8 +97,9 @@ struct ManualLoad: ~Copyable {
             case .finished(let outcome): return outcome
             case .waiting(let readiness):
                 let descriptor = workload.slots[slot].connection?.socket ?? -1
-                progress = workload.advance(
-                    slot: slot, readiness: try Self.wait(descriptor, for: readiness))
+                let ready = try Self.wait(descriptor, for: readiness)
+                workload.receive(slot: slot, readiness: ready)
+                progress = workload.advance(slot: slot)
             }
         }
         throw Stalled()
