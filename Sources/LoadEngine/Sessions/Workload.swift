@@ -11,7 +11,7 @@
 /// The life of a slot:
 ///
 ///     connect → (continueConnecting)* → ready
-    ///             ⇄ (ping | begin → send | endTransaction → (receive → advance)*)
+///             ⇄ (ping | begin → send | endTransaction → (receive → advance)*)
 ///             → disconnect, or abandon in the middle of anything
 ///
 /// The life of a task:

@@ -176,8 +176,10 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         return min(next, isDraining ? drainEnd : phaseEnd, now &+ Self.longestWaitNanoseconds)
     }
 
-    /// Handles what the last wait brought: first every connection's bytes are taken in, then every
-    /// answer is looked at. All of it was there when the wait ended, so that is its time.
+    /// Handles what the last wait brought: takes in every connection's bytes, then looks at every
+    /// answer.
+    ///
+    /// All of it was there when the wait ended, so that is its time.
     private mutating func handleEvents(_ count: Int) {
         let arrival = now
         for index in 0..<count { receive(reactor.event(at: index)) }
