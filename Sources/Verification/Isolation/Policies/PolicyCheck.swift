@@ -108,13 +108,14 @@ package struct PolicyCheck {
         [
             UnsetIdentity.self, IdentitySurvives.self, StalePlan.self, OwnerlessRows.self,
             ExposedPartition.self, RolePath.self, ExposedView.self, LeakyView.self,
-            DefinerFunction.self,
-            CopiedRows.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
-            LooseIdentity.self,
+            DefinerFunction.self, SpreadingWrite.self,
+            CopiedRows.self, NotifiedContent.self, ConditionalExposure.self, SettableBypass.self, HardCodedIdentity.self,
+            LooseIdentity.self, PolicySearchPath.self,
             OwnRowsWithheld.self,
             UniqueExistence.self, ParentExistence.self, PolicyError.self, DefinerSearchPath.self,
             LeakproofFunction.self, WritableSequence.self, UnforcedTable.self,
-            CopyBypass.self, KnownServerDefects.self,
+            CopyBypass.self, TriggerGranted.self, ReferencesGranted.self, ReplicationGranted.self,
+            StatisticsTold.self, OpenDefaultPrivileges.self, KnownServerDefects.self,
         ]
     }
 

@@ -169,13 +169,7 @@ struct PolicyTrial {
             return try earlier.again(
                 target.table, besides: pair.actor.key, bench.context, connection)
         case .disagreeing(let edge):
-            let result = try connection.query(
-                """
-                SELECT count(*) FROM \(edge.parent.sqlName) p
-                JOIN \(edge.child.sqlName) c ON \(edge.joinCondition)
-                WHERE age(c.xmin) <= 0 AND \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
-                """)
-            return ForeignCensus(rows: 0, written: result.integer(row: 0, column: 0) ?? 0)
+            return ForeignCensus(rows: 0, written: try edge.disagreeing(connection))
         }
     }
 }
