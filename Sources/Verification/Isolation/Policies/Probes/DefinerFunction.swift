@@ -22,6 +22,8 @@ extension Rule {
 /// what became of everybody's rows, and sweeps again in the same transaction.
 enum DefinerFunction: PolicyProbe {
     static let rule = Rule.definerFunction
+    /// Calls of one function that are judged one by one.
+    private static let singleLimit = 12
 
     static func run(
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
@@ -110,7 +112,8 @@ enum DefinerFunction: PolicyProbe {
         }
         // What one call changed of the acting user the next may have changed again.
         if look.take == nil, function.volatility == .volatile {
-            for call in look.accepted.prefix(4) {
+            let writing = try writingCalls(look.accepted, pair.actor, bench, sabotage: sabotage)
+            for call in (look.accepted.prefix(4) + writing.prefix(singleLimit)).uniqued {
                 let single = try attempt([call], pair, bench, sabotage: sabotage)
                 if single.take != nil { return single }
             }
@@ -191,6 +194,24 @@ enum DefinerFunction: PolicyProbe {
                     + opened.target.table.displayName)
         }
         return look
+    }
+
+    /// The calls that write anything, each made alone.
+    private static func writingCalls(
+        _ calls: [FunctionCalls.Call], _ actor: ActingUser, _ bench: PolicyBench,
+        sabotage: [String]
+    ) throws(PostgresError) -> [FunctionCalls.Call] {
+        guard sabotage.isEmpty else { return [] }
+        var found: [FunctionCalls.Call] = []
+        for call in calls {
+            let writes = try bench.session.trial { (session) throws(PostgresError) -> Bool in
+                try session.become(actor)
+                _ = try session.attempt(call.sql)
+                return try session.hasWritten()
+            }
+            if writes { found.append(call) }
+        }
+        return found
     }
 
     /// What the calls did to rows of others, or put below them; nil for nothing.

@@ -31,6 +31,8 @@ enum NotifiedContent: PolicyProbe {
         CREATE FUNCTION pg_catalog.pg_notify(text, text) RETURNS void LANGUAGE plpgsql AS \
         'BEGIN INSERT INTO pg_temp.bulkhead_heard VALUES ($1, $2); END'
         """,
+        // Functions that were called before have looked the name up.
+        "DISCARD PLANS",
     ]
 
     static func run(
@@ -93,10 +95,10 @@ enum NotifiedContent: PolicyProbe {
         _ pair: ActingPair, _ writes: OwnWrites, _ bench: PolicyBench,
         _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        let marked = writes.statements.first { target, insertion, change in
-            bench.isMarked(target.table) && (insertion != nil || change != nil)
+        guard let part = writes.parts.first(where: { bench.isMarked($0.target.table) }) else {
+            return
         }
-        guard let (target, insertion, change) = marked else { return }
+        let target = part.target
         let function = "\(Connection.quoted(identifier: target.table.schema)).bulkhead_twin"
         let sabotage =
             target.sabotage + [
@@ -109,8 +111,7 @@ enum NotifiedContent: PolicyProbe {
                 FOR EACH ROW EXECUTE FUNCTION \(function)()
                 """,
             ]
-        let heard = try listen(
-            to: [insertion, change].compactMap(\.self), pair, bench, sabotage: sabotage)
+        let heard = try listen(to: part.statements, pair, bench, sabotage: sabotage)
         ledger.twin(of: rule, on: "a trigger", fired: !heard.isEmpty)
     }
 }

@@ -85,35 +85,57 @@ enum PolicySearchPath: PolicyProbe {
         for relation in shadows.relations {
             let copy = "pg_temp.\(Connection.quoted(identifier: relation.name))"
             statements.append("INSERT INTO \(copy) SELECT * FROM \(relation.sqlName)")
-            guard let target = bench.tables.first(where: { $0.table.id == relation.id }),
-                let own = try bench.firstRow(of: pair.actor, in: target.table),
-                let victims = try bench.firstRow(of: pair.victim, in: target.table)
-            else { continue }
-            let owners = bench.context.ownerColumns(of: target.table)
+            guard let target = bench.tables.first(where: { $0.table.id == relation.id }) else {
+                continue
+            }
+            statements += try rewriting(target, into: copy, pair, bench)
+        }
+        return statements
+    }
+
+    private static func rewriting(
+        _ target: ProtectedTable, into copy: String, _ pair: ActingPair, _ bench: PolicyBench
+    ) throws(PostgresError) -> [String] {
+        let table = target.table
+        let owners = bench.context.ownerColumns(of: table)
+        let columns = table.columns.map(\.name)
+        let names = columns.map { Connection.quoted(identifier: $0) }.joined(separator: ", ")
+        func insertion(_ row: (String) -> String?) -> String {
+            let values = columns.map { RowDraft.literal(row($0)) }.joined(separator: ", ")
+            return "INSERT INTO \(copy) (\(names)) VALUES (\(values))"
+        }
+        var statements: [String] = []
+        let own = try bench.firstRow(of: pair.actor, in: table)
+        let victims = try bench.firstRow(of: pair.victim, in: table)
+        if let own, let victims {
             let assignment = owners.map { column in
                 "\(Connection.quoted(identifier: column)) = \(RowDraft.literal(own[column] ?? nil))"
             }
-            let columns = target.table.columns.map(\.name)
-            let values = columns.map { column in
-                RowDraft.literal((owners.contains(column) ? victims : own)[column] ?? nil)
-            }
-            let names = columns.map { Connection.quoted(identifier: $0) }
-            statements += [
+            statements = [
                 "UPDATE \(copy) SET \(assignment.joined(separator: ", "))",
-                """
-                INSERT INTO \(copy) (\(names.joined(separator: ", "))) \
-                VALUES (\(values.joined(separator: ", ")))
-                """,
+                insertion { (owners.contains($0) ? victims : own)[$0] ?? nil },
             ]
         }
-        return statements
+        // And the actor wherever else somebody may stand in a row of the victim's.
+        guard let owner = owners.first.flatMap({ table.column(named: $0) }),
+            let draft = try bench.drafting.draft(table, owner: pair.victim)
+        else { return statements }
+        return statements + [
+            insertion { name in
+                let column = table.column(named: name)
+                let isSomebody = column?.typeID == owner.typeID && !owners.contains(name)
+                return isSomebody ? pair.actor.key : draft[name]
+            }
+        ]
     }
 
     private static func sights(
         _ filling: [String], _ actor: ActingUser, _ bench: PolicyBench, sabotage: [String]
     ) throws(PostgresError) -> [PolicyBench.Sight] {
         try bench.session.trial { (session) throws(PostgresError) -> [PolicyBench.Sight] in
-            try session.prepare(sabotage + filling)
+            try session.prepare(sabotage)
+            // A row that a constraint of the table refuses is left out.
+            for statement in filling { _ = try session.attempt(statement) }
             try session.become(actor)
             return try bench.sweepAll(as: actor.key, session, isOpen: !sabotage.isEmpty)
         }

@@ -30,7 +30,8 @@ enum TriggerGranted: PolicyProbe {
         let role = bench.privileges.role
         let place = try bench.mayMakeTemporaries() ? "pg_temp" : bench.writableSchemas().first
         let writes = try OwnWrites(of: pair.victim, bench)
-        for (target, insertion, change) in writes.statements {
+        for part in writes.parts {
+            let target = part.target
             let name = target.table.displayName
             guard !bench.isOwner(of: target.relation), target.grants.privileges.contains(.trigger)
             else {
@@ -44,8 +45,8 @@ enum TriggerGranted: PolicyProbe {
                 continue
             }
             try PolicyCheck.guarding(rule, name, &ledger) { (ledger) throws(PostgresError) in
-                let statements = [insertion, change].compactMap(\.self)
-                let sign = try sign(target, statements, pair, in: place, bench, sabotage: [])
+                let sign = try sign(
+                    target, part.statements, pair, in: place, bench, sabotage: [])
                 guard let sign else {
                     return ledger.silent(rule, name, actor: pair.label, twinFired: nil)
                 }
@@ -109,9 +110,8 @@ enum TriggerGranted: PolicyProbe {
     private static func prove(
         _ pair: ActingPair, _ writes: OwnWrites, _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        guard let (target, insertion, change) = writes.statements.first(where: {
-            $0.insertion != nil || $0.change != nil
-        }) else { return }
+        guard let part = writes.parts.first else { return }
+        let target = part.target
         let schema = target.table.schema
         let role = Connection.quoted(identifier: bench.privileges.role)
         let rights =
@@ -119,7 +119,7 @@ enum TriggerGranted: PolicyProbe {
                 "GRANT USAGE, CREATE ON SCHEMA \(Connection.quoted(identifier: schema)) TO \(role)"
             ]
         let sign = try sign(
-            target, [insertion, change].compactMap(\.self), pair, in: schema, bench,
+            target, part.statements, pair, in: schema, bench,
             sabotage: rights)
         ledger.twin(of: rule, on: target.table.displayName, fired: sign != nil)
     }

@@ -4,38 +4,54 @@ internal import PostgresDriver
 
 /// Statements by which a user writes rows of its own: whatever triggers do then happens.
 struct OwnWrites {
-    /// By table: one that inserts a row, and one that changes one, as far as they could be drafted.
-    let statements: [(target: ProtectedTable, insertion: String?, change: String?)]
+    /// The writes to one table.
+    struct Part {
+        let target: ProtectedTable
+        /// Of one new row: with content wherever there is room for it, and as the others are.
+        var insertions: [String] = []
+        /// Of one row that is there.
+        var changes: [String] = []
+
+        var statements: [String] { insertions + changes }
+    }
+
+    /// By table, those left out for which nothing could be drafted.
+    let parts: [Part]
 
     /// - Throws: the server's error.
     init(of user: ActingUser, _ bench: PolicyBench) throws(PostgresError) {
-        var found: [(target: ProtectedTable, insertion: String?, change: String?)] = []
+        var marks: [UInt32: [String: String?]] = [:]
+        for target in bench.tables {
+            marks[target.table.id] = try bench.marks(of: user, in: target.table)
+        }
+        let content = marks.values.flatMap(\.values).compactMap(\.self).min()
+        var parts: [Part] = []
         for target in bench.tables where bench.isSeeded(target.table) {
-            let marks = try bench.marks(of: user, in: target.table)
-            var insertion: String?
+            var part = Part(target: target)
+            let filled = (marks[target.table.id] ?? [:]).merging(
+                bench.fillings(of: target.table, with: content)
+            ) { mark, _ in mark }
             if target.table.id != bench.context.tenancy.tenantTable,
-                var draft = try bench.drafting.draft(target.table, owner: user)
+                let draft = try bench.drafting.draft(target.table, owner: user)
             {
-                for (column, text) in marks where draft[column] == nil { draft[column] = text }
-                insertion = draft.insertion(withNumbers: false)
+                var full = draft
+                for (column, text) in filled { full[column] = text }
+                part.insertions = [full, draft].map { $0.insertion(withNumbers: false) }.uniqued
             }
             let pair = ActingPair(actor: user, victim: user)
-            var change: String?
-            if let parts = try WriteStatements(pair, on: target, bench), let key = parts.ownKey {
-                let assignment =
-                    marks.isEmpty
-                    ? parts.plainAssignments.first : parts.assignment(marks.keys.sorted(), from: marks)
-                change = assignment.map { parts.update($0, where: key) }
+            if let writes = try WriteStatements(pair, on: target, bench), let key = writes.ownKey {
+                let assignments = filled.keys.sorted().map { writes.assignment([$0], from: filled) }
+                part.changes = (assignments + writes.plainAssignments.prefix(1)).map {
+                    writes.update($0, where: key)
+                }.uniqued
             }
-            found.append((target, insertion, change))
+            if !part.statements.isEmpty { parts.append(part) }
         }
-        statements = found
+        self.parts = parts
     }
 
     /// All of them, table by table.
-    var all: [String] {
-        statements.flatMap { [$0.insertion, $0.change].compactMap(\.self) }
-    }
+    var all: [String] { parts.flatMap(\.statements) }
 
     /// Performs statements as a user, whose triggers may ask who acts, and as the observer where
     /// the user may not; what is refused to both is left out.
@@ -70,6 +86,25 @@ extension PolicyBench {
                 WHERE \(condition) AND \(column) IS NOT NULL LIMIT 1
                 """)
             if result.rowCount == 1 { found[name] = result.string(row: 0, column: 0) }
+        }
+        return found
+    }
+
+    /// A user's text for the columns that would take any, and that the population left empty.
+    fileprivate func fillings(of table: Table, with content: String?) -> [String: String?] {
+        guard let content else { return [:] }
+        let keys = Set(
+            table.primaryKey + table.uniqueSets.flatMap(\.self)
+                + table.foreignKeys.flatMap(\.columns) + table.checks.flatMap(\.columns)
+                + context.ownerColumns(of: table))
+        var found: [String: String?] = [:]
+        for column in table.columns where !keys.contains(column.name) && !column.isGenerated {
+            let type = TypeID(rawValue: column.typeID)
+            if [.json, .jsonb].contains(type) {
+                found[column.name] = "{\"content\": \"\(content)\"}"
+            } else if type.isText, (column.maximumLength ?? .max) >= content.count {
+                found[column.name] = content
+            }
         }
         return found
     }
