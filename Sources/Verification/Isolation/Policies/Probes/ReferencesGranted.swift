@@ -128,10 +128,9 @@ enum ReferencesGranted: PolicyProbe {
         }
         guard let target = seeded else { return }
         let schema = target.table.schema
-        let role = Connection.quoted(identifier: bench.privileges.role)
         let sabotage =
             target.sabotage + [
-                "GRANT USAGE, CREATE ON SCHEMA \(Connection.quoted(identifier: schema)) TO \(role)"
+                "GRANT USAGE, CREATE ON SCHEMA \(Connection.quoted(identifier: schema)) TO PUBLIC"
             ]
         let trial = try trial(target, in: schema, bench, sabotage: sabotage)
         ledger.twin(of: rule, on: target.table.displayName, fired: trial?.told ?? false)

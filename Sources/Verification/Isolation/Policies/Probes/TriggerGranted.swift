@@ -113,10 +113,9 @@ enum TriggerGranted: PolicyProbe {
         guard let part = writes.parts.first else { return }
         let target = part.target
         let schema = target.table.schema
-        let role = Connection.quoted(identifier: bench.privileges.role)
         let rights =
             target.sabotage + [
-                "GRANT USAGE, CREATE ON SCHEMA \(Connection.quoted(identifier: schema)) TO \(role)"
+                "GRANT USAGE, CREATE ON SCHEMA \(Connection.quoted(identifier: schema)) TO PUBLIC"
             ]
         let sign = try sign(
             target, part.statements, pair, in: schema, bench,
