@@ -80,7 +80,8 @@ struct RightsAndChannelsTests {
         #expect(report.twins.filter { !$0.silent.isEmpty } == [])
     }
 
-    @Test("With paths that end in pg_temp, keys alone on channels, and no such rights, all is silent")
+    @Test(
+        "With paths that end in pg_temp, keys alone on channels, and no such rights, all is silent")
     func silent() async throws {
         let sound = objects([
             "{path}": ", pg_temp", "{invoker}": "SET search_path = public, pg_temp",

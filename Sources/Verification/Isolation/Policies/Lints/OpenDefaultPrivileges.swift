@@ -45,17 +45,23 @@ enum OpenDefaultPrivileges: PolicyProbe {
                 ledger.leaked(
                     rule, object,
                     PolicyLedger.Leak(
-                        message: "tables that \(maker) makes in \(schema) are open to \(role) at once",
-                        evidence: "\(maker): CREATE TABLE \(schema).…: \(role) may \(rights) there, "
+                        message:
+                            "tables that \(maker) makes in \(schema) are open to \(role) at once",
+                        evidence:
+                            "\(maker): CREATE TABLE \(schema).…: \(role) may \(rights) there, "
                             + "and its row security is off",
-                        replay: "SELECT defaclrole::regrole, defaclnamespace::regnamespace, defaclacl "
+                        replay:
+                            "SELECT defaclrole::regrole, defaclnamespace::regnamespace, defaclacl "
                             + "FROM pg_default_acl WHERE defaclobjtype = 'r';",
-                        fix: "ALTER DEFAULT PRIVILEGES FOR ROLE \(maker.quotedWhereNeeded) IN SCHEMA "
-                            + "\(schema.quotedWhereNeeded) REVOKE ALL ON TABLES FROM \(role), PUBLIC;"))
+                        fix:
+                            "ALTER DEFAULT PRIVILEGES FOR ROLE \(maker.quotedWhereNeeded) IN SCHEMA "
+                            + "\(schema.quotedWhereNeeded) REVOKE ALL ON TABLES FROM \(role), PUBLIC;"
+                    ))
             }
         }
         guard let schema = schemas.first else { return }
-        let maker = try bench.session.connection.query("SELECT current_user")
+        let maker =
+            try bench.session.connection.query("SELECT current_user")
             .string(row: 0, column: 0) ?? ""
         let sabotage = [
             "GRANT USAGE ON SCHEMA \(Connection.quoted(identifier: schema)) TO PUBLIC",

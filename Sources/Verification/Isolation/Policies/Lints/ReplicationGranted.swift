@@ -46,14 +46,16 @@ enum ReplicationGranted: PolicyProbe {
                     evidence: "\(role): \(question): \(answer)"
                         + (published.isEmpty ? "" : "; published: \(published)"),
                     replay: bench.replay(
-                        as: nil, ["SET LOCAL ROLE \(Connection.quoted(identifier: role))", question]),
+                        as: nil,
+                        ["SET LOCAL ROLE \(Connection.quoted(identifier: role))", question]),
                     fix: role == login
                         ? "ALTER ROLE \(role.quotedWhereNeeded) NOREPLICATION;"
                         : "REVOKE \(role.quotedWhereNeeded) FROM \(login.quotedWhereNeeded);"))
         }
-        let fired = try permission(
-            of: login, bench,
-            sabotage: ["ALTER ROLE \(Connection.quoted(identifier: login)) REPLICATION"]) != nil
+        let fired =
+            try permission(
+                of: login, bench,
+                sabotage: ["ALTER ROLE \(Connection.quoted(identifier: login)) REPLICATION"]) != nil
         ledger.twin(of: rule, on: login, fired: fired)
     }
 
@@ -84,13 +86,16 @@ enum ReplicationGranted: PolicyProbe {
     /// Protected tables that are published, by publication.
     private static func published(_ bench: PolicyBench) throws(PostgresError) -> String {
         let result = try bench.session.connection.query(
-            "SELECT DISTINCT pubname, schemaname, tablename FROM pg_publication_tables ORDER BY 1, 2, 3")
+            "SELECT DISTINCT pubname, schemaname, tablename FROM pg_publication_tables ORDER BY 1, 2, 3"
+        )
         return (0..<result.rowCount).compactMap { row -> String? in
             let table = bench.tables.first {
                 $0.table.schema == result.string(row: row, column: 1)
                     && $0.table.name == result.string(row: row, column: 2)
             }
-            return table.map { "\($0.table.displayName) by \(result.string(row: row, column: 0) ?? "")" }
+            return table.map {
+                "\($0.table.displayName) by \(result.string(row: row, column: 0) ?? "")"
+            }
         }.joined(separator: ", ")
     }
 }

@@ -56,7 +56,8 @@ struct SearchPathTrial {
     }
 
     private func fix(_ function: Function) -> String {
-        let path = (function.searchPath ?? []).filter { $0 != "pg_temp" }
+        let path =
+            (function.searchPath ?? []).filter { $0 != "pg_temp" }
             .map { Connection.quoted(identifier: $0) } + ["pg_temp"]
         return "ALTER ROUTINE \(function.sqlSignature) SET search_path = "
             + path.joined(separator: ", ")

@@ -44,9 +44,12 @@ enum ConditionalExposure: PolicyProbe {
         for conditions in single + vocabulary.joint {
             let situation = situation(conditions, vocabulary, bench)
             // What one column opens, several do too.
-            let isKnown = conditions.count > 1 && conditions.contains {
-                ledger.hasFinding(rule, on: "\(situation.target.table.displayName).\($0.column.name)")
-            }
+            let isKnown =
+                conditions.count > 1
+                && conditions.contains {
+                    ledger.hasFinding(
+                        rule, on: "\(situation.target.table.displayName).\($0.column.name)")
+                }
             guard !isKnown else { continue }
             try PolicyCheck.guarding(rule, situation.object, &ledger) {
                 (ledger) throws(PostgresError) in

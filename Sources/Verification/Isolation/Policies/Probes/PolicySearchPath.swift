@@ -31,7 +31,8 @@ enum PolicySearchPath: PolicyProbe {
         let called = bench.access.policies.map(\.text).joined(separator: " ")
         for function in bench.access.functions where function.looksUpForItsCaller {
             // Functions are called by functions too: any that policies could come to.
-            let callers = [called] + bench.access.functions.filter { $0.id != function.id }.map(\.body)
+            let callers =
+                [called] + bench.access.functions.filter { $0.id != function.id }.map(\.body)
             guard callers.contains(where: { $0.names(function.name) }) else { continue }
             let shadows = NameShadows(in: function.body, bench.access)
             guard !shadows.relations.isEmpty else { continue }
@@ -62,7 +63,8 @@ enum PolicySearchPath: PolicyProbe {
         ledger.leaked(
             rule, function.displayName, actor: pair.label,
             PolicyLedger.Leak(
-                message: "\(function.displayName), which policies ask, believes temporary tables of "
+                message:
+                    "\(function.displayName), which policies ask, believes temporary tables of "
                     + "its caller",
                 evidence: """
                     \(pair.actor.description) with a temporary table named \

@@ -106,8 +106,9 @@ enum RolePath: PolicyProbe {
         for known in bench.tables {
             let grants = privileges.grants(on: known.table.id)
             let name = known.table.displayName
-            guard grants.privileges.contains(.delete) || !grants.updatable.isEmpty
-                || !grants.insertable.isEmpty, PolicyCause.of(known, bench) == nil,
+            guard
+                grants.privileges.contains(.delete) || !grants.updatable.isEmpty
+                    || !grants.insertable.isEmpty, PolicyCause.of(known, bench) == nil,
                 !explained.contains(where: { ledger.hasFinding($0, on: name) }),
                 let victim = bench.pairs(known.table).map(\.victim).first(where: {
                     $0.key != user.key

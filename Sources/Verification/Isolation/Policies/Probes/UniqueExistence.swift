@@ -93,7 +93,8 @@ enum UniqueExistence: PolicyProbe {
                 value = try SampleValue.text(for: column, of: table, connection)
             }
             taken[name] = value
-            statements.append(parts.update(parts.assignment([name], from: [name: value]), where: key))
+            statements.append(
+                parts.update(parts.assignment([name], from: [name: value]), where: key))
         }
         return statements
     }

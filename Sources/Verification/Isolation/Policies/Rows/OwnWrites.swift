@@ -41,9 +41,10 @@ struct OwnWrites {
             let pair = ActingPair(actor: user, victim: user)
             if let writes = try WriteStatements(pair, on: target, bench), let key = writes.ownKey {
                 let assignments = filled.keys.sorted().map { writes.assignment([$0], from: filled) }
-                part.changes = (assignments + writes.plainAssignments.prefix(1)).map {
-                    writes.update($0, where: key)
-                }.uniqued
+                part.changes =
+                    (assignments + writes.plainAssignments.prefix(1)).map {
+                        writes.update($0, where: key)
+                    }.uniqued
             }
             if !part.statements.isEmpty { parts.append(part) }
         }

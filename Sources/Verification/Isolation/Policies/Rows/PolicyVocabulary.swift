@@ -128,9 +128,11 @@ struct PolicyVocabulary {
             if column.isRange { values += ["(,)"] }
             if column.enumLabels.isEmpty, type.isText {
                 // What LIKE would match, too.
-                values += texts + texts.filter { $0.contains("%") }.map {
-                    $0.replacing("%", with: "x").replacing("_", with: "x")
-                }
+                values +=
+                    texts
+                    + texts.filter { $0.contains("%") }.map {
+                        $0.replacing("%", with: "x").replacing("_", with: "x")
+                    }
             }
         }
         if !column.isNotNull { values.append(nil) }
