@@ -47,6 +47,7 @@ package struct RolePrivileges: Sendable, Equatable {
         case delete = "DELETE"
         case truncate = "TRUNCATE"
         case references = "REFERENCES"
+        case trigger = "TRIGGER"
         case usage = "USAGE"
     }
 
@@ -98,7 +99,9 @@ package struct RolePrivileges: Sendable, Equatable {
     }
 
     private mutating func readRelations(_ connection: Connection) throws(PostgresError) {
-        let wanted = [Privilege.select, .insert, .update, .delete, .truncate, .references]
+        let wanted: [Privilege] = [
+            .select, .insert, .update, .delete, .truncate, .references, .trigger,
+        ]
         let columns = wanted.map { privilege in
             "c.relkind <> 'S' AND has_table_privilege($1, c.oid, '\(privilege.rawValue)')"
         }

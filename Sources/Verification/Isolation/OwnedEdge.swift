@@ -23,6 +23,18 @@ struct OwnedEdge: Sendable {
         }.joined(separator: " AND ")
     }
 
+    /// How many rows that this transaction has written belong to another user than their parent.
+    ///
+    /// - Throws: the server's error.
+    func disagreeing(_ connection: Connection) throws(PostgresError) -> Int {
+        let result = try connection.query(
+            """
+            SELECT count(*) FROM \(parent.sqlName) p JOIN \(child.sqlName) c ON \(joinCondition)
+            WHERE age(c.xmin) <= 0 AND \(childOwner) IS DISTINCT FROM \(parentOwner)
+            """)
+        return result.integer(row: 0, column: 0) ?? 0
+    }
+
     /// The same reference by the columns that find the parent, without those that name an owner:
     /// joined over these too, both ends would agree whatever they hold.
     ///

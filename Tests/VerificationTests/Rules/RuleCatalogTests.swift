@@ -82,4 +82,21 @@ struct RuleCatalogTests {
         #expect(RuleCatalog.rule("foreign-read") == .foreignRead)
         #expect(RuleCatalog.rule("no-such-rule") == nil)
     }
+
+    @Test("The page of isolation defects names every rule of isolation, and none that is not there")
+    func documented() throws {
+        let page = Self.sources.deletingLastPathComponent()
+            .appending(path: "bulkhead/Documentation.docc/IsolationDefects.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let named = Set(text.matches(of: #/`([a-z]+(?:-[a-z]+)+)`/#).map { String($0.1) })
+        #expect(named.filter { RuleCatalog.rule($0) == nil } == [])
+        let rules = RuleCatalog.all.filter { $0.section == .isolation }
+        #expect(rules.map(\.id).filter { !named.contains($0) } == [])
+        // Each defect has a line of its own, or is in the range of one.
+        let numbers = text.matches(of: #/ISO-(\d\d)(?:–(\d\d))?/#).flatMap { match in
+            let first = Int(match.1) ?? 0
+            return Array(first...(match.2.flatMap { Int($0) } ?? first))
+        }
+        #expect(numbers == Array(1...52))
+    }
 }

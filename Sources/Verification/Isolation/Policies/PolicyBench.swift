@@ -130,7 +130,8 @@ extension PolicyBench {
         _ table: Table, for users: [ActingUser]
     ) throws(PostgresError) -> [String]? {
         var statements: [String] = []
-        for user in users {
+        var planted: Set<String> = []
+        for user in users where planted.insert(user.key).inserted {
             guard try firstRow(of: user, in: table) == nil else { continue }
             guard let draft = try drafting.draft(table, owner: user) else { return nil }
             statements += draft.prerequisites + [draft.insertion(withNumbers: true)]

@@ -52,24 +52,27 @@ extension PolicyBench {
     ///
     /// - Parameters:
     ///   - statements: without a WHERE.
+    ///   - key: the acting user's; nil where nobody acts.
     ///   - become: makes the session the acting user again.
     /// - Returns: nil where rows of others stayed as they were.
     func writeBlindly(
-        _ target: ProtectedTable, _ statements: [String], as actor: ActingUser,
+        _ target: ProtectedTable, _ statements: [String], besides key: String?,
         _ session: PolicySession, become: (PolicySession) throws(PostgresError) -> Void
     ) throws(PostgresError) -> BlindTake? {
         for statement in statements {
             try session.connection.execute("SAVEPOINT bulkhead_blind")
+            defer { _ = try? session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_blind") }
             try session.prepare(target.relaxation(context))
+            // Most are refused or find no row: everybody's rows are counted for the others alone.
+            guard try target.mayWrite(statement, session, become) else { continue }
             let before = try ForeignCensus.take(
-                target.table, besides: actor.key, context, session.connection)
+                target.table, besides: key, context, session.connection)
             try become(session)
             _ = try session.attempt(statement)
             try session.observe()
             let effect = try before.again(
-                target.table, besides: actor.key, context, session.connection
+                target.table, besides: key, context, session.connection
             ).effect(since: before)
-            try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_blind")
             if !effect.isNone {
                 return BlindTake(
                     statement: statement,
@@ -77,6 +80,21 @@ extension PolicyBench {
             }
         }
         return nil
+    }
+}
+
+extension ProtectedTable {
+    /// Performs a statement and undoes it, to see whether it may have had an effect.
+    fileprivate func mayWrite(
+        _ statement: String, _ session: PolicySession,
+        _ become: (PolicySession) throws(PostgresError) -> Void
+    ) throws(PostgresError) -> Bool {
+        try session.connection.execute("SAVEPOINT bulkhead_rehearsal")
+        try become(session)
+        let answer = try session.attempt(statement)
+        try session.observe()
+        try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_rehearsal")
+        return answer.failure == nil && !(answer.affectedRows == 0 && table.triggers.isEmpty)
     }
 }
 

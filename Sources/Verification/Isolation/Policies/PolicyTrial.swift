@@ -119,7 +119,10 @@ struct PolicyTrial {
     ) throws(PostgresError) -> AttackEffect {
         try session.trial { (session) throws(PostgresError) -> AttackEffect in
             try session.prepare(attack.preparation)
-            if sabotaged { try session.prepare(attack.sabotage + target.lightening) }
+            if sabotaged {
+                try session.prepare(attack.sabotage + target.lightening)
+                if attack.isWholeUpdate { try session.prepare(thinning) }
+            }
             try session.prepare(relaxation)
             if !sabotaged, let answer = try rehearsal(attack.statement, session) {
                 return AttackEffect(
@@ -156,6 +159,21 @@ struct PolicyTrial {
         return nil
     }
 
+    /// Statements that leave the two users' rows alone in a twin: to change everybody's takes as
+    /// long as there are rows, and shows no more.
+    private var thinning: [String] {
+        let owned = [pair.actor, pair.victim].compactMap {
+            bench.context.isOwned(target.table, as: "t", by: $0.key)
+        }
+        guard owned.count == 2 else { return [] }
+        return [
+            """
+            DELETE FROM \(target.table.sqlName) t
+            WHERE (\(owned[0])) IS NOT TRUE AND (\(owned[1])) IS NOT TRUE
+            """
+        ]
+    }
+
     private func census(
         _ measure: TableAttack.Measure, after earlier: ForeignCensus?
     ) throws(PostgresError) -> ForeignCensus {
@@ -169,13 +187,7 @@ struct PolicyTrial {
             return try earlier.again(
                 target.table, besides: pair.actor.key, bench.context, connection)
         case .disagreeing(let edge):
-            let result = try connection.query(
-                """
-                SELECT count(*) FROM \(edge.parent.sqlName) p
-                JOIN \(edge.child.sqlName) c ON \(edge.joinCondition)
-                WHERE age(c.xmin) <= 0 AND \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
-                """)
-            return ForeignCensus(rows: 0, written: result.integer(row: 0, column: 0) ?? 0)
+            return ForeignCensus(rows: 0, written: try edge.disagreeing(connection))
         }
     }
 }
@@ -192,6 +204,9 @@ extension Answer {
 }
 
 extension TableAttack {
+    /// Whether it is an UPDATE of every row that the policies let it reach.
+    fileprivate var isWholeUpdate: Bool { !updates.isEmpty && !statement.contains(" WHERE ") }
+
     /// Why its UPDATE cannot be performed; nil where the role may write its columns.
     func missingRight(_ target: ProtectedTable) -> String? {
         if let privilege, !target.grants.privileges.contains(privilege) {

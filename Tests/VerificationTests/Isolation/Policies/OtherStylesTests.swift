@@ -33,6 +33,20 @@ struct OtherStylesTests {
             CREATE POLICY staff ON todos FOR SELECT TO "{app}_member" USING (
               current_setting('request.jwt.claims', true)::jsonb -> 'user_metadata' ->> 'role' = 'admin')
             """, "settable-bypass/policies/request.jwt.claims ->> 'user_metadata'"),
+        // Another role that the login may take, and that only writes.
+        Case(
+            .claims,
+            """
+            CREATE ROLE "{app}_anon" NOLOGIN; GRANT "{app}_anon" TO {app};
+            CREATE POLICY anybody ON todos FOR INSERT TO "{app}_anon" WITH CHECK (true);
+            GRANT INSERT ON todos TO "{app}_anon"; GRANT USAGE ON SCHEMA auth TO "{app}_anon"
+            """, "role-path/policies/{app} → {app}_anon"),
+        // A token that names no user.
+        Case(
+            .claims,
+            """
+            ALTER POLICY "Own todos" ON todos USING (user_id = coalesce(auth.uid(), user_id))
+            """, "unset-identity/policies/todos"),
         Case(
             .tenantRoles, "ALTER POLICY own ON orders USING (session_user = '{app}')",
             "foreign-row-visible/policies/orders"),
@@ -60,6 +74,16 @@ struct OtherStylesTests {
             "conditional-exposure/policies/cards.facts"),
         Case(
             .cards, "CREATE POLICY top ON cards FOR SELECT USING (points > 1000)",
+            "conditional-exposure/policies/cards.points"),
+        // Two conditions at once, and one on rows that come in.
+        Case(
+            .cards,
+            """
+            CREATE POLICY shared ON cards FOR SELECT
+              USING (removed_at IS NOT NULL AND labels @> '{public}')
+            """, "conditional-exposure/policies/cards.labels, removed_at"),
+        Case(
+            .cards, "CREATE POLICY few ON cards FOR INSERT WITH CHECK (points = 77)",
             "conditional-exposure/policies/cards.points"),
         Case(
             .cards,

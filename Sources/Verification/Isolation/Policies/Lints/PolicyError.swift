@@ -36,6 +36,15 @@ enum PolicyError: PolicyProbe {
                     target.table, grants: target.grants, as: user.key, session)
             }
             guard let refusal = sweep.refusal, refusal.sqlState != .queryCanceled else {
+                if let (statement, refusal) = try recursingWrite(user, target, bench) {
+                    ledger.leaked(
+                        rule, name, actor: user.label.rawValue,
+                        PolicyLedger.Leak(
+                            message: "the policies of \(name) recurse when a user writes to it",
+                            evidence: "\(user.description): \(statement.shortened): \(refusal)",
+                            replay: bench.replay(as: user, [statement]), fix: fix))
+                    continue
+                }
                 ledger.silent(rule, name, actor: user.label.rawValue, twinFired: nil)
                 continue
             }
@@ -48,10 +57,43 @@ enum PolicyError: PolicyProbe {
                     evidence: "\(user.description): SELECT * FROM \(name): \(refusal)",
                     replay: bench.replay(
                         as: user, ["SELECT * FROM \(target.table.sqlName) LIMIT 1"]),
-                    fix: """
-                        put what the policy looks up into a function: CREATE FUNCTION … STABLE \
-                        SECURITY DEFINER SET search_path = …, pg_temp
-                        """))
+                    fix: fix))
         }
+    }
+
+    private static let fix = """
+        put what the policy looks up into a function: CREATE FUNCTION … STABLE SECURITY DEFINER \
+        SET search_path = …, pg_temp
+        """
+
+    /// The first own write whose policies recurse: those for reading may be sound.
+    private static func recursingWrite(
+        _ user: ActingUser, _ target: ProtectedTable, _ bench: PolicyBench
+    ) throws(PostgresError) -> (String, PostgresError)? {
+        var statements: [String] = []
+        let pair = ActingPair(actor: user, victim: user)
+        if !target.grants.insertable.isEmpty,
+            let draft = try bench.drafting.draft(target.table, owner: user)
+        {
+            statements.append(
+                draft.insertion(columns: target.grants.insertable, withNumbers: false))
+        }
+        if let parts = try WriteStatements(pair, on: target, bench) {
+            if !target.grants.updatable.isEmpty {
+                statements += parts.plainAssignments.prefix(1).map { parts.update($0) }
+            }
+            if target.grants.privileges.contains(.delete) { statements.append(parts.delete()) }
+        }
+        for statement in statements {
+            let answer = try bench.session.trial { (session) throws(PostgresError) -> Answer in
+                try session.become(user)
+                // Planning is enough to recurse, and touches no row.
+                return try session.attempt("EXPLAIN \(statement)")
+            }
+            if let failure = answer.failure, failure.sqlState.rawValue == "42P17" {
+                return (statement, failure)
+            }
+        }
+        return nil
     }
 }

@@ -25,17 +25,24 @@ enum BlindUpdate: WriteProbe {
         by pair: ActingPair, on target: ProtectedTable, _ bench: PolicyBench
     ) throws(PostgresError) -> [TableAttack] {
         guard let parts = try WriteStatements(pair, on: target, bench) else { return [] }
-        func attack(
-            _ form: String, _ assignment: WriteStatements.Assignment
-        ) -> TableAttack {
-            TableAttack(
-                form: form, own: nil, preparation: parts.planting,
-                statement: parts.update(assignment), commands: [.update],
-                updates: assignment.columns, sabotage: target.sabotage)
+        func attacks(
+            _ form: String, _ assignments: [WriteStatements.Assignment]
+        ) -> [TableAttack] {
+            // A refusal says nothing of the rule unless the own row, named, can be updated so.
+            let own = [nil] + [parts.ownKey].compactMap(\.self)
+            return own.flatMap { key in
+                assignments.map { assignment in
+                    TableAttack(
+                        form: form, ownPreparation: parts.planting,
+                        own: key.map { parts.update(assignment, where: $0) },
+                        preparation: parts.planting, statement: parts.update(assignment),
+                        commands: [.update], updates: assignment.columns,
+                        sabotage: target.sabotage)
+                }
+            }
         }
-        return parts.plainAssignments.map { attack("blind", $0) }
-            + [parts.ownerAssignment(from: parts.ownRow)].compactMap(\.self)
-            .map { attack("blind-taking", $0) }
+        return attacks("blind", parts.plainAssignments)
+            + attacks("blind-taking", parts.takingAssignments)
     }
 
     static func message(_ target: ProtectedTable, _ bench: PolicyBench) -> String {

@@ -21,30 +21,79 @@ extension Rule {
 enum ConditionalExposure: PolicyProbe {
     static let rule = Rule.conditionalExposure
 
+    /// Combinations of values that are tried for several columns at once.
+    private static let jointLimit = 24
+    /// Roles beside the acting one under which rows are read.
+    private static let roleLimit = 4
+
+    /// Values for columns of one table, which may open its rows.
+    private struct Situation {
+        let target: ProtectedTable
+        /// `notes.pinned`, or `notes.pinned, labels`.
+        let object: String
+        /// By column; of each combination all hold at once.
+        let combinations: [[(column: String, value: String?)]]
+    }
+
     static func run(
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         let vocabulary = PolicyVocabulary(bench, bench.access)
-        for condition in vocabulary.conditions {
-            let target = bench.tables[condition.target]
-            let object = "\(target.table.displayName).\(condition.column.name)"
-            try PolicyCheck.guarding(rule, object, &ledger) { (ledger) throws(PostgresError) in
-                try probe(condition, target, object, vocabulary, bench, &ledger)
+        let others = try otherRoles(bench)
+        let single = vocabulary.conditions.map { [$0] }
+        for conditions in single + vocabulary.joint {
+            let situation = situation(conditions, vocabulary, bench)
+            // What one column opens, several do too.
+            let isKnown =
+                conditions.count > 1
+                && conditions.contains {
+                    ledger.hasFinding(
+                        rule, on: "\(situation.target.table.displayName).\($0.column.name)")
+                }
+            guard !isKnown else { continue }
+            try PolicyCheck.guarding(rule, situation.object, &ledger) {
+                (ledger) throws(PostgresError) in
+                try probe(situation, others, bench, &ledger)
             }
         }
         try prove(bench, &ledger)
     }
 
+    private static func situation(
+        _ conditions: [PolicyVocabulary.Condition], _ vocabulary: PolicyVocabulary,
+        _ bench: PolicyBench
+    ) -> Situation {
+        let target = bench.tables[conditions[0].target]
+        let names = conditions.map(\.column.name)
+        var combinations: [[(column: String, value: String?)]] = [[]]
+        for condition in conditions {
+            let values =
+                conditions.count == 1
+                ? vocabulary.values(for: condition.column, of: target.table)
+                : vocabulary.likelyValues(for: condition.column, of: target.table)
+            let extended = values.flatMap { value in
+                combinations.map { $0 + [(condition.column.name, value)] }
+            }
+            combinations = Array(extended.prefix(jointLimit))
+        }
+        return Situation(
+            target: target,
+            object: "\(target.table.displayName).\(names.joined(separator: ", "))",
+            combinations: combinations)
+    }
+
     private static func probe(
-        _ condition: PolicyVocabulary.Condition, _ target: ProtectedTable, _ object: String,
-        _ vocabulary: PolicyVocabulary, _ bench: PolicyBench, _ ledger: inout PolicyLedger
+        _ situation: Situation, _ others: [RolePrivileges], _ bench: PolicyBench,
+        _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
+        let (target, object) = (situation.target, situation.object)
         guard let pair = bench.pairs(target.table, limit: 1).first,
             let parts = try WriteStatements(pair, on: target, bench), let key = parts.victimKey
         else { return ledger.untested(rule, object, "no row could be drafted") }
-        for value in vocabulary.values(for: condition.column, of: target.table) {
-            let change = change(condition, target, parts, key, value)
-            let sights = try sights(after: parts.planting + change, pair, bench, sabotage: [])
+        for values in situation.combinations {
+            let change = change(values, parts, key)
+            let sights = try sights(
+                after: parts.planting + change, pair, bench, others: others)
             guard
                 let sight = sights?.leaks.first(where: { sight in
                     let name = sight.target.table.displayName
@@ -53,87 +102,107 @@ enum ConditionalExposure: PolicyProbe {
                 })
             else { continue }
             let name = sight.target.table.displayName
-            let shown = "\(condition.column.name) = \(RowDraft.literal(value))"
             return ledger.leaked(
                 rule, object, actor: pair.label,
                 PolicyLedger.Leak(
                     message: "rows of \(name) are open to every user where \(object) has one value",
                     evidence: """
                         \(pair.actor.description) read \(sight.sweep.foreign) rows of others in \
-                        \(name) once \(shown)\(sight.sweep.exampleText)
+                        \(name) once \(shown(values))\(sight.sweep.exampleText)
                         """,
                     replay: bench.replay(
                         preparation: parts.planting + change, as: pair.actor,
                         ["SELECT * FROM \(sight.target.table.sqlName) LIMIT 20"]),
                     fix: bench.policyFix(sight.target, .select)))
         }
-        if let (value, take) = try write(condition, target, parts, vocabulary, bench, ledger) {
+        if let (values, take) = try write(situation, parts, bench, ledger) {
             return ledger.leaked(
                 rule, object, actor: pair.label,
                 PolicyLedger.Leak(
                     message: """
-                        every user may change rows of \(target.table.displayName) where \(object) \
-                        has one value
+                        every user may write rows of others in \(target.table.displayName) where \
+                        \(object) has one value
                         """,
                     evidence: """
-                        \(pair.actor.description) once \(condition.column.name) = \
-                        \(RowDraft.literal(value)): \(take.statement.shortened): \(take.effect)
+                        \(pair.actor.description) once \(shown(values)): \
+                        \(take.statement.shortened): \(take.effect)
                         """,
                     replay: bench.replay(
-                        preparation: parts.planting + change(condition, target, parts, key, value),
+                        preparation: parts.planting + change(values, parts, key),
                         as: pair.actor, [take.statement],
                         look: [bench.countOfOthers(target, pair.actor)]),
-                    fix: bench.policyFix(target, .update)))
+                    fix: bench.policyFix(
+                        target, take.statement.hasPrefix("INSERT") ? .insert : .update)))
         }
         ledger.silent(rule, object, actor: pair.label, twinFired: nil)
     }
 
+    private static func shown(_ values: [(column: String, value: String?)]) -> String {
+        values.map { "\($0.column) = \(RowDraft.literal($0.value))" }.joined(separator: " and ")
+    }
+
     private static func change(
-        _ condition: PolicyVocabulary.Condition, _ target: ProtectedTable,
-        _ parts: WriteStatements, _ key: String, _ value: String?
+        _ values: [(column: String, value: String?)], _ parts: WriteStatements, _ key: String
     ) -> [String] {
-        [
-            "ALTER TABLE \(target.table.sqlName) DISABLE TRIGGER USER",
-            parts.update(
-                parts.assignment([condition.column.name], from: [condition.column.name: value]),
-                where: key),
+        let row = Dictionary(uniqueKeysWithValues: values.map { ($0.column, $0.value) })
+        return [
+            "ALTER TABLE \(parts.target.table.sqlName) DISABLE TRIGGER USER",
+            parts.update(parts.assignment(values.map(\.column), from: row), where: key),
         ]
     }
 
     /// Writes without a WHERE, which ask other policies than a reading: rows that nobody may see
-    /// may still be changed.
+    /// may still be changed, and a row of the victim's may be accepted for a value in it.
     private static func write(
-        _ condition: PolicyVocabulary.Condition, _ target: ProtectedTable,
-        _ parts: WriteStatements, _ vocabulary: PolicyVocabulary, _ bench: PolicyBench,
+        _ situation: Situation, _ parts: WriteStatements, _ bench: PolicyBench,
         _ ledger: PolicyLedger
-    ) throws(PostgresError) -> (String?, PolicyBench.BlindTake)? {
+    ) throws(PostgresError) -> ([(column: String, value: String?)], PolicyBench.BlindTake)? {
+        let target = situation.target
         let name = target.table.displayName
-        guard let key = parts.victimKey, PolicyCause.of(target, bench) == nil,
-            !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name),
-            !target.grants.updatable.isEmpty || target.grants.privileges.contains(.delete)
-        else { return nil }
-        let statements =
-            [parts.delete()] + parts.plainAssignments.prefix(1).map { parts.update($0) }
-        for value in vocabulary.values(for: condition.column, of: target.table) {
+        let grants = target.grants
+        guard let key = parts.victimKey, PolicyCause.of(target, bench) == nil else { return nil }
+        var blind: [String] = []
+        if !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name) {
+            if grants.privileges.contains(.delete) { blind.append(parts.delete()) }
+            if !grants.updatable.isEmpty {
+                blind += parts.plainAssignments.prefix(1).map { parts.update($0) }
+            }
+        }
+        var draft: RowDraft?
+        if !grants.insertable.isEmpty, !ledger.hasFinding(.insertOnBehalf, on: name),
+            target.table.id != bench.context.tenancy.tenantTable
+        {
+            draft = try bench.drafting.draft(target.table, owner: parts.pair.victim)
+        }
+        let actor = parts.pair.actor
+        for values in situation.combinations {
+            var statements = blind
+            if var foreign = draft {
+                for (column, value) in values { foreign[column] = value }
+                statements += [false, true].map {
+                    foreign.insertion(columns: grants.insertable, withNumbers: $0)
+                }
+            }
+            guard !statements.isEmpty else { return nil }
             let take = try bench.session.trial {
                 (session) throws(PostgresError) -> PolicyBench.BlindTake? in
-                try session.prepare(parts.planting)
-                for statement in change(condition, target, parts, key, value) {
+                try session.prepare(parts.planting + (draft?.prerequisites ?? []))
+                for statement in change(values, parts, key) {
                     guard try session.attempt(statement).failure == nil else { return nil }
                 }
-                let actor = parts.pair.actor
-                return try bench.writeBlindly(target, statements, as: actor, session) {
+                return try bench.writeBlindly(target, statements, besides: actor.key, session) {
                     (session) throws(PostgresError) in try session.become(actor)
                 }
             }
-            if let take { return (value, take) }
+            if let take { return (values, take) }
         }
         return nil
     }
 
     /// - Returns: nil where the change is refused.
     private static func sights(
-        after change: [String], _ pair: ActingPair, _ bench: PolicyBench, sabotage: [String]
+        after change: [String], _ pair: ActingPair, _ bench: PolicyBench,
+        others: [RolePrivileges] = [], sabotage: [String] = []
     ) throws(PostgresError) -> [PolicyBench.Sight]? {
         try bench.session.trial { (session) throws(PostgresError) -> [PolicyBench.Sight]? in
             for statement in sabotage + change {
@@ -141,8 +210,34 @@ enum ConditionalExposure: PolicyProbe {
                 guard try session.attempt(statement).failure == nil else { return nil }
             }
             try session.become(pair.actor)
-            return try bench.sweepAll(as: pair.actor.key, session, isOpen: !sabotage.isEmpty)
+            var sights = try bench.sweepAll(
+                as: pair.actor.key, session, isOpen: !sabotage.isEmpty)
+            // Policies for another role that the login may take are asked by that role.
+            for role in others where sights.leaks.isEmpty {
+                try session.become(pair.actor)
+                guard
+                    try session.attempt(
+                        "SET LOCAL ROLE \(Connection.quoted(identifier: role.role))"
+                    ).failure == nil
+                else { continue }
+                sights = try bench.sweepAll(as: pair.actor.key, session, privileges: role)
+            }
+            return sights
         }
+    }
+
+    /// The other roles that the login may take, as far as policies speak of them.
+    private static func otherRoles(_ bench: PolicyBench) throws(PostgresError) -> [RolePrivileges] {
+        guard bench.identity.roles.isEmpty else { return [] }
+        let named = Set(bench.access.policies.flatMap(\.roles))
+        var found: [RolePrivileges] = []
+        for name in bench.loginPrivileges.reachableRoles where name != bench.privileges.role {
+            guard let role = bench.access.role(named: name), named.contains(role.id),
+                !role.isSuperuser, !role.bypassesRowSecurity, found.count < roleLimit
+            else { continue }
+            found.append(try RolePrivileges.read(of: name, bench.session.connection))
+        }
+        return found
     }
 
     /// A policy on a flag, made for the occasion.

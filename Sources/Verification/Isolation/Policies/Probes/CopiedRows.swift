@@ -57,7 +57,7 @@ enum CopiedRows: PolicyProbe {
                         SELECT * FROM \(stray.displayName): \(sign)
                         """,
                     replay: bench.replay(
-                        preparation: try ownWrites(pair.victim, bench), as: pair.actor,
+                        preparation: try OwnWrites(of: pair.victim, bench).all, as: pair.actor,
                         ["SELECT * FROM \(name) LIMIT 100"]),
                     fix: """
                         REVOKE SELECT ON \(name) FROM \
@@ -72,16 +72,10 @@ enum CopiedRows: PolicyProbe {
         _ relations: [(Relation, RolePrivileges.Grants)], _ pair: ActingPair, _ bench: PolicyBench,
         _ sabotage: [String]
     ) throws(PostgresError) -> [Answer?] {
-        let writes = try ownWrites(pair.victim, bench)
+        let writes = try OwnWrites(of: pair.victim, bench).all
         return try bench.session.trial { (session) throws(PostgresError) -> [Answer?] in
             try session.prepare(sabotage)
-            for statement in writes {
-                // As the victim, whose triggers may ask who acts; what is refused is left out.
-                try session.become(pair.victim)
-                let answer = try session.attempt(statement)
-                try session.observe()
-                if answer.failure != nil { _ = try session.attempt(statement) }
-            }
+            try OwnWrites.perform(writes, as: pair.victim, session)
             try session.become(pair.actor)
             var answers: [Answer?] = []
             for (relation, grants) in relations {
@@ -97,36 +91,13 @@ enum CopiedRows: PolicyProbe {
         }
     }
 
-    /// Statements that write a row of the user's own to every table, and change one.
-    private static func ownWrites(
-        _ user: ActingUser, _ bench: PolicyBench
-    ) throws(PostgresError) -> [String] {
-        var statements: [String] = []
-        for target in bench.tables where bench.isSeeded(target.table) {
-            if target.table.id != bench.context.tenancy.tenantTable,
-                let draft = try bench.drafting.draft(target.table, owner: user)
-            {
-                statements.append(draft.insertion(withNumbers: false))
-            }
-            let pair = ActingPair(actor: user, victim: user)
-            guard let parts = try WriteStatements(pair, on: target, bench), let key = parts.ownKey
-            else { continue }
-            statements += parts.plainAssignments.prefix(1).map { parts.update($0, where: key) }
-        }
-        return statements
-    }
-
     /// A trigger that copies, made for the occasion.
     private static func prove(
         _ pair: ActingPair, _ content: ForeignContent, _ bench: PolicyBench,
         _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         let marked = bench.tables.first { target in
-            guard let planned = bench.context.plan.tableIndex(withID: target.table.id) else {
-                return false
-            }
-            return !bench.context.plan.tables[planned].markedColumns.isEmpty
-                && target.table.id != bench.context.tenancy.tenantTable
+            bench.isMarked(target.table) && target.table.id != bench.context.tenancy.tenantTable
         }
         guard let target = marked else { return }
         let schema = Connection.quoted(identifier: target.table.schema)

@@ -22,6 +22,8 @@ extension Rule {
 /// what became of everybody's rows, and sweeps again in the same transaction.
 enum DefinerFunction: PolicyProbe {
     static let rule = Rule.definerFunction
+    /// Calls of one function that are judged one by one.
+    private static let singleLimit = 12
 
     static func run(
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
@@ -110,7 +112,8 @@ enum DefinerFunction: PolicyProbe {
         }
         // What one call changed of the acting user the next may have changed again.
         if look.take == nil, function.volatility == .volatile {
-            for call in look.accepted.prefix(4) {
+            let writing = try writingCalls(look.accepted, pair.actor, bench, sabotage: sabotage)
+            for call in (look.accepted.prefix(4) + writing.prefix(singleLimit)).uniqued {
                 let single = try attempt([call], pair, bench, sabotage: sabotage)
                 if single.take != nil { return single }
             }
@@ -133,54 +136,102 @@ enum DefinerFunction: PolicyProbe {
         _ calls: [FunctionCalls.Call], _ pair: ActingPair, _ bench: PolicyBench,
         sabotage: [String]
     ) throws(PostgresError) -> Look {
-        let content = ForeignContent(bench.context)
-        return try bench.session.trial { (session) throws(PostgresError) -> Look in
-            var look = Look()
+        try bench.session.trial { (session) throws(PostgresError) -> Look in
             try session.prepare(sabotage)
+            try session.connection.execute("SAVEPOINT bulkhead_calls")
+            var look = try perform(calls, pair, bench, session)
+            guard look.take == nil, try session.hasWritten() else { return look }
+            // Everybody's rows are counted for the calls that wrote anything at all.
+            try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_calls")
             var censuses: [ForeignCensus] = []
             for target in bench.tables {
                 censuses.append(
                     try ForeignCensus.take(
                         target.table, besides: pair.actor.key, bench.context, session.connection))
             }
-            try session.become(pair.actor)
-            let known = try bench.sweepAll(as: pair.actor.key, session).leaks
-                .map(\.target.table.id)
-            try session.become(pair.actor)
-            for call in calls {
-                let answer = try session.attempt(call.sql)
-                guard answer.failure == nil else {
-                    look.refusal = look.refusal ?? answer.failure?.description
-                    continue
-                }
-                look.accepted.append(call)
-                let sign = content.sign(in: answer, besides: pair.actor, knowing: call.arguments)
-                if let sign {
-                    look.take = Take(rule: rule, statement: call.sql, sign: sign)
-                    try session.observe()
-                    return look
-                }
-            }
-            // What a call changed of the acting user itself shows in what it sees afterwards.
-            let opened = try bench.sweepAll(as: pair.actor.key, session).leaks
-                .first { !known.contains($0.target.table.id) }
-            if let opened {
-                look.take = Take(
-                    rule: rule, statement: calls.count == 1 ? calls[0].sql : "",
-                    sign: "\(opened.sweep.foreign) rows of others are visible afterwards in "
-                        + opened.target.table.displayName)
-            }
-            for (target, census) in zip(bench.tables, censuses) {
-                let effect = try census.again(
-                    target.table, besides: pair.actor.key, bench.context, session.connection
-                ).effect(since: census)
-                guard !effect.isNone else { continue }
-                look.take = Take(
-                    rule: rule, statement: calls.count == 1 ? calls[0].sql : "",
-                    sign: effect.description(target.table.displayName))
+            look = try perform(calls, pair, bench, session)
+            guard look.take == nil else { return look }
+            look.take = try written(since: censuses, pair.actor, bench, session).map {
+                Take(rule: rule, statement: calls.count == 1 ? calls[0].sql : "", sign: $0)
             }
             return look
         }
+    }
+
+    /// Makes the calls as a user, and looks at their answers and at what is visible afterwards.
+    ///
+    /// The session is left as the observer.
+    private static func perform(
+        _ calls: [FunctionCalls.Call], _ pair: ActingPair, _ bench: PolicyBench,
+        _ session: PolicySession
+    ) throws(PostgresError) -> Look {
+        let content = ForeignContent(bench.context)
+        var look = Look()
+        try session.become(pair.actor)
+        let known = try bench.sweepAll(as: pair.actor.key, session).leaks.map(\.target.table.id)
+        try session.become(pair.actor)
+        for call in calls {
+            let answer = try session.attempt(call.sql)
+            guard answer.failure == nil else {
+                look.refusal = look.refusal ?? answer.failure?.description
+                continue
+            }
+            look.accepted.append(call)
+            let sign = content.sign(in: answer, besides: pair.actor, knowing: call.arguments)
+            if let sign {
+                look.take = Take(rule: rule, statement: call.sql, sign: sign)
+                try session.observe()
+                return look
+            }
+        }
+        // What a call changed of the acting user itself shows in what it sees afterwards.
+        let opened = try bench.sweepAll(as: pair.actor.key, session).leaks
+            .first { !known.contains($0.target.table.id) }
+        if let opened {
+            look.take = Take(
+                rule: rule, statement: calls.count == 1 ? calls[0].sql : "",
+                sign: "\(opened.sweep.foreign) rows of others are visible afterwards in "
+                    + opened.target.table.displayName)
+        }
+        return look
+    }
+
+    /// The calls that write anything, each made alone.
+    private static func writingCalls(
+        _ calls: [FunctionCalls.Call], _ actor: ActingUser, _ bench: PolicyBench,
+        sabotage: [String]
+    ) throws(PostgresError) -> [FunctionCalls.Call] {
+        guard sabotage.isEmpty else { return [] }
+        var found: [FunctionCalls.Call] = []
+        for call in calls {
+            let writes = try bench.session.trial { (session) throws(PostgresError) -> Bool in
+                try session.become(actor)
+                _ = try session.attempt(call.sql)
+                return try session.hasWritten()
+            }
+            if writes { found.append(call) }
+        }
+        return found
+    }
+
+    /// What the calls did to rows of others, or put below them; nil for nothing.
+    private static func written(
+        since censuses: [ForeignCensus], _ actor: ActingUser, _ bench: PolicyBench,
+        _ session: PolicySession
+    ) throws(PostgresError) -> String? {
+        for (target, census) in zip(bench.tables, censuses) {
+            let effect = try census.again(
+                target.table, besides: actor.key, bench.context, session.connection
+            ).effect(since: census)
+            if !effect.isNone { return effect.description(target.table.displayName) }
+        }
+        for edge in bench.context.ownedEdges {
+            let rows = try edge.disagreeing(session.connection)
+            guard rows > 0 else { continue }
+            return "\(rows) rows of \(edge.child.displayName) are now below another user's "
+                + edge.parent.displayName
+        }
+        return nil
     }
 
     /// The answer of a call that depends on rows of others; nil where it does not.

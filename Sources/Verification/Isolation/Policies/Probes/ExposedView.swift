@@ -31,11 +31,11 @@ enum ExposedView: PolicyProbe {
         _ bench: PolicyBench, _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         let shared = Set(bench.context.scenario.shared.map(\.table))
+        let readers = try bench.readers()
         for view in bench.access.relations
         where view.kind == .view || view.kind == .materializedView {
             guard !shared.contains(view.name), !shared.contains(view.displayName) else { continue }
-            let grants = bench.privileges.grants(on: view.id)
-            guard !grants.isEmpty else {
+            guard readers.contains(where: { !$0.privileges.grants(on: view.id).isEmpty }) else {
                 ledger.silent(
                     rule, view.displayName, twinFired: nil,
                     closure: "\(bench.privileges.role) has no right to it")
@@ -43,7 +43,7 @@ enum ExposedView: PolicyProbe {
             }
             try PolicyCheck.guarding(rule, view.displayName, &ledger) {
                 (ledger) throws(PostgresError) in
-                try probe(view, grants, bench, &ledger)
+                try probe(view, readers, bench, &ledger)
             }
         }
         try prove(bench, &ledger)
@@ -59,15 +59,20 @@ enum ExposedView: PolicyProbe {
     }
 
     private static func probe(
-        _ view: Relation, _ grants: RolePrivileges.Grants, _ bench: PolicyBench,
+        _ view: Relation, _ readers: [PolicyBench.Reader], _ bench: PolicyBench,
         _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
+        // What it holds was computed before there were rows.
+        let refresh =
+            view.kind == .materializedView ? ["REFRESH MATERIALIZED VIEW \(view.sqlName)"] : []
         var seesRows = false
-        for pair in bench.actingPairs {
-            let look = try look(at: view, grants, pair.actor, bench, sabotage: [])
+        for reader in readers {
+            let grants = reader.privileges.grants(on: view.id)
+            guard !grants.isEmpty else { continue }
+            let look = try look(at: view, grants, reader.actor, bench, sabotage: refresh)
             seesRows = seesRows || look.seesRows
             guard let finding = look.finding else { continue }
-            return report(finding, view, pair.actor, bench, &ledger)
+            return report(finding, view, reader.actor, bench, &ledger)
         }
         guard seesRows else {
             return ledger.untested(rule, view.displayName, "it shows its readers nothing at all")
@@ -254,6 +259,14 @@ extension PolicyBench {
         let plan = context.plan
         return plan.user(ofTenantKey: .text(key)) != nil
             || Int64(key).flatMap { plan.user(ofTenantKey: .integer($0)) } != nil
+    }
+
+    /// Whether rows of a table carry the canaries of their owners.
+    func isMarked(_ table: Table) -> Bool {
+        guard isSeeded(table), let planned = context.plan.tableIndex(withID: table.id) else {
+            return false
+        }
+        return !context.plan.tables[planned].markedColumns.isEmpty
     }
 
     /// Whether the population made rows of a table.

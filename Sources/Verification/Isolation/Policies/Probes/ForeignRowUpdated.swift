@@ -37,8 +37,7 @@ enum ForeignRowUpdated: WriteProbe {
         }
         // A CHECK that asks for the owner refuses the first and welcomes the second.
         return parts.plainAssignments.map { attack("keyed", $0) }
-            + [parts.ownerAssignment(from: parts.ownRow)].compactMap(\.self)
-            .map { attack("keyed-taking", $0) }
+            + parts.takingAssignments.map { attack("keyed-taking", $0) }
     }
 
     static func message(_ target: ProtectedTable, _ bench: PolicyBench) -> String {

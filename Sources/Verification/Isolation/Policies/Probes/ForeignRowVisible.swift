@@ -117,14 +117,15 @@ struct ForeignRowVisible {
             (session) throws(PostgresError) -> (ReadSweep, Int) in
             try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
-            let total = try ForeignCensus.take(
-                target.table, besides: subject.key, bench.context, session.connection)
+            let isOwn = bench.context.isOwned(target.table, as: "t", by: subject.key) ?? "false"
+            let total = try session.connection.query(
+                "SELECT count(*) FROM \(target.table.sqlName) t WHERE (\(isOwn)) IS NOT TRUE")
             try session.become(subject)
             let sweep = try ReadSweep.read(
                 target.table, where: condition,
                 grants: sabotaged ? target.sabotagedGrants : target.grants, as: subject.key,
                 session)
-            return (sweep, total.rows)
+            return (sweep, total.integer(row: 0, column: 0) ?? 0)
         }
         return sweep
     }

@@ -85,7 +85,7 @@ enum IdentitySurvives: PolicyProbe {
             evidence: "on a reused connection, one hand-off: \(trace.effect)",
             replay: lines.joined(separator: "\n"),
             fix: bench.identitySettings.filter { $0.contains(".") }.map {
-                "SELECT set_config('\($0)', :user, true)"
+                "SELECT set_config(\(Connection.quoted(literal: $0)), :user, true)"
             }.first ?? "use SET LOCAL instead of SET, within the operation's transaction")
     }
 

@@ -87,20 +87,12 @@ enum OwnerlessRows: PolicyProbe {
                 as: actor.key, session)
         }
         if reading.foreign > 0 { return "SELECT * FROM \(target.table.sqlName)" }
-        let statement = parts.delete()
-        let effect = try bench.session.trial {
-            (session) throws(PostgresError) -> WriteEffect in
-            try session.prepare(planting + target.relaxation(bench.context))
+        return try bench.session.trial { (session) throws(PostgresError) -> String? in
+            try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
-            let before = try ForeignCensus.take(
-                target.table, besides: actor.key, bench.context, session.connection)
-            try session.become(actor)
-            _ = try session.attempt(statement)
-            try session.observe()
-            return try before.again(
-                target.table, besides: actor.key, bench.context, session.connection
-            ).effect(since: before)
+            return try bench.writeBlindly(
+                target, [parts.delete()], besides: actor.key, session
+            ) { (session) throws(PostgresError) in try session.become(actor) }?.statement
         }
-        return effect.lost > 0 ? statement : nil
     }
 }

@@ -36,6 +36,13 @@ enum OwnershipTransfer: WriteProbe {
                 updates: give.columns, sabotage: target.sabotage)
         ]
         if let own = parts.ownKey {
+            // Where the own call without a WHERE is refused for rows of others that it reached.
+            attacks.append(
+                TableAttack(
+                    form: "blind", ownPreparation: parts.planting,
+                    own: parts.update(keep, where: own), preparation: parts.planting,
+                    statement: parts.update(give), commands: [.update], updates: give.columns,
+                    sabotage: target.sabotage))
             attacks.append(
                 TableAttack(
                     form: "keyed", ownPreparation: parts.planting,

@@ -36,6 +36,27 @@ enum RolePath: PolicyProbe {
                     .foreignRowVisible, on: sight.target.table.displayName)
             }
             guard let sight = opened else {
+                if let (target, take) = try write(as: role, user, bench, ledger) {
+                    let table = target.table.displayName
+                    ledger.leaked(
+                        rule, object, actor: user.label.rawValue,
+                        PolicyLedger.Leak(
+                            message: "\(bench.session.role.name) can become \(role), which writes "
+                                + "everybody's rows",
+                            evidence: "\(user.description) after SET ROLE "
+                                + "\(role.quotedWhereNeeded): \(take.statement.shortened): "
+                                + take.effect,
+                            replay: bench.replay(
+                                as: user,
+                                [
+                                    "SET LOCAL ROLE \(Connection.quoted(identifier: role))",
+                                    take.statement,
+                                ], look: [bench.countOfOthers(target, user)]),
+                            fix: "REVOKE \(role.quotedWhereNeeded) FROM "
+                                + "\(bench.session.role.name.quotedWhereNeeded); or let the "
+                                + "policies of \(table) bind it"))
+                    continue
+                }
                 ledger.silent(rule, object, actor: user.label.rawValue, twinFired: nil)
                 continue
             }
@@ -74,6 +95,53 @@ enum RolePath: PolicyProbe {
         let seen = try sights(of: twin, user, bench, twin: sabotage)
         ledger.silent(
             rule, "database", actor: user.label.rawValue, twinFired: !seen.leaks.isEmpty)
+    }
+
+    /// What the other role may write of rows that it does not see.
+    private static func write(
+        as role: String, _ user: ActingUser, _ bench: PolicyBench, _ ledger: PolicyLedger
+    ) throws(PostgresError) -> (ProtectedTable, PolicyBench.BlindTake)? {
+        let privileges = try RolePrivileges.read(of: role, bench.session.connection)
+        let explained: [Rule] = [.blindDelete, .blindUpdate, .insertOnBehalf, .ownershipTransfer]
+        for known in bench.tables {
+            let grants = privileges.grants(on: known.table.id)
+            let name = known.table.displayName
+            guard
+                grants.privileges.contains(.delete) || !grants.updatable.isEmpty
+                    || !grants.insertable.isEmpty, PolicyCause.of(known, bench) == nil,
+                !explained.contains(where: { ledger.hasFinding($0, on: name) }),
+                let victim = bench.pairs(known.table).map(\.victim).first(where: {
+                    $0.key != user.key
+                })
+            else { continue }
+            let target = ProtectedTable(
+                table: known.table, relation: known.relation, policies: known.policies,
+                grants: grants)
+            let pair = ActingPair(actor: user, victim: victim)
+            guard let parts = try WriteStatements(pair, on: target, bench) else { continue }
+            var statements: [String] = []
+            if grants.privileges.contains(.delete) { statements.append(parts.delete()) }
+            if !grants.updatable.isEmpty {
+                statements += parts.plainAssignments.prefix(1).map { parts.update($0) }
+            }
+            if !grants.insertable.isEmpty, known.table.id != bench.context.tenancy.tenantTable,
+                let draft = try bench.drafting.draft(known.table, owner: victim)
+            {
+                statements.append(draft.insertion(columns: grants.insertable, withNumbers: false))
+            }
+            let take = try bench.session.trial {
+                (session) throws(PostgresError) -> PolicyBench.BlindTake? in
+                try session.prepare(parts.planting)
+                return try bench.writeBlindly(target, statements, besides: user.key, session) {
+                    (session) throws(PostgresError) in
+                    try session.become(user)
+                    _ = try session.attempt(
+                        "SET LOCAL ROLE \(Connection.quoted(identifier: role))")
+                }
+            }
+            if let take { return (target, take) }
+        }
+        return nil
     }
 
     private static func sights(

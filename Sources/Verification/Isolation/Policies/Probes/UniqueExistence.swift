@@ -77,19 +77,41 @@ enum UniqueExistence: PolicyProbe {
         return column.name.lowercased().hasSuffix("id")
     }
 
+    /// Statements that give the victim's row a value where it has none: NULL is nobody's secret.
+    private static func filling(
+        _ columns: [String], _ taken: inout RowDraft, _ target: ProtectedTable,
+        _ parts: WriteStatements, _ bench: PolicyBench
+    ) throws(PostgresError) -> [String] {
+        let table = target.table
+        guard let key = parts.victimKey else { return [] }
+        var statements: [String] = []
+        for name in columns where (parts.victimRow[name] ?? nil) == nil {
+            guard let column = table.column(named: name), !column.isGenerated else { continue }
+            let connection = bench.session.connection
+            var value = try SampleValue.fresh(for: column, of: table, like: nil, connection)
+            if value == nil {
+                value = try SampleValue.text(for: column, of: table, connection)
+            }
+            taken[name] = value
+            statements.append(
+                parts.update(parts.assignment([name], from: [name: value]), where: key))
+        }
+        return statements
+    }
+
     private static func probe(
         _ columns: [String], _ target: ProtectedTable, _ object: String, _ bench: PolicyBench,
         _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
         guard let pair = bench.pairs(target.table, limit: 1).first,
             let parts = try WriteStatements(pair, on: target, bench),
-            let own = try bench.drafting.draft(target.table, owner: pair.actor),
-            columns.contains(where: { (parts.victimRow[$0] ?? nil) != nil })
+            let own = try bench.drafting.draft(target.table, owner: pair.actor)
         else { return ledger.untested(rule, object, "no row could be drafted") }
         var taken = own
         for column in columns { taken[column] = parts.victimRow[column] ?? nil }
+        let filling = try filling(columns, &taken, target, parts, bench)
         let rights = target.grants.insertable.isEmpty ? nil : target.grants.insertable
-        let preparation = parts.planting + own.prerequisites
+        let preparation = parts.planting + filling + own.prerequisites
         func answer(_ draft: RowDraft, sabotaged: Bool) throws(PostgresError) -> Answer {
             var answer = Answer()
             for withNumbers in [false, true] {

@@ -38,6 +38,51 @@ enum UnsetIdentity: PolicyProbe {
         for target in bench.tables {
             try reused.probe(target, form: "reused", after: user, &ledger)
         }
+        // A token without the claim: the role is taken, and who acts is not told.
+        for state in HalfIdentity.all(bench) {
+            let half = NobodyActing(
+                bench: bench, session: try bench.openSession(), place: state.place, half: state)
+            for target in bench.tables {
+                try half.probe(target, form: state.form, after: nil, &ledger)
+            }
+        }
+    }
+}
+
+/// An identity that was told in part: the role is there, or the document, but nobody's key in it.
+struct HalfIdentity {
+    let form: String
+    let place: String
+    /// As the login, in place of the identity statements.
+    let statements: [String]
+    /// The rights of the role that acts then.
+    let privileges: RolePrivileges
+
+    /// Those that the identity statements could leave behind.
+    static func all(_ bench: PolicyBench) -> [HalfIdentity] {
+        var found: [HalfIdentity] = []
+        let (acting, login) = (bench.privileges, bench.loginPrivileges)
+        let isOtherRole = acting.role != login.role && bench.identity.roles.isEmpty
+        let become =
+            isOtherRole ? ["SET LOCAL ROLE \(Connection.quoted(identifier: acting.role))"] : []
+        if isOtherRole {
+            found.append(
+                HalfIdentity(
+                    form: "role-alone", place: "a fresh connection, as \(acting.role)",
+                    statements: become, privileges: acting))
+        }
+        let documents = bench.identity.documents.map { name in
+            "SELECT set_config(\(Connection.quoted(literal: name)), '{}', true)"
+        }
+        if !documents.isEmpty {
+            found.append(
+                HalfIdentity(
+                    form: "empty-document",
+                    place: "a connection whose \(bench.identity.documents.joined(separator: ", ")) "
+                        + "is '{}'",
+                    statements: documents + become, privileges: isOtherRole ? acting : login))
+        }
+        return found
     }
 }
 
@@ -47,6 +92,10 @@ struct NobodyActing {
     let session: PolicySession
     /// For evidence.
     let place: String
+    /// What was told all the same; nil where nothing was.
+    var half: HalfIdentity?
+
+    private var privileges: RolePrivileges { half?.privileges ?? bench.loginPrivileges }
 
     /// What nobody got, with the statement that got it.
     private struct Take {
@@ -89,7 +138,8 @@ struct NobodyActing {
                 evidence: "\(bench.session.role.name), nobody acting, on \(place): "
                     + "\(found.statement.shortened): \(found.effect)",
                 replay: bench.replay(
-                    preparation: planting + reuse(previous), as: nil, [found.statement],
+                    preparation: planting + reuse(previous), as: nil,
+                    (half?.statements ?? []) + [found.statement],
                     look: ["SELECT count(*) FROM \(target.table.sqlName)"]),
                 fix: cause?.fix ?? fix(target)))
     }
@@ -121,31 +171,25 @@ struct NobodyActing {
         try session.trial { (session) throws(PostgresError) -> Take? in
             try session.prepare(planting)
             if sabotaged { try session.prepare(target.sabotage) }
-            // Children would hold the rows, or take long to go along.
-            if statement != nil { try session.prepare(target.relaxation(bench.context)) }
-            let before = try ForeignCensus.take(
-                target.table, besides: previous?.key, bench.context, session.connection)
-            try session.become(nil)
-            guard let statement else {
-                let sweep = try ReadSweep.read(
-                    target.table,
-                    grants: sabotaged
-                        ? target.sabotagedGrants
-                        : bench.loginPrivileges.grants(on: target.table.id),
-                    as: previous?.key, session)
-                guard sweep.foreign > 0 else { return nil }
-                return Take(
-                    statement: "SELECT * FROM \(target.table.sqlName)",
-                    effect: "\(sweep.foreign) of \(before.rows) rows\(sweep.exampleText)")
+            func become(_ session: PolicySession) throws(PostgresError) {
+                try session.become(nil)
+                try session.prepare(half?.statements ?? [])
             }
-            _ = try session.attempt(statement)
-            try session.observe()
-            let effect = try before.again(
-                target.table, besides: previous?.key, bench.context, session.connection
-            ).effect(since: before)
-            guard !effect.isNone else { return nil }
+            if let statement {
+                let take = try bench.writeBlindly(
+                    target, [statement], besides: previous?.key, session, become: become)
+                return take.map { Take(statement: $0.statement, effect: $0.effect) }
+            }
+            try become(session)
+            let sweep = try ReadSweep.read(
+                target.table,
+                grants: sabotaged
+                    ? target.sabotagedGrants : privileges.grants(on: target.table.id),
+                as: previous?.key, session)
+            guard sweep.foreign > 0 else { return nil }
             return Take(
-                statement: statement, effect: effect.description(target.table.displayName))
+                statement: "SELECT * FROM \(target.table.sqlName)",
+                effect: "\(sweep.foreign) rows of others\(sweep.exampleText)")
         }
     }
 

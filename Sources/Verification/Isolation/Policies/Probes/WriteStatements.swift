@@ -78,6 +78,17 @@ struct WriteStatements {
         return assignment(columns, from: row)
     }
 
+    /// Assignments that make rows the actor's: with the owner alone, and with every reference that
+    /// leads to rows of users turned to the actor's own, since a CHECK may ask for these too.
+    var takingAssignments: [Assignment] {
+        guard let taking = ownerAssignment(from: ownRow) else { return [] }
+        let links = table.foreignKeys.filter { key in
+            bench.tables.contains { $0.table.id == key.referencedTable }
+        }.flatMap(\.columns).filter { !taking.columns.contains($0) }
+        return links.isEmpty
+            ? [taking] : [assignment(taking.columns + links.uniqued, from: ownRow), taking]
+    }
+
     func assignment(_ columns: [String], from row: [String: String?]) -> Assignment {
         let parts = columns.map { column in
             "\(Connection.quoted(identifier: column)) = \(RowDraft.literal(row[column] ?? nil))"

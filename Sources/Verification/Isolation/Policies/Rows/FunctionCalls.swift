@@ -4,7 +4,7 @@ internal import PostgresDriver
 /// Calls of a function, with arguments from the victim's ids, enums, CHECK lists and the literals
 /// of the function and the policies.
 struct FunctionCalls {
-    struct Call: Sendable, Equatable {
+    struct Call: Sendable, Hashable {
         let sql: String
         /// What was passed, to tell an echo from an answer.
         let arguments: [String]

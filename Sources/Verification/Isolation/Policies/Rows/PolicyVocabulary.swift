@@ -10,6 +10,8 @@ struct PolicyVocabulary {
     let numbers: [String]
     /// Columns that policies read and that name no owner and no row.
     let conditions: [Condition]
+    /// Several of one table that one policy reads, which it may ask for at once.
+    let joint: [[Condition]]
 
     struct Condition: Sendable, Equatable {
         let target: Int
@@ -38,20 +40,36 @@ struct PolicyVocabulary {
             all.flatMap { $0.matches(of: /\b\d{1,9}\b/).map { String($0.0) } }.uniqued
                 .prefix(Self.limit))
         var conditions: [Condition] = []
-        for use in access.policies.flatMap(\.columns) {
+        var joint: [[Condition]] = []
+        for policy in access.policies {
+            let own = Self.conditions(of: policy, bench)
+            conditions += own.filter { !conditions.contains($0) }
+            let names = own.filter { bench.tables[$0.target].table.id == policy.relation }
+            if names.count > 1, !joint.contains(names) { joint.append(names) }
+        }
+        self.conditions = conditions
+        self.joint = Array(joint.prefix(Self.limit))
+    }
+
+    /// The columns that one policy reads and that name no owner and no other row.
+    private static func conditions(of policy: Policy, _ bench: PolicyBench) -> [Condition] {
+        var conditions: [Condition] = []
+        for use in policy.columns {
             guard let place = bench.tables.firstIndex(where: { $0.table.id == use.relation })
             else { continue }
             let table = bench.tables[place].table
-            let keys =
-                table.primaryKey + table.foreignKeys.flatMap(\.columns)
-                + bench.context.ownerColumns(of: table)
-            guard !keys.contains(use.column), let column = table.column(named: use.column),
+            let links =
+                table.foreignKeys.flatMap(\.columns) + bench.context.ownerColumns(of: table)
+            guard !links.contains(use.column), let column = table.column(named: use.column),
                 !column.isGenerated
             else { continue }
+            // A number or a UUID that names the row says nothing more of it; a text may.
+            let isKey = table.primaryKey.contains(use.column)
+            guard !isKey || TypeID(rawValue: column.typeID).isText else { continue }
             let condition = Condition(target: place, column: column)
             if !conditions.contains(condition) { conditions.append(condition) }
         }
-        self.conditions = conditions
+        return conditions
     }
 
     /// JSON in which every word is a key, with each word as its value.
@@ -67,10 +85,21 @@ struct PolicyVocabulary {
             + ["[\(words.map(\.jsonText).joined(separator: ", "))]"]
     }
 
+    /// The first few values that a policy would ask several columns for at once.
+    func likelyValues(for column: Column, of table: Table) -> [String?] {
+        switch TypeID(rawValue: column.typeID) {
+        case .boolean: ["true", "false"]
+        case .date, .timestamp, .timestamptz: ["9999-12-31", "0001-01-01", nil]
+        default: Array(values(for: column, of: table).prefix(8))
+        }
+    }
+
     /// Arrays of all words, and of each.
     private var arrays: [String] {
         let quoted = texts.map(\.jsonText)
-        return ["{\(quoted.joined(separator: ", "))}"] + quoted.map { "{\($0)}" }
+        // One that stands in a policy as a whole, too.
+        let written = texts.filter { $0.hasPrefix("{") && $0.hasSuffix("}") }
+        return written + ["{\(quoted.joined(separator: ", "))}"] + quoted.map { "{\($0)}" }
             + ["{\(numbers.joined(separator: ", "))}", "{}"]
     }
 
@@ -90,12 +119,21 @@ struct PolicyVocabulary {
             values =
                 numbers + whole.map { String($0 + 1) } + whole.map { String($0 - 1) }
                 + ["0", "1", "-1"]
+            // And between two: what is below 1 may have to be above 0.
+            if !type.isInteger { values += whole.map { String(Double($0) - 0.5) } }
         case .json, .jsonb: values = documents
         default:
             values = column.enumLabels + SampleValue.listed(for: column, of: table)
             if column.isArray { values += arrays }
             if column.isRange { values += ["(,)"] }
-            if column.enumLabels.isEmpty, type.isText { values += texts }
+            if column.enumLabels.isEmpty, type.isText {
+                // What LIKE would match, too.
+                values +=
+                    texts
+                    + texts.filter { $0.contains("%") }.map {
+                        $0.replacing("%", with: "x").replacing("_", with: "x")
+                    }
+            }
         }
         if !column.isNotNull { values.append(nil) }
         return Array(values.uniqued.prefix(Self.limit))

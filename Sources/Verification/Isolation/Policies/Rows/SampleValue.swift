@@ -106,6 +106,16 @@ enum SampleValue {
                 connection) ?? String(distance)
         }
         if type == .uuid { return try value("SELECT gen_random_uuid()::text", connection) }
+        if [.date, .timestamp, .timestamptz].contains(type) {
+            let name = Connection.quoted(identifier: column.name)
+            // The day after the last, since a date may be all there is.
+            return try value(
+                """
+                SELECT (max(\(name)) FILTER (WHERE isfinite(\(name)))
+                  + interval '\(Int.random(in: 1...400)) days')::\(column.typeName)::text
+                FROM \(table.sqlName)
+                """, connection) ?? "2025-01-01"
+        }
         guard type.isText || column.typeName == "citext" else { return nil }
         let random = String(UInt32.random(in: 0 ... .max), radix: 36)
         let limit = column.maximumLength ?? 200

@@ -9,6 +9,8 @@ internal import ScenarioModel
 struct ObservedIdentity: Sendable, Equatable {
     /// Settings that policies or functions read and that hold another value once a user acts.
     let settings: [String]
+    /// Those of them that hold a JSON object.
+    let documents: [String]
     /// SQL that yields the acting user's key as a text; nil where nothing was found to.
     let actor: String?
     /// Roles that users act as, where each has one of its own; empty where all share one.
@@ -24,7 +26,7 @@ struct ObservedIdentity: Sendable, Equatable {
     ) throws(PostgresError) -> ObservedIdentity {
         let context = session.context
         guard let user = context.anyUser else {
-            return ObservedIdentity(settings: [], actor: nil, roles: [])
+            return ObservedIdentity(settings: [], documents: [], actor: nil, roles: [])
         }
         let written = IdentitySettings.names(in: context.scenario.database.identity)
         let names = (written + access.settingsRead).uniqued.filter { $0.contains(".") }
@@ -32,6 +34,7 @@ struct ObservedIdentity: Sendable, Equatable {
             $0.parameterTypes.isEmpty && !$0.returnsTrigger && $0.kind == .function
                 && $0.volatility != .volatile
         }
+        var documents: [String] = []
         let (settings, actor) = try session.trial {
             (session) throws(PostgresError) -> ([String], String?) in
             let before = try values(names, session)
@@ -41,6 +44,7 @@ struct ObservedIdentity: Sendable, Equatable {
                 guard let value = after[name], !value.isEmpty else { return false }
                 return value != before[name]
             }
+            documents = settings.filter { after[$0]?.hasPrefix("{") ?? false }
             for expression in expressions(settings, after, user.key, helpers) {
                 let answer = try session.attempt("SELECT (\(expression))::text")
                 if answer.rows.first?.first == user.key { return (settings, expression) }
@@ -48,7 +52,7 @@ struct ObservedIdentity: Sendable, Equatable {
             return (settings, nil)
         }
         return ObservedIdentity(
-            settings: settings, actor: actor, roles: try roles(session))
+            settings: settings, documents: documents, actor: actor, roles: try roles(session))
     }
 
     private static func values(

@@ -67,6 +67,12 @@ struct PolicySession {
         return answer
     }
 
+    /// Whether this transaction has written anything: only then does the server number it.
+    func hasWritten() throws(PostgresError) -> Bool {
+        try connection.query("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+            .boolean(row: 0, column: 0) ?? true
+    }
+
     /// Performs statements as the observer; they must succeed.
     func prepare(_ statements: [String]) throws(PostgresError) {
         for statement in statements { try connection.execute(statement) }
