@@ -38,6 +38,35 @@ extension PolicyBench {
     }
 }
 
+/// Whose rows are where in all protected tables.
+extension PolicyBench {
+    /// Takes a census of every table; as the observer.
+    func censuses(
+        besides key: String, _ session: PolicySession
+    ) throws(PostgresError) -> [ForeignCensus] {
+        var censuses: [ForeignCensus] = []
+        for target in tables {
+            censuses.append(
+                try ForeignCensus.take(target.table, besides: key, context, session.connection))
+        }
+        return censuses
+    }
+
+    /// What became of rows of others since, in the first table in which anything did; nil for
+    /// nothing.
+    func effect(
+        since censuses: [ForeignCensus], besides key: String, _ session: PolicySession
+    ) throws(PostgresError) -> String? {
+        for (target, census) in zip(tables, censuses) {
+            let effect = try census.again(
+                target.table, besides: key, context, session.connection
+            ).effect(since: census)
+            if !effect.isNone { return effect.description(target.table.displayName) }
+        }
+        return nil
+    }
+}
+
 extension PolicyBench {
     /// A statement without WHERE that reached rows of others.
     struct BlindTake {

@@ -78,12 +78,7 @@ enum PolicyError: PolicyProbe {
             statements.append(
                 draft.insertion(columns: target.grants.insertable, withNumbers: false))
         }
-        if let parts = try WriteStatements(pair, on: target, bench) {
-            if !target.grants.updatable.isEmpty {
-                statements += parts.plainAssignments.prefix(1).map { parts.update($0) }
-            }
-            if target.grants.privileges.contains(.delete) { statements.append(parts.delete()) }
-        }
+        statements += try WriteStatements(pair, on: target, bench)?.blind ?? []
         for statement in statements {
             let answer = try bench.session.trial { (session) throws(PostgresError) -> Answer in
                 try session.become(user)

@@ -161,13 +161,9 @@ enum ConditionalExposure: PolicyProbe {
         let name = target.table.displayName
         let grants = target.grants
         guard let key = parts.victimKey, PolicyCause.of(target, bench) == nil else { return nil }
-        var blind: [String] = []
-        if !ledger.hasFinding(.blindDelete, on: name), !ledger.hasFinding(.blindUpdate, on: name) {
-            if grants.privileges.contains(.delete) { blind.append(parts.delete()) }
-            if !grants.updatable.isEmpty {
-                blind += parts.plainAssignments.prefix(1).map { parts.update($0) }
-            }
-        }
+        let isBlindOpen =
+            ledger.hasFinding(.blindDelete, on: name) || ledger.hasFinding(.blindUpdate, on: name)
+        let blind = isBlindOpen ? [] : parts.blind
         var draft: RowDraft?
         if !grants.insertable.isEmpty, !ledger.hasFinding(.insertOnBehalf, on: name),
             target.table.id != bench.context.tenancy.tenantTable

@@ -143,12 +143,7 @@ enum DefinerFunction: PolicyProbe {
             guard look.take == nil, try session.hasWritten() else { return look }
             // Everybody's rows are counted for the calls that wrote anything at all.
             try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_calls")
-            var censuses: [ForeignCensus] = []
-            for target in bench.tables {
-                censuses.append(
-                    try ForeignCensus.take(
-                        target.table, besides: pair.actor.key, bench.context, session.connection))
-            }
+            let censuses = try bench.censuses(besides: pair.actor.key, session)
             look = try perform(calls, pair, bench, session)
             guard look.take == nil else { return look }
             look.take = try written(since: censuses, pair.actor, bench, session).map {
@@ -219,11 +214,8 @@ enum DefinerFunction: PolicyProbe {
         since censuses: [ForeignCensus], _ actor: ActingUser, _ bench: PolicyBench,
         _ session: PolicySession
     ) throws(PostgresError) -> String? {
-        for (target, census) in zip(bench.tables, censuses) {
-            let effect = try census.again(
-                target.table, besides: actor.key, bench.context, session.connection
-            ).effect(since: census)
-            if !effect.isNone { return effect.description(target.table.displayName) }
+        if let effect = try bench.effect(since: censuses, besides: actor.key, session) {
+            return effect
         }
         for edge in bench.context.ownedEdges {
             let rows = try edge.disagreeing(session.connection)

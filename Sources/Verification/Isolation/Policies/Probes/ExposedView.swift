@@ -151,25 +151,14 @@ enum ExposedView: PolicyProbe {
             let effect = try bench.session.trial { (session) throws(PostgresError) -> String? in
                 let keys = bench.tables.filter { view.sources.contains($0.table.id) }
                 try session.prepare(sabotage + keys.flatMap { $0.relaxation(bench.context) })
-                var before: [ForeignCensus] = []
-                for target in bench.tables {
-                    before.append(
-                        try ForeignCensus.take(
-                            target.table, besides: actor.key, bench.context, session.connection))
-                }
+                let before = try bench.censuses(besides: actor.key, session)
                 try session.become(actor)
                 guard try session.attempt(statement).failure == nil else {
                     try session.observe()
                     return nil
                 }
                 try session.observe()
-                for (target, earlier) in zip(bench.tables, before) {
-                    let effect = try earlier.again(
-                        target.table, besides: actor.key, bench.context, session.connection
-                    ).effect(since: earlier)
-                    if !effect.isNone { return effect.description(target.table.displayName) }
-                }
-                return nil
+                return try bench.effect(since: before, besides: actor.key, session)
             }
             if let effect { return .writes(statement: statement, effect) }
         }

@@ -119,11 +119,7 @@ enum RolePath: PolicyProbe {
                 grants: grants)
             let pair = ActingPair(actor: user, victim: victim)
             guard let parts = try WriteStatements(pair, on: target, bench) else { continue }
-            var statements: [String] = []
-            if grants.privileges.contains(.delete) { statements.append(parts.delete()) }
-            if !grants.updatable.isEmpty {
-                statements += parts.plainAssignments.prefix(1).map { parts.update($0) }
-            }
+            var statements = parts.blind
             if !grants.insertable.isEmpty, known.table.id != bench.context.tenancy.tenantTable,
                 let draft = try bench.drafting.draft(known.table, owner: victim)
             {

@@ -88,22 +88,11 @@ enum SpreadingWrite: PolicyProbe {
             guard try session.attempt(statement).failure == nil else { return nil }
             try session.observe()
             try session.connection.execute("ROLLBACK TO SAVEPOINT bulkhead_rehearsal")
-            var before: [ForeignCensus] = []
-            for table in bench.tables {
-                before.append(
-                    try ForeignCensus.take(
-                        table.table, besides: actor.key, bench.context, session.connection))
-            }
+            let before = try bench.censuses(besides: actor.key, session)
             try session.become(actor)
             _ = try session.attempt(statement)
             try session.observe()
-            for (table, earlier) in zip(bench.tables, before) {
-                let effect = try earlier.again(
-                    table.table, besides: actor.key, bench.context, session.connection
-                ).effect(since: earlier)
-                if !effect.isNone { return effect.description(table.table.displayName) }
-            }
-            return nil
+            return try bench.effect(since: before, besides: actor.key, session)
         }
     }
 

@@ -96,6 +96,15 @@ struct WriteStatements {
         return Assignment(columns: columns, sql: parts.joined(separator: ", "))
     }
 
+    /// Statements without a WHERE that empty the table and change all its rows, as far as there are
+    /// rights to them.
+    var blind: [String] {
+        let grants = target.grants
+        let deletion = grants.privileges.contains(.delete) ? [delete()] : []
+        let change = grants.updatable.isEmpty ? nil : plainAssignments.first
+        return deletion + [change].compactMap(\.self).map { update($0) }
+    }
+
     /// `UPDATE t SET … WHERE …`.
     func update(_ assignment: Assignment, where condition: String? = nil) -> String {
         "UPDATE \(table.sqlName) SET \(assignment.sql)" + (condition.map { " WHERE \($0)" } ?? "")
