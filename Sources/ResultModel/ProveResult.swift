@@ -4,7 +4,7 @@ package struct ProveResult: Codable, Sendable, Equatable {
     package var operators: [Operator]
     /// In the order of the operators.
     package var mutants: [MutantResult]
-    /// Killed over those that are not equivalent; nil where there are none.
+    /// Killed over killed and survived; nil where there are none.
     package var score: Double?
     /// From the first mutant to the last.
     package var seconds: Double
@@ -64,6 +64,8 @@ package struct MutantResult: Codable, Sendable, Equatable {
         case impossible
         /// A check that should see it could not be performed.
         case inconclusive
+        /// There is too little to tell it by, at this size: an index on a table of a few pages.
+        case notJudged
     }
 
     /// What names it in every run: `not-null-dropped/tasks.title`.
@@ -76,7 +78,7 @@ package struct MutantResult: Codable, Sendable, Equatable {
     /// The groups of checks that were performed.
     package var checks: [String]
     package var killedBy: [Kill]
-    /// Why it is equivalent, impossible or inconclusive.
+    /// Why it is equivalent, impossible, inconclusive or not judged.
     package var reason: String?
     package var seconds: Double
 

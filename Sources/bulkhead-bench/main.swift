@@ -16,17 +16,9 @@ let program =
 
 if arguments.contains("--evidence") {
     let given = arguments.filter { $0.hasPrefix("--runs=") }.compactMap { Int($0.dropFirst(7)) }
-    var evidence = RepetitionEvidence()
-    for folder in parts.sorted() {
-        let repetition = Repetition(
-            program: program, scenarioFolder: folder, runs: given.first ?? 20)
-        let runs = try repetition.perform { run in
-            print("\(repetition.name), seed \(run.seed): \(run.verdict)")
-        }
-        evidence.add(repetition, runs)
-    }
-    print("Written: \(try evidence.write())")
-    exit(evidence.isStable ? 0 : 1)
+    let run = EvidenceRun(
+        program: program, scenarioFolders: parts.sorted(), runs: given.first ?? 20)
+    exit(try run.perform())
 }
 
 func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }

@@ -16,6 +16,7 @@ extension SampleResults {
                     summary: "a foreign key does something else when its parent is deleted",
                     mutants: 2),
                 .init(name: "not-null-dropped", summary: "a column takes NULL", mutants: 1),
+                .init(name: "index-dropped", summary: "an index is not there", mutants: 1),
             ], seconds: 12.5, complete: true)
         prove.add(
             mutant(
@@ -44,6 +45,10 @@ extension SampleResults {
                 "not-null-dropped", "tasks.title",
                 "ALTER TABLE tasks ALTER title DROP NOT NULL", .survived,
                 ["structure", "refusals"]))
+        prove.add(
+            mutant(
+                "index-dropped", "users.users_name_idx", "DROP INDEX users_name_idx", .notJudged,
+                ["plans"], reason: "the table has only 9 pages at 1000 users"))
         return prove
     }()
 

@@ -14,6 +14,7 @@ struct ProveCommand: AsyncParsableCommand {
             gets a copy of the seeded database, and the checks that should see it are run there. A \
             mutant that makes them find what they do not find without it is killed; one that nobody \
             sees is a survivor, which is a hole in the checks or in what the scenario states.
+            An index on a table of a few pages is not judged: no operation could miss it.
 
             What changes nothing that could be seen is equivalent and does not count: where that \
             can be proved it is said how; otherwise the scenario says so, with the reason:

@@ -16,6 +16,7 @@ extension RunPipeline {
         _ operators: [any MutationOperator.Type], on target: DatabaseTarget
     ) async throws {
         let prepared = try prepare(target)
+        try measureSizes(prepared)
         try writeResult()
         let (mutants, role) = try list(operators, prepared)
         try stopIfInterrupted()
@@ -38,6 +39,14 @@ extension RunPipeline {
     }
 
     // MARK: Beforehand
+
+    private mutating func measureSizes(_ prepared: PreparedDatabase) throws {
+        let sizes = try reaching("measuring the tables") { () throws(PostgresError) in
+            try StorageCheck.sizes(
+                prepared.checks, try Connection.open(prepared.target.administrator))
+        }
+        for (name, size) in sizes { result.population?.tables[name] = size }
+    }
 
     /// Every mutant, with what each operator could do in the result.
     ///

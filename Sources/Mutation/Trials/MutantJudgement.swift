@@ -1,7 +1,7 @@
 package import ResultModel
 package import ScenarioModel
 
-/// What a mutant comes to: killed, equivalent, or a survivor.
+/// What a mutant comes to: killed, equivalent, a survivor, or nothing that can be told.
 package struct MutantJudgement: Sendable {
     /// What the same checks found on the unmutated database.
     let baseline: Observation
@@ -45,8 +45,10 @@ package struct MutantJudgement: Sendable {
                 reason: "dropped with all others that can go, none of \(trial.cells) executions "
                     + "changed, and every foreign key keeps an index", seconds: seconds)
         case .untested:
-            let reason = trial.detail.map { "\($0) at \(users) users" }
-            return result(mutant, kills: [], reason: reason, seconds: seconds)
+            let detail = trial.detail ?? "the index could not be measured"
+            return result(
+                mutant, outcome: .notJudged, reason: "\(detail) at \(users) users",
+                seconds: seconds)
         }
     }
 

@@ -65,4 +65,53 @@ extension PopulationPlan {
         }
         return (table, position)
     }
+
+    /// The row at a quantile of how many rows of another table hang below it: at 0 one with the
+    /// fewest, at 1 one with the most.
+    ///
+    /// - Parameters:
+    ///   - child: a table whose rows belong to `table`'s, directly or through others.
+    ///   - hidden: whether to take a hidden row, where the table has any; otherwise none is taken.
+    /// - Returns: the nearest to the quantile, with its owner; nil where `child` does not hang below
+    ///   the table, or no row will do.
+    package func rowAtQuantile(
+        _ quantile: Double, table: Int, byRowsIn child: Int, hidden: Bool = false
+    ) -> (user: Int, row: Int)? {
+        guard let counts = rowsBelow(table, in: child), !counts.isEmpty else { return nil }
+        let sorted = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }
+        let place = Int((min(max(quantile, 0), 1) * Double(sorted.count - 1)).rounded())
+        // Fewer rows first, so that the most is never taken for less.
+        let nearest = Array(sorted[...place].reversed()) + sorted[(place + 1)...]
+        let wantsHidden = hidden && hasHiddenRows(table: table)
+        let owners = layouts[table].owners
+        return nearest.lazy.map { logical in
+            let user = owners.slot(holding: logical)
+            return (user: user, row: logical - owners.sums[user])
+        }.first { isHidden(table: table, user: $0.user, row: $0.row) == wantsHidden }
+    }
+
+    /// How many rows of `child` hang below each row of `table`, by logical index.
+    ///
+    /// - Returns: nil where they do not, by the parent that orders each table's rows.
+    private func rowsBelow(_ table: Int, in child: Int) -> [Int]? {
+        // Children of one parent have logical indexes side by side, and so have theirs.
+        var levels: [PrefixIndex] = []
+        var current = child
+        // Parents stand before their children, so this ends.
+        while current != table {
+            guard let family = layouts[current].family, let link = links[current].first,
+                link.table < current
+            else { return nil }
+            levels.append(family.children)
+            current = link.table
+        }
+        guard !levels.isEmpty else { return nil }
+        return (0..<layouts[table].rowCount).map { logical in
+            var (first, end) = (logical, logical + 1)
+            for children in levels.reversed() {
+                (first, end) = (children.sums[first], children.sums[end])
+            }
+            return end - first
+        }
+    }
 }

@@ -47,7 +47,7 @@ struct OperationExplainer {
             try rehearsal.begin(as: acting)
             guard
                 let parameters = try rehearsal.source.parameters(
-                    of: operation, for: acting)
+                    of: operation, for: acting, rows: user.rows)
             else { return nil }
             try connection.execute(
                 """
@@ -69,7 +69,7 @@ struct OperationExplainer {
 
     private func actingUser(_ user: ExplainedUser) throws(PostgresError) -> ActingUser? {
         switch user {
-        case .seeded(let user): user
+        case .seeded(let user, _): user
         case .new:
             try NewTenant(context: context, connection: connection).insert()
                 .map(ActingUser.init(newWithKey:))

@@ -2,7 +2,8 @@ internal import ResultModel
 internal import ScenarioModel
 
 extension Rule {
-    /// **What**: the plan for any values costs over twice the plan for these values.
+    /// **What**: the plan for any values costs over twice the plan for these values, and more than
+    /// a lookup by key for each row that both read.
     ///
     /// **Why**: drivers that prepare statements get the generic plan from the sixth execution on,
     /// so that an operation slows down for no reason that its log shows.
@@ -21,8 +22,19 @@ enum PlanFlip {
     /// A difference of so many blocks is never a flip: the constant part of the budget.
     static let tolerance: Int64 = 12
 
-    static func isFlip(custom: Int64, generic: Int64) -> Bool {
-        generic - custom > tolerance && Double(generic) > limit * Double(custom)
+    /// Blocks of a lookup by key: the constant of the budget.
+    static let lookup = 4.0
+
+    /// Whether the generic plan is of another order than the custom one.
+    ///
+    /// In which order two tables are joined is a toss where the planner expects one row, and falls
+    /// anew with every ANALYZE: the generic plan may descend an index once for each row that the
+    /// custom plan reads too, and is sound still.
+    static func isFlip(custom: PlanMeasure, generic: PlanMeasure) -> Bool {
+        let more = Double(generic.buffers - custom.buffers)
+        let lookups = min(max(generic.descents - custom.descents, 0), custom.rowsRead)
+        return more > Double(tolerance) + lookup * lookups
+            && Double(generic.buffers) > limit * Double(custom.buffers)
     }
 
     static func finding(
@@ -33,7 +45,7 @@ enum PlanFlip {
                 let custom = cells.first(where: {
                     $0.mode == .custom && $0.userClass == generic.userClass
                 }),
-                isFlip(custom: custom.measure.buffers, generic: generic.measure.buffers)
+                isFlip(custom: custom.measure, generic: generic.measure)
             else { return nil }
             return (custom, generic)
         }

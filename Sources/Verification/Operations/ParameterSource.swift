@@ -21,9 +21,11 @@ struct ParameterSource {
     ///   - attempt: from 0; each takes other rows of the user, and from 1 on other values of what is
     ///     generated.
     ///   - hidden: whether to take hidden rows, where a table has any; all others are left alone.
+    ///   - rows: which of the user's rows to begin with, by table, instead of the middle one.
     /// - Returns: nil where the user owns no row to bind.
     func parameters(
-        of binds: [Bind], for user: ActingUser, attempt: Int = 0, hidden: Bool = false
+        of binds: [Bind], for user: ActingUser, attempt: Int = 0, hidden: Bool = false,
+        rows: [Int: Int] = [:]
     ) throws(PostgresError) -> DrawnParameters? {
         var drawn = DrawnParameters(["user": user.key])
         for bind in binds where bind.reference == nil {
@@ -35,9 +37,10 @@ struct ParameterSource {
             drawn[bind.parameter] = others[(attempt - 1) % others.count]
         }
         let references = context.references(in: binds)
-        guard let keys = try rowKeys(of: references, for: user, attempt, hidden: hidden) else {
-            return nil
-        }
+        guard
+            let keys = try rowKeys(
+                of: references, for: user, attempt, hidden: hidden, rows: rows)
+        else { return nil }
         for reference in references {
             guard let key = keys[reference.table] else { return nil }
             drawn[reference.parameter] = try value(of: reference, inRow: key)
@@ -47,10 +50,11 @@ struct ParameterSource {
 
     /// Values for one call of an operation: hidden rows for one that is about these.
     func parameters(
-        of operation: Operation, for user: ActingUser, attempt: Int = 0
+        of operation: Operation, for user: ActingUser, attempt: Int = 0, rows: [Int: Int] = [:]
     ) throws(PostgresError) -> DrawnParameters? {
         try parameters(
-            of: operation.binds, for: user, attempt: attempt, hidden: operation.concernsHidden)
+            of: operation.binds, for: user, attempt: attempt, hidden: operation.concernsHidden,
+            rows: rows)
     }
 
     /// Whether another attempt could draw anything else.
@@ -68,11 +72,14 @@ struct ParameterSource {
 
     /// The key of one row of each referenced table; binds to one table mean one row.
     private func rowKeys(
-        of references: [OwnedReference], for user: ActingUser, _ attempt: Int, hidden: Bool
+        of references: [OwnedReference], for user: ActingUser, _ attempt: Int, hidden: Bool,
+        rows: [Int: Int]
     ) throws(PostgresError) -> [Int: String]? {
         var keys: [Int: String] = [:]
         for table in Set(references.map(\.table)) {
-            guard let key = ownKey(table, user, attempt, hidden: hidden) else { return nil }
+            guard let key = ownKey(table, user, attempt, hidden: hidden, first: rows[table]) else {
+                return nil
+            }
             keys[table] = key
         }
         // Where both a child and its parent are bound, the parent is that child's.
@@ -88,7 +95,7 @@ struct ParameterSource {
     }
 
     private func ownKey(
-        _ table: Int, _ user: ActingUser, _ attempt: Int, hidden: Bool
+        _ table: Int, _ user: ActingUser, _ attempt: Int, hidden: Bool, first: Int?
     ) -> String? {
         guard let number = user.number else {
             // A user made by a check owns the tenant's row and nothing else.
@@ -99,7 +106,7 @@ struct ParameterSource {
         // The middle row first, then others spread over the rest; 7 shares no factor with
         // most counts, so that few attempts meet the same row twice.
         return context.plan.row(
-            table: table, user: number, from: count / 2 + attempt * 7,
+            table: table, user: number, from: (first ?? count / 2) + attempt * 7,
             hidden: hidden && context.plan.hasHiddenRows(table: table)
         ).map { context.plan.key(table: table, user: number, row: $0).description }
     }

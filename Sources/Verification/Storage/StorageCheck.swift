@@ -33,9 +33,7 @@ package enum StorageCheck {
         _ context: VerificationContext, _ connection: Connection
     ) throws(PostgresError) -> Report {
         var report = Report()
-        for table in context.catalog.tables {
-            report.tables[table.displayName] = try size(of: table, connection)
-        }
+        report.tables = try sizes(context, connection)
         let measured = report.tables.values.reduce(0) { $0 + $1.bytes + $1.indexBytes }
         let database = try connection.query("SELECT pg_database_size(current_database())")
         let databaseBytes = Int64(database.integer(row: 0, column: 0) ?? 0)
@@ -47,6 +45,19 @@ package enum StorageCheck {
             report.findings.append(finding(result, report.tables, context.catalog))
         }
         return report
+    }
+
+    /// The size of every table, by its name.
+    ///
+    /// - Throws: the server's error.
+    package static func sizes(
+        _ context: VerificationContext, _ connection: Connection
+    ) throws(PostgresError) -> [String: TableSize] {
+        var sizes: [String: TableSize] = [:]
+        for table in context.catalog.tables {
+            sizes[table.displayName] = try size(of: table, connection)
+        }
+        return sizes
     }
 
     /// A claim is judged only at its own number of users: sizes do not scale by rule of three.

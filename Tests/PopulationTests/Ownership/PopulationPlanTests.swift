@@ -75,6 +75,56 @@ struct PopulationPlanTests {
         }
     }
 
+    @Test("finds the rows with the fewest and the most below them, and their owners")
+    func rowsByChildren() throws {
+        let plan = try TodoScenario.plan(users: 80)
+        let messages = try #require(plan.tableIndex(named: "messages"))
+        let conversations = try #require(plan.tableIndex(named: "conversations"))
+        var counts: [[Int]: Int] = [:]
+        for user in 0..<80 {
+            for row in 0..<plan.rowCount(table: messages, user: user) {
+                let parent = try #require(plan.parent(table: messages, user: user, row: row))
+                counts[[parent.user, parent.row], default: 0] += 1
+            }
+        }
+        let sorted = counts.values.sorted()
+        // Every conversation has a message here.
+        #expect(sorted.count == plan.tables[conversations].rowCount)
+        for quantile in [0, 0.05, 0.5, 0.9, 1] {
+            let found = try #require(
+                plan.rowAtQuantile(quantile, table: conversations, byRowsIn: messages))
+            let place = Int((quantile * Double(sorted.count - 1)).rounded())
+            #expect(counts[[found.user, found.row]] == sorted[place], "\(quantile)")
+        }
+        let users = try #require(plan.tableIndex(named: "users"))
+        for (table, child) in [
+            (users, messages), (messages, conversations), (conversations, conversations),
+        ] {
+            #expect(plan.rowAtQuantile(1, table: table, byRowsIn: child) == nil)
+        }
+    }
+
+    @Test("takes no hidden row for the one with the most below it, unless it is asked to")
+    func hiddenRowsByChildren() throws {
+        var tables = TodoScenario.tables
+        tables[2] = TodoScenario.table(
+            "conversations", owner: "user_id", rows: TodoScenario.counts(1, 100, 10),
+            hidden: ("updated_at", 0.5))
+        let plan = try TodoScenario.plan(users: 80, tables: tables)
+        let messages = try #require(plan.tableIndex(named: "messages"))
+        let conversations = try #require(plan.tableIndex(named: "conversations"))
+        for hidden in [false, true] {
+            for quantile in [0, 0.5, 1] {
+                let found = try #require(
+                    plan.rowAtQuantile(
+                        quantile, table: conversations, byRowsIn: messages, hidden: hidden))
+                #expect(
+                    plan.isHidden(table: conversations, user: found.user, row: found.row)
+                        == hidden)
+            }
+        }
+    }
+
     @Test("keeps the children of a parent near each other, but not side by side")
     func bursts() throws {
         let plan = try TodoScenario.plan(users: 300)

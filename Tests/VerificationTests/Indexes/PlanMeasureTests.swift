@@ -117,11 +117,34 @@ struct PlanMeasureTests {
         #expect(!PlanWaste.isBroken(by: measure))
     }
 
+    private func plan(
+        _ buffers: Int64, descents: Double = 1, rowsRead: Double = 0
+    ) -> PlanMeasure {
+        var measure = PlanMeasure()
+        measure.buffers = buffers
+        measure.descents = descents
+        measure.rowsRead = rowsRead
+        return measure
+    }
+
     @Test("A flip is over twice the custom plan and over a dozen blocks")
     func flip() {
-        #expect(PlanFlip.isFlip(custom: 11, generic: 54))
-        #expect(!PlanFlip.isFlip(custom: 3, generic: 15))
-        #expect(!PlanFlip.isFlip(custom: 30, generic: 60))
-        #expect(!PlanFlip.isFlip(custom: 54, generic: 11))
+        #expect(PlanFlip.isFlip(custom: plan(11), generic: plan(54)))
+        #expect(!PlanFlip.isFlip(custom: plan(3), generic: plan(15)))
+        #expect(!PlanFlip.isFlip(custom: plan(30), generic: plan(60)))
+        #expect(!PlanFlip.isFlip(custom: plan(54), generic: plan(11)))
+    }
+
+    @Test("A lookup for each row that both plans read is the other order of a join, and no flip")
+    func joinOrder() {
+        let custom = plan(26, descents: 2, rowsRead: 141)
+        #expect(
+            !PlanFlip.isFlip(custom: custom, generic: plan(446, descents: 142, rowsRead: 141)))
+        // A lookup for each row of many more than the answer needs.
+        #expect(
+            PlanFlip.isFlip(
+                custom: custom, generic: plan(4_200, descents: 1_400, rowsRead: 1_400)))
+        // The same blocks, and no lookups.
+        #expect(PlanFlip.isFlip(custom: custom, generic: plan(446, rowsRead: 141)))
     }
 }

@@ -20,6 +20,13 @@ struct PopulationSection: ReportSection {
         let tables = population.tables.sorted {
             ($0.value.totalBytes, $1.key) > ($1.value.totalBytes, $0.key)
         }
+        // A run that was cut short before it measured any.
+        guard tables.contains(where: { $0.value.totalBytes > 0 }) else {
+            layout.table(
+                [.left("table"), .right("rows")],
+                tables.map { name, size in [Span(name), Span(Figures.count(size.rows))] })
+            return
+        }
         var rows = tables.map { name, size in
             [Span(name)] + cells(rows: size.rows, bytes: size.bytes, indexes: size.indexBytes)
         }

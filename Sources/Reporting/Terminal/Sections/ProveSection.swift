@@ -12,6 +12,7 @@ struct ProveSection: ReportSection {
         writeList("inconclusive", .inconclusive, .doubtful, prove, to: &layout)
         writeList("equivalent", .equivalent, .faint, prove, to: &layout)
         writeList("impossible", .impossible, .faint, prove, to: &layout)
+        writeList("not judged", .notJudged, .faint, prove, to: &layout)
         let idle = prove.operators.compactMap { entry in
             entry.notApplicable.map { (entry.name, $0) }
         }
@@ -27,8 +28,10 @@ struct ProveSection: ReportSection {
         let killed = prove.count(.killed)
         let judged = killed + prove.count(.survived)
         let score = prove.score.map { " (\(Figures.percent($0)))" } ?? ""
+        let unjudged = prove.count(.notJudged)
         return "\(Figures.count(killed)) of \(Figures.counted(judged, "mutant")) killed\(score), "
-            + "\(Figures.count(prove.count(.equivalent))) equivalent, in "
+            + "\(Figures.count(prove.count(.equivalent))) equivalent, "
+            + (unjudged > 0 ? "\(Figures.count(unjudged)) not judged, " : "") + "in "
             + Figures.duration(seconds: prove.seconds)
     }
 

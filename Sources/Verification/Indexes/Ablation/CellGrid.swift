@@ -78,10 +78,10 @@ struct CellGrid {
                 .compactMap { context.catalog.table(named: $0)?.id })
         let source = ParameterSource(context: context, connection: connection)
         // The heaviest first: they are the first to miss an index.
-        for case .seeded(let user) in UserClasses(context).users(for: operation, shape: shape)
-            .reversed()
+        for case .seeded(let user, let rows) in UserClasses(context)
+            .users(for: operation, shape: shape).reversed()
         {
-            guard let drawn = try source.parameters(of: operation, for: user) else {
+            guard let drawn = try source.parameters(of: operation, for: user, rows: rows) else {
                 continue
             }
             let variants = phase == .reads ? Self.variants(of: drawn, operation.binds) : [drawn]

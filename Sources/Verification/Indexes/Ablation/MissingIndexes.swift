@@ -49,7 +49,7 @@ struct MissingIndexes {
             }
             let isFlip =
                 custom.map {
-                    PlanFlip.isFlip(custom: $0.baseline.buffers, generic: measure.buffers)
+                    PlanFlip.isFlip(custom: $0.baseline, generic: measure)
                 } ?? false
             return measure.isOverBudget || PlanWaste.isBroken(by: measure) || isFlip
         }
