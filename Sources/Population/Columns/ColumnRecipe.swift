@@ -81,6 +81,12 @@ struct TableTies: Sendable {
     var otherParents: [String] = []
     /// The column that is set in hidden rows.
     var hiding: String?
+
+    /// All of them.
+    var columns: Set<String> {
+        owners.union(ancestors.keys).union(otherParents)
+            .union([key, parent, hiding].compactMap { $0 })
+    }
 }
 
 extension ColumnRecipe {
@@ -101,10 +107,7 @@ extension ColumnRecipe {
             }
             return nil
         }
-        let isTie =
-            ties.key == column.name || ties.owners.contains(column.name)
-            || ties.parent == column.name || ties.ancestors[column.name] != nil
-            || ties.otherParents.contains(column.name)
+        let isTie = ties.columns.contains(column.name) && ties.hiding != column.name
         if isTie, let rule, !rule.isKeyRule || !rule.conditions.isEmpty {
             throw RecipeMismatch("follows from who owns the row; remove its rule")
         }
@@ -218,6 +221,9 @@ extension Table {
 }
 
 extension ValueRule {
-    /// Whether the rule says only which form a key has.
-    fileprivate var isKeyRule: Bool { generator == .uuid || generator == .text(.token) }
+    /// Whether the rule says only which form a key has, or whose key it is.
+    fileprivate var isKeyRule: Bool {
+        if case .reference = generator { return true }
+        return generator == .uuid || generator == .text(.token)
+    }
 }

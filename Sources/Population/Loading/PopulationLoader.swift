@@ -56,7 +56,9 @@ package enum PopulationLoader {
         let suspended = try SuspendedStructure(plan.tables.map(\.table), connection)
         var loaded: [LoadedTable] = []
         for index in plan.tables.indices {
+            let defaults = try BorrowedDefaults(plan.tables[index], connection)
             loaded.append(try copy(plan, index, connection, progress, stop))
+            try defaults.giveBack(connection)
         }
         try suspended.restore(connection, stop: stop)
         for planned in plan.tables {

@@ -21,7 +21,8 @@ extension PlanBuilder {
         for (index, draft) in drafts.enumerated() {
             let links = links(draft, in: drafts)
             columns.keys.append(makeKey(draft, layouts[index], tenantKeys))
-            let recipes = makeRecipes(draft, links, columns, layouts[index], drafts)
+            var made: [ServerMadeColumn] = []
+            let recipes = makeRecipes(draft, links, columns, layouts[index], drafts, &made)
             columns.recipes.append(recipes)
             checkOtherParents(drafts, index, layouts)
             columns.tables.append(
@@ -32,7 +33,8 @@ extension PlanBuilder {
                     isTenant: draft.isTenant, writtenColumns: recipes.map(\.name),
                     markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
                     unmarkedColumns: recipes.filter { !$0.isMarked && $0.couldBeMarked }
-                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name)))
+                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name),
+                    serverMadeColumns: made))
         }
         try throwIfMistaken()
         return columns
@@ -112,13 +114,20 @@ extension PlanBuilder {
 
     private mutating func makeRecipes(
         _ draft: Draft, _ links: [PopulationPlan.ParentLink], _ columns: Columns,
-        _ layout: TableLayout, _ drafts: [Draft]
+        _ layout: TableLayout, _ drafts: [Draft], _ serverMade: inout [ServerMadeColumn]
     ) -> [ColumnRecipe] {
         let ties = ties(draft, links, columns.keys[columns.keys.count - 1])
         var recipes: [ColumnRecipe] = []
         for column in draft.table.columns {
             let declared = draft.declaration.columns.first { $0.column == column.name }
             do throws(RecipeMismatch) {
+                let isTie = ties.columns.contains(column.name)
+                if !isTie,
+                    let made = try ServerMadeColumn(column, of: draft.table, rule: declared?.rule)
+                {
+                    serverMade.append(made)
+                    continue
+                }
                 let recipe = try ColumnRecipe.make(
                     for: column, of: draft.table, rule: declared?.rule, ties: ties
                 ) { target in
@@ -200,6 +209,13 @@ extension PlanBuilder {
             && draft.table.column(named: foreignKey.columns[0])?.isNotNull == true
         {
             ties.owners.insert(foreignKey.columns[0])
+        }
+        // So does one whose rule is the tenant's key.
+        for key in tenancy.assumedKeys[draft.table.id] ?? []
+        where key.referencedTable == tenancy.tenantTable
+            && key.referencedColumns == [tenancy.tenantColumn]
+        {
+            ties.owners.insert(key.columns[0])
         }
         ties.parent = links.first?.column
         ties.ancestors = draft.parents.first?.ancestors ?? [:]

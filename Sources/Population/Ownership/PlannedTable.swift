@@ -23,4 +23,6 @@ package struct PlannedTable: Sendable {
     package let unmarkedColumns: [String]
     /// Columns whose values may appear in no answer, not even their owner's.
     package let secretColumns: [String]
+    /// Columns whose values the server makes while the rows come in.
+    package let serverMadeColumns: [ServerMadeColumn]
 }

@@ -78,9 +78,9 @@ extension VerificationContext {
             catalog.table(named: $0.table)?.id == path.child.id
         }
         return population?.parents.first { column in
-            let name = ImpliedReference.plain(column)
-            let key = ImpliedReference.plain(tenancy.keyColumn(of: path.parent) ?? "id")
-            return ImpliedReference.singulars(of: path.parent.name)
+            let name = ReferenceName.plain(column)
+            let key = ReferenceName.plain(tenancy.keyColumn(of: path.parent) ?? "id")
+            return ReferenceName.singulars(of: path.parent.name)
                 .contains { name == $0 || name == $0 + key || name == $0 + "id" }
         }
     }
