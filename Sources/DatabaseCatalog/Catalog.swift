@@ -284,4 +284,11 @@ package struct Trigger: Sendable, Equatable {
         self.isEnabled = isEnabled
         self.definition = definition
     }
+
+    /// Whether it fires for each row that is inserted, as the definition's head says.
+    package var firesOnInsert: Bool {
+        let head = definition.prefix { $0 != "\n" }
+        guard let on = head.firstRange(of: " ON ") else { return false }
+        return head[..<on.lowerBound].contains(" INSERT") && head.contains(" FOR EACH ROW ")
+    }
 }

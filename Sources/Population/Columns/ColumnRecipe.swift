@@ -14,6 +14,8 @@ final class ColumnRecipe: Sendable {
         case ancestor(Int)
         /// The key of one of the owner's rows in another table; an index into the table's links.
         case otherParent(Int)
+        /// The key of an older row of the same table, parent and owner: a tree.
+        case olderSibling
         case created
         case updated
         /// Unique, and of the shape of an e-mail address.
@@ -79,12 +81,14 @@ struct TableTies: Sendable {
     var ancestors: [String: Int] = [:]
     /// Further parents, in the order of the table's links.
     var otherParents: [String] = []
+    /// Columns that hold keys of the table itself.
+    var siblings: Set<String> = []
     /// The column that is set in hidden rows.
     var hiding: String?
 
     /// All of them.
     var columns: Set<String> {
-        owners.union(ancestors.keys).union(otherParents)
+        owners.union(ancestors.keys).union(otherParents).union(siblings)
             .union([key, parent, hiding].compactMap { $0 })
     }
 }
@@ -133,16 +137,20 @@ extension ColumnRecipe {
                 target: target, content: content.0, nullChance: nullChance, isMarked: content.1,
                 isSecret: rule.isSecret)
         }
+        let holdsContent = holdsContent(column, target, table)
         guard
             let (content, isMarked) = try inferred(
-                column, target, table, isRequired: isRequired)
+                column, target, table, isRequired: isRequired || holdsContent)
         else { return nil }
-        return ColumnRecipe(target: target, content: content, nullChance: 0, isMarked: isMarked)
+        return ColumnRecipe(
+            target: target, content: content, nullChance: holdsContent ? emptyShare : 0,
+            isMarked: isMarked)
     }
 
     private static func tie(_ column: String, _ ties: TableTies) -> Content? {
         if ties.owners.contains(column) { return .owner }
         if ties.parent == column { return .parent }
+        if ties.siblings.contains(column) { return .olderSibling }
         if let steps = ties.ancestors[column] { return .ancestor(steps) }
         if let index = ties.otherParents.firstIndex(of: column) { return .otherParent(index) }
         return ties.key == column ? .key : nil

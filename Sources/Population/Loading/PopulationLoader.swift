@@ -53,7 +53,9 @@ package enum PopulationLoader {
         for planned in plan.tables {
             try requireEmpty(planned, connection)
         }
-        let suspended = try SuspendedStructure(plan.tables.map(\.table), connection)
+        let suspended = try SuspendedStructure(
+            plan.tables.map(\.table),
+            firing: Set(plan.tables.filter(\.firesTriggers).map(\.table.id)), connection)
         var loaded: [LoadedTable] = []
         for index in plan.tables.indices {
             let defaults = try BorrowedDefaults(plan.tables[index], connection)

@@ -34,10 +34,20 @@ extension PlanBuilder {
                     markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
                     unmarkedColumns: recipes.filter { !$0.isMarked && $0.couldBeMarked }
                         .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name),
-                    serverMadeColumns: made))
+                    serverMadeColumns: made, firesTriggers: draft.declaration.firesTriggers))
+            noteRestingTriggers(draft)
         }
         try throwIfMistaken()
         return columns
+    }
+
+    /// Triggers that fill other columns, or other tables, are missed where they rest.
+    private mutating func noteRestingTriggers(_ draft: Draft) {
+        let resting = draft.table.triggers.filter { $0.isEnabled && $0.firesOnInsert }
+        guard !resting.isEmpty, !draft.declaration.firesTriggers else { return }
+        note(
+            "\(draft.name): its triggers on INSERT (\(resting.map(\.name).joined(separator: ", "))) "
+                + "do not fire for seeded rows; where these need them, write triggers: fire")
     }
 
     func hiding(_ draft: Draft) -> HiddenShare? {
@@ -221,7 +231,22 @@ extension PlanBuilder {
         ties.ancestors = draft.parents.first?.ancestors ?? [:]
         ties.otherParents = links.dropFirst().map(\.column)
         ties.hiding = draft.declaration.hidden?.column
+        ties.siblings = siblings(draft, besides: ties.columns)
         return ties
+    }
+
+    /// Columns in which a row may name another row of its own table, and that nothing else fills.
+    private func siblings(_ draft: Draft, besides filled: Set<String>) -> Set<String> {
+        let table = draft.table
+        let ruled = draft.declaration.columns.map(\.column)
+        return Set(
+            table.foreignKeys.filter { $0.referencedTable == table.id }.compactMap { key in
+                zip(key.columns, key.referencedColumns)
+                    .first { $0.1 == tenancy.keyColumn(of: table) }?.0
+            }.filter { column in
+                table.column(named: column)?.isNotNull == false && !table.mustBeUnique(column)
+                    && !filled.contains(column) && !ruled.contains(column)
+            })
     }
 
     /// Whether the key that a column takes over fits it.
@@ -285,7 +310,7 @@ extension ColumnRecipe {
     fileprivate var couldBeMarked: Bool {
         switch content {
         case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger,
-            .hiding:
+            .olderSibling, .hiding:
             return false
         case .email, .uniqueText, .token, .value: break
         }

@@ -25,4 +25,6 @@ package struct PlannedTable: Sendable {
     package let secretColumns: [String]
     /// Columns whose values the server makes while the rows come in.
     package let serverMadeColumns: [ServerMadeColumn]
+    /// Whether the table's own triggers fire while its rows come in.
+    package let firesTriggers: Bool
 }
