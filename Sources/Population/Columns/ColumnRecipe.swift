@@ -86,10 +86,10 @@ struct TableTies: Sendable {
     /// The column that is set in hidden rows.
     var hiding: String?
 
-    /// All of them.
+    /// All of them but the one that hides.
     var columns: Set<String> {
         owners.union(ancestors.keys).union(otherParents).union(siblings)
-            .union([key, parent, hiding].compactMap { $0 })
+            .union([key, parent].compactMap { $0 })
     }
 }
 
@@ -111,7 +111,7 @@ extension ColumnRecipe {
             }
             return nil
         }
-        let isTie = ties.columns.contains(column.name) && ties.hiding != column.name
+        let isTie = ties.columns.contains(column.name)
         if isTie, let rule, !rule.isKeyRule || !rule.conditions.isEmpty {
             throw RecipeMismatch("follows from who owns the row; remove its rule")
         }

@@ -131,7 +131,7 @@ extension PlanBuilder {
         for column in draft.table.columns {
             let declared = draft.declaration.columns.first { $0.column == column.name }
             do throws(RecipeMismatch) {
-                let isTie = ties.columns.contains(column.name)
+                let isTie = ties.columns.contains(column.name) || ties.hiding == column.name
                 if !isTie,
                     let made = try ServerMadeColumn(column, of: draft.table, rule: declared?.rule)
                 {
@@ -231,7 +231,8 @@ extension PlanBuilder {
         ties.ancestors = draft.parents.first?.ancestors ?? [:]
         ties.otherParents = links.dropFirst().map(\.column)
         ties.hiding = draft.declaration.hidden?.column
-        ties.siblings = siblings(draft, besides: ties.columns)
+        ties.siblings = siblings(
+            draft, besides: ties.columns.union([ties.hiding].compactMap { $0 }))
         return ties
     }
 

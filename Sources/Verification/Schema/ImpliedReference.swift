@@ -71,12 +71,25 @@ extension VerificationContext {
                 let parent = parents.first { parent, key in
                     parent.id != child.id && implies(column, of: child, key, of: parent)
                 }
-                return parent.map {
-                    ImpliedReference(
-                        child: child, column: column.name, parent: $0, referencedColumn: $1.name)
-                }
+                return parent.map { reference(from: column, of: child, to: $1, of: $0) }
             }
         }
+    }
+
+    /// A reference by name; where the parent's key begins with its owner, with the child's beside it.
+    private func reference(
+        from column: Column, of child: Table, to key: Column, of parent: Table
+    ) -> ImpliedReference {
+        let plain = ImpliedReference(
+            child: child, column: column.name, parent: parent, referencedColumn: key.name)
+        guard parent.primaryKey.count == 2, let above = ownerColumn(of: parent),
+            parent.primaryKey.contains(above), above != key.name,
+            let below = ownerColumn(of: child), below != column.name
+        else { return plain }
+        var whole = plain.key
+        whole.columns.insert(below, at: 0)
+        whole.referencedColumns.insert(above, at: 0)
+        return ImpliedReference(whole, of: child, in: catalog) ?? plain
     }
 
     /// The column that rows of a table are referenced by; nil where it is not one column.
