@@ -57,8 +57,8 @@ package struct ReactorError: Error, Equatable, CustomStringConvertible {
         _ = unsafe epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, &event)
     }
 
-    package func wait(untilNanoseconds deadline: Int64) -> Int {
-        let remaining = max(deadline - nowNanoseconds(), 0)
+    package func wait(fromNanoseconds start: Int64, untilNanoseconds deadline: Int64) -> Int {
+        let remaining = max(deadline - start, 0)
         var timeout = timespec(
             tv_sec: Int(remaining / 1_000_000_000), tv_nsec: Int(remaining % 1_000_000_000))
         let count = unsafe epoll_pwait2(

@@ -16,9 +16,10 @@ package protocol Reactor: ~Copyable {
 
     /// Waits until something is ready or the deadline is reached, whichever is first.
     ///
+    /// - Parameter start: the current time, which the caller knows anyway.
     /// - Returns: how many events there are, 0 at the deadline. They stay readable by index until
     ///   the next call.
-    mutating func wait(untilNanoseconds deadline: Int64) -> Int
+    mutating func wait(fromNanoseconds start: Int64, untilNanoseconds deadline: Int64) -> Int
 
     /// One of the events of the last `wait`.
     borrowing func event(at index: Int) -> ReadyEvent

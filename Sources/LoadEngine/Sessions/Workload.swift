@@ -10,7 +10,8 @@
 ///
 /// The life of a slot:
 ///
-///     connect → (continueConnecting)* → ready ⇄ (ping | begin | endTransaction → (advance)*)
+///     connect → (continueConnecting)* → ready
+    ///             ⇄ (ping | begin → send | endTransaction → (receive → advance)*)
 ///             → disconnect, or abandon in the middle of anything
 ///
 /// The life of a task:
@@ -65,18 +66,25 @@ package protocol Workload: ~Copyable, SendableMetatype {
 
     // MARK: Operations
 
-    /// Sends an operation.
+    /// Makes an operation's request ready to be sent.
     ///
     /// With `.begins`, the transaction's opening and the statements that set its identity belong
     /// to it; with `.commits`, its end. `.releases` never appears here.
+    mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary)
+
+    /// Sends what `begin` made ready.
     ///
     /// - Returns: `.waiting`, usually for reading; `.finished` when nothing needed to be sent.
-    mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress
+    mutating func send(slot: Int) -> OperationProgress
 
-    /// Goes on with what was begun on a slot; its descriptor is readable, writable, or both.
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress
+    /// Takes in what has arrived for what was begun on a slot, and sends what could not be sent
+    /// before; its descriptor is readable, writable, or both.
+    ///
+    /// Nothing is looked at before `advance`.
+    mutating func receive(slot: Int, readiness: Readiness)
+
+    /// Goes on with what was begun on a slot, after `receive`.
+    mutating func advance(slot: Int) -> OperationProgress
 
     /// Ends a transaction apart from any operation.
     ///

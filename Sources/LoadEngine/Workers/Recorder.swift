@@ -21,11 +21,26 @@ struct Recorder: ~Copyable {
     var succeededSinceDisplay: Int64 = 0
 
     private let isJourney: [Bool]
+    /// How often the pool had a connection at once, by operation: in most runs nearly always, and
+    /// a count is cheaper than a histogram's cell.
+    private var promptAnswers: UniqueArray<UInt32>
 
     init(plan: LoadPlan) {
         isJourney = plan.activities.map(\.isJourney)
         operations = UniqueArray(repeating: OperationFigures(), count: plan.operations.count)
         activities = UniqueArray(repeating: ActivityFigures(), count: plan.activities.count)
+        promptAnswers = UniqueArray(repeating: 0, count: plan.operations.count)
+    }
+
+    /// The operations' figures, complete once the run is over.
+    var operationFigures: [OperationFigures] {
+        operations.indices.map { place in
+            var figures = operations[place]
+            if promptAnswers[place] > 0 {
+                figures.poolWait.record(0, count: promptAnswers[place])
+            }
+            return figures
+        }
     }
 
     /// An operation fell due.
@@ -51,6 +66,10 @@ struct Recorder: ~Copyable {
     /// The pool has answered, with a connection or at its time limit.
     mutating func answered(_ task: borrowing TaskState, at now: Int64) {
         guard task.isRecorded else { return }
+        guard now != task.requestedAt else {
+            promptAnswers[task.operation] &+= 1
+            return
+        }
         operations[task.operation].poolWait.record(now &- task.requestedAt)
     }
 

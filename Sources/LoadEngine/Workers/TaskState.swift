@@ -75,6 +75,14 @@ struct TaskState: ~Copyable {
         case rollingBackToRepeat
         /// A step that is a pause. To `ready`.
         case thinking
+
+        /// Whether something was sent on the task's connection that is to be answered.
+        var awaitsAnswer: Bool {
+            switch self {
+            case .performing, .pinging, .committing, .rollingBackToFail, .rollingBackToRepeat: true
+            case .free, .resting, .ready, .waiting, .opening, .thinking: false
+            }
+        }
     }
 }
 

@@ -13,21 +13,31 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             tasks[task].transactionStep = tasks[task].step
             tasks[task].transactionIteration = tasks[task].iteration
         }
-        tasks[task].startedAt = now
-        return attempt(task)
+        begin(task)
+        guard gathersRequests else { return start(task) }
+        requests.append(task)
+        return false
     }
 
-    /// Sends the operation, for the first time or again.
-    private mutating func attempt(_ task: Int) -> Bool {
-        let slot = tasks[task].slot
+    /// Makes the request, for the first time or again.
+    private mutating func begin(_ task: Int) {
         let operation = tasks[task].operation
         tasks[task].stage = .performing
         deadlines.set(
             task, toNanoseconds: now &+ activities.timeoutsNanoseconds[operation])
-        let progress = workload.begin(
-            operation: operation, task: task, slot: slot, iteration: tasks[task].iteration,
+        workload.begin(
+            operation: operation, task: task, slot: tasks[task].slot,
             boundary: tasks[task].boundary.subtracting(.releases))
-        return follow(progress, task: task)
+    }
+
+    /// Sends the request for the first time.
+    mutating func start(_ task: Int) -> Bool {
+        tasks[task].startedAt = now
+        return send(task)
+    }
+
+    private mutating func send(_ task: Int) -> Bool {
+        follow(workload.send(slot: tasks[task].slot), task: task)
     }
 
     /// Waits for the rest of what was begun on the task's connection, or concludes it.
@@ -36,10 +46,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         case .waiting(let readiness):
             let slot = tasks[task].slot
             if slots[slot].watchedFor == readiness || watch(slot, for: readiness) { return false }
-            now = reactor.nowNanoseconds()
             return conclude(.connectionLost(.notWatchable), task: task)
         case .finished(let outcome):
-            now = reactor.nowNanoseconds()
             return conclude(outcome, task: task)
         }
     }
@@ -145,7 +153,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         if tasks[task].step == tasks[task].transactionStep,
             tasks[task].iteration == tasks[task].transactionIteration
         {
-            return attempt(task)
+            begin(task)
+            return send(task)
         }
         recorder.unscheduled(tasks[task])
         tasks[task].step = tasks[task].transactionStep

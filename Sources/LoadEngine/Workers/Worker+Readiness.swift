@@ -2,6 +2,15 @@ internal import PoolModel
 
 /// What happens to a task from outside: its connection is ready, or its time is up.
 extension Worker where W: ~Copyable, R: ~Copyable {
+    /// Takes in the bytes of a connection that an operation waits for.
+    mutating func receive(_ event: ReadyEvent) {
+        let slot = Int(UInt32(truncatingIfNeeded: event.token))
+        guard slots[slot].generation == UInt32(event.token >> 32), slots[slot].task >= 0,
+            !slots[slot].watchedFor.isEmpty, tasks[slots[slot].task].stage.awaitsAnswer
+        else { return }
+        workload.receive(slot: slot, readiness: event.readiness)
+    }
+
     /// Goes on with whatever a ready connection was waited for.
     mutating func handle(_ event: ReadyEvent) {
         let slot = Int(UInt32(truncatingIfNeeded: event.token))
@@ -12,8 +21,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         let goesOn: Bool
         switch tasks[task].stage {
         case .performing, .pinging, .committing, .rollingBackToFail, .rollingBackToRepeat:
-            goesOn = follow(
-                workload.advance(slot: slot, readiness: event.readiness), task: task)
+            goesOn = follow(workload.advance(slot: slot), task: task)
         case .opening:
             goesOn = follow(workload.continueConnecting(slot: slot), slot: slot)
         case .free, .resting, .ready, .waiting, .thinking:

@@ -18,6 +18,8 @@ package struct PopulationPlan: Sendable {
     let layouts: [TableLayout]
     let times: [TableTimes]
     let keys: [TableKey]
+    /// Tables whose keys count from 1 in time order; asked without looking into `keys`.
+    let hasIntegerKeys: [Bool]
     let recipes: [[ColumnRecipe]]
     /// Which rows are hidden, by table.
     let hiding: [HiddenShare?]
@@ -79,6 +81,13 @@ package struct PopulationPlan: Sendable {
         self.layouts = layouts
         self.times = times
         self.keys = keys
+        hasIntegerKeys = keys.map {
+            switch $0 {
+            case .position(let codec): codec.form == .integer
+            case .none: true
+            case .owner: false
+            }
+        }
         self.recipes = recipes
         self.hiding = hiding
         self.links = links

@@ -95,6 +95,11 @@ final class TableLayout: Sendable {
             : nil
     }
 
+    /// The place in time order of a user's row.
+    func position(user: Int, row: Int) -> Int {
+        position(ofLogical: owners.sums[user] + row)
+    }
+
     /// The place in time order of a logical index.
     func position(ofLogical logical: Int) -> Int {
         if let stored { return Int(stored.positions[logical]) }

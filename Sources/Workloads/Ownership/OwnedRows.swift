@@ -91,6 +91,9 @@ struct OwnedRows {
         guard !isGone(table, user, row), !plan.isHidden(table: table, user: user, row: row) else {
             return nil
         }
+        if let key = plan.integerKey(table: table, user: user, row: row) {
+            return BoundRow(integerKey: key, seededRow: row)
+        }
         return BoundRow(key: plan.key(table: table, user: user, row: row), seededRow: row)
     }
 

@@ -41,8 +41,8 @@ extension PostgresWorkload {
                 frames[task].tenant.append(to: &frames[task].parameters, as: parameter.type)
                 continue
             }
-            guard bindRow(parameter.table, task) else { return false }
-            frames[task].appendKey(ofRowIn: parameter.table, as: parameter.type)
+            guard let row = boundRow(parameter.table, task) else { return false }
+            frames[task].appendKey(of: row, as: parameter.type)
         }
         return true
     }
@@ -77,7 +77,7 @@ extension PostgresWorkload {
             if operations[operation].compiled.deletes?.bind == bind {
                 return retiredRow(table, task).map { .key($0.key) }
             }
-            return bindRow(table, task) ? frames[task].boundRows[table].map { .key($0.key) } : nil
+            return boundRow(table, task).map { .key($0.key) }
         case .owned(let table, .column(let column)):
             return seededRow(table, task).flatMap { row in
                 plan.population.uniqueValue(
@@ -105,15 +105,15 @@ extension PostgresWorkload {
         }
     }
 
-    /// Binds a row in this table, unless the task has bound one; false where there is none.
-    private mutating func bindRow(_ table: Int, _ task: Int) -> Bool {
-        if frames[task].boundRows[table] != nil { return true }
-        frames[task].bind(
-            owned.draw(table: table, user: frames[task].user, &random), in: table)
-        return frames[task].boundRows[table] != nil
+    /// The row that the task has bound in this table, or binds now; nil where there is none.
+    private mutating func boundRow(_ table: Int, _ task: Int) -> BoundRow? {
+        if let bound = frames[task].boundRows[table] { return bound }
+        let row = owned.draw(table: table, user: frames[task].user, &random)
+        frames[task].bind(row, in: table)
+        return row
     }
 
-    /// As `bindRow`, for a value that is known of seeded rows only.
+    /// As `boundRow`, for a value that is known of seeded rows only.
     private mutating func seededRow(_ table: Int, _ task: Int) -> Int? {
         if let bound = frames[task].boundRows[table] { return bound.seededRow }
         let row = owned.drawSeeded(table: table, user: frames[task].user, &random)
@@ -121,7 +121,7 @@ extension PostgresWorkload {
         return row?.seededRow
     }
 
-    /// As `bindRow`, for a row that is about to be deleted.
+    /// As `boundRow`, for a row that is about to be deleted.
     ///
     /// A row that another task of the user has bound stays, and so does one above it: that task
     /// would find it gone.

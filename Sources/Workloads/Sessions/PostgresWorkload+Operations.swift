@@ -3,14 +3,13 @@ internal import PostgresDriver
 
 /// What the engine asks for, as scripts of stages.
 extension PostgresWorkload {
-    package mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress {
+    package mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {
         let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
         if isWhole, plan.sendsSingles, operations[operation].isPlain,
             slots[slot].prepared[operation]
         {
-            return sendSingle(operation, task: task, slot: slot)
+            slots[slot].beginSingle(operation: operation, task: task)
+            return
         }
         slots[slot].beginScript(endsTransaction: boundary.contains(.commits))
         slots[slot].operation = operation
@@ -39,7 +38,10 @@ extension PostgresWorkload {
             slots[slot].script.append(isRefusal ? .rollback : .commit)
         }
         slots[slot].isPipelined = plan.isPipelined && slots[slot].script.count > 1
-        return sendScript(slot)
+    }
+
+    package mutating func send(slot: Int) -> OperationProgress {
+        slots[slot].isSingle ? sendSingle(slot) : sendScript(slot)
     }
 
     package mutating func endTransaction(slot: Int, commits: Bool) -> OperationProgress {
@@ -63,16 +65,16 @@ extension PostgresWorkload {
         return sendScript(slot)
     }
 
-    package mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    package mutating func receive(slot: Int, readiness: Readiness) {
         if readiness.contains(.writable) {
-            switch slots[slot].flush() {
-            case .failed: return lost(slot)
-            case .partial:
-                if !readiness.contains(.readable) { return .waiting(for: [.readable, .writable]) }
-            case .complete: break
-            }
+            slots[slot].isLost = !slots[slot].flush()
+            if slots[slot].isLost || !readiness.contains(.readable) { return }
         }
-        guard slots[slot].consumeInput() else { return lost(slot) }
+        slots[slot].isLost = !slots[slot].consumeInput()
+    }
+
+    package mutating func advance(slot: Int) -> OperationProgress {
+        guard !slots[slot].isLost else { return lost(slot) }
         return slots[slot].isSingle ? readSingle(slot) : readAnswers(slot)
     }
 

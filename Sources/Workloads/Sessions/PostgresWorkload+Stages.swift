@@ -6,11 +6,10 @@ internal import PostgresDriver
 /// A statement that is a transaction by itself needs no script and has a way of its own.
 extension PostgresWorkload {
     /// Sends an operation that is a transaction by itself and prepared already.
-    mutating func sendSingle(_ operation: Int, task: Int, slot: Int) -> OperationProgress {
-        slots[slot].beginSingle(operation: operation, task: task)
-        guard slots[slot].send(operations[operation].statement, &frames[task].parameters) else {
-            return lost(slot)
-        }
+    mutating func sendSingle(_ slot: Int) -> OperationProgress {
+        let isSent = slots[slot].send(
+            operations[slots[slot].operation].statement, &frames[slots[slot].task].parameters)
+        guard isSent else { return lost(slot) }
         return flushed(slot)
     }
 
@@ -21,15 +20,15 @@ extension PostgresWorkload {
             guard let result = slots[slot].nextResult() else { return finished(slot) }
             slots[slot].outcome = outcome(of: result, result.kind, slot)
         }
-        return .waiting(for: .readable)
+        return waiting(slot)
     }
 
     private mutating func flushed(_ slot: Int) -> OperationProgress {
-        switch slots[slot].flush() {
-        case .complete: .waiting(for: .readable)
-        case .partial: .waiting(for: [.readable, .writable])
-        case .failed: lost(slot)
-        }
+        slots[slot].flush() ? waiting(slot) : lost(slot)
+    }
+
+    private func waiting(_ slot: Int) -> OperationProgress {
+        .waiting(for: slots[slot].isFlushing ? [.readable, .writable] : .readable)
     }
 
     /// Sends the next stage, or all of them in a pipeline.
@@ -98,7 +97,7 @@ extension PostgresWorkload {
             case let kind: take(result, kind, slot)
             }
         }
-        return .waiting(for: .readable)
+        return waiting(slot)
     }
 
     private mutating func take(
@@ -121,7 +120,7 @@ extension PostgresWorkload {
         if slots[slot].isBroken { return lost(slot) }
         let outcome = slots[slot].outcome ?? .succeeded(rows: 0)
         guard case .succeeded = outcome else { return .finished(outcome) }
-        switch slots[slot].connection?.transactionState {
+        switch slots[slot].transactionState {
         case .inFailedTransaction where slots[slot].endsTransaction:
             // A refusal that was asked for; in a pipeline, the ROLLBACK behind it was passed over.
             slots[slot].endsTransaction = false
@@ -139,7 +138,7 @@ extension PostgresWorkload {
     /// Rows made in a transaction belong to their maker once it has committed.
     private mutating func settlePending(_ slot: Int) {
         let task = slots[slot].task
-        guard !frames[task].pending.isEmpty else { return }
+        guard frames[task].hasPending else { return }
         guard !slots[slot].wasRefused else { return frames[task].undoPending() }
         for row in frames[task].pending { owned.join(row, user: frames[task].user) }
         frames[task].keepPending()

@@ -15,6 +15,10 @@ struct Slot: ~Copyable {
     var isPipelined = false
     /// Whether the script ends the transaction.
     var endsTransaction = false
+    /// Whether bytes wait for the socket to take them.
+    var isFlushing = false
+    /// Whether taking in what arrived, or sending what waited, has failed.
+    var isLost = false
     var operation = 0
     /// The task that the script is performed for, or -1: a ping is nobody's.
     var task = -1
@@ -78,8 +82,18 @@ extension Slot {
     /// Whether libpq has given the connection up, or there is none.
     var isBroken: Bool { connection?.isBroken ?? true }
 
-    /// Sends what waits to be sent; a missing connection cannot.
-    func flush() -> Connection.Flush { connection?.flush() ?? .failed }
+    /// Whether a transaction is open, and in which state; unknown without a connection.
+    var transactionState: Connection.TransactionState { connection?.transactionState ?? .unknown }
+
+    /// Sends what waits to be sent; false when that, or having no connection, makes it impossible.
+    mutating func flush() -> Bool {
+        switch connection?.flush() ?? .failed {
+        case .complete: isFlushing = false
+        case .partial: isFlushing = true
+        case .failed: return false
+        }
+        return true
+    }
 
     /// Sends an execution of a prepared statement; false when it cannot.
     func send(

@@ -20,6 +20,9 @@ struct TaskFrame: ~Copyable {
     /// Rows made in the open transaction; they join their maker's when it commits.
     private(set) var pending: [PendingRow] = []
 
+    /// Whether the open transaction has made rows.
+    var hasPending: Bool { !pending.isEmpty }
+
     init(tableCount: Int, sourceCount: Int) {
         boundRows = UniqueArray(repeating: nil, count: tableCount)
         captured = Array(repeating: [], count: sourceCount)
@@ -45,13 +48,9 @@ struct TaskFrame: ~Copyable {
         hasBoundRows = true
     }
 
-    /// Appends the key of the row bound in a table to the parameters.
-    mutating func appendKey(ofRowIn table: Int, as type: TypeID) {
-        switch boundRows[table]?.key {
-        case .integer(let value): parameters.append(value, as: type)
-        case .text(let text): parameters.append(text: text)
-        case nil: parameters.appendNull()
-        }
+    /// Appends the key of a row to the parameters.
+    mutating func appendKey(of row: BoundRow, as type: TypeID) {
+        row.appendKey(to: &parameters, as: type)
     }
 
     /// Binds a row that the open transaction has made.

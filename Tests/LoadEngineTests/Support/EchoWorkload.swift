@@ -47,16 +47,18 @@ struct EchoWorkload: Workload, ~Copyable {
 
     mutating func abandon(slot: Int) { disconnect(slot: slot) }
 
-    mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress {
+    mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {}
+
+    mutating func send(slot: Int) -> OperationProgress {
         var byte: UInt8 = 7
         let written = unsafe write(ends[slot]?.far ?? -1, &byte, 1)
         return written == 1
             ? .waiting(for: .readable) : .finished(.failed(FailureCode(rawValue: 1)))
     }
 
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    mutating func receive(slot: Int, readiness: Readiness) {}
+
+    mutating func advance(slot: Int) -> OperationProgress {
         var byte: UInt8 = 0
         guard unsafe read(ends[slot]?.near ?? -1, &byte, 1) == 1, byte == 7 else {
             return .finished(.connectionLost(FailureCode(rawValue: 2)))

@@ -87,20 +87,26 @@ struct FakeWorkload: Workload, ~Copyable {
         server.cancelAnswers(on: descriptor(slot))
     }
 
-    mutating func begin(
-        operation: Int, task: Int, slot: Int, iteration: Int, boundary: Boundary
-    ) -> OperationProgress {
+    mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {
         var marks = ""
         if boundary.contains(.begins) { marks += " begins" }
         if boundary.contains(.commits) { marks += " commits" }
         server.log.append("begin \(operation) on \(slot)\(marks)")
         pending[slot] = .operation(operation)
+    }
+
+    mutating func send(slot: Int) -> OperationProgress {
+        guard case .operation(let operation) = pending[slot] else {
+            preconditionFailure("nothing was begun on slot \(slot)")
+        }
         server.answer(
             after: server.behaviours[operation].serviceNanoseconds, on: descriptor(slot))
         return .waiting(for: .readable)
     }
 
-    mutating func advance(slot: Int, readiness: Readiness) -> OperationProgress {
+    mutating func receive(slot: Int, readiness: Readiness) {}
+
+    mutating func advance(slot: Int) -> OperationProgress {
         defer { pending[slot] = .nothing }
         switch pending[slot] {
         case .operation(let operation): return .finished(server.nextOutcome(of: operation))

@@ -107,7 +107,7 @@ struct VirtualReactor: Reactor, ~Copyable {
         server.forget(descriptor)
     }
 
-    mutating func wait(untilNanoseconds deadline: Int64) -> Int {
+    mutating func wait(fromNanoseconds start: Int64, untilNanoseconds deadline: Int64) -> Int {
         let before = server.now
         events = server.advance(to: deadline)
         turnsWithoutProgress = server.now == before ? turnsWithoutProgress + 1 : 0

@@ -55,19 +55,16 @@ struct ManualLoad: ~Copyable {
         guard workload.prepare(operation: operation, task: task, iteration: iteration) else {
             return nil
         }
-        return try repeatPrepared(
-            operation, task: task, slot: slot, iteration: iteration, boundary)
+        return try repeatPrepared(operation, task: task, slot: slot, boundary)
     }
 
     /// Performs what was prepared last, as a retry does.
     mutating func repeatPrepared(
-        _ operation: Int, task: Int = 0, slot: Int = 0, iteration: Int = 0,
+        _ operation: Int, task: Int = 0, slot: Int = 0,
         _ boundary: Boundary = [.begins, .commits]
     ) throws -> OperationOutcome {
-        try finish(
-            workload.begin(
-                operation: operation, task: task, slot: slot, iteration: iteration,
-                boundary: boundary), slot: slot)
+        workload.begin(operation: operation, task: task, slot: slot, boundary: boundary)
+        return try finish(workload.send(slot: slot), slot: slot)
     }
 
     /// Sends an operation and does not wait for its answer.
@@ -77,8 +74,8 @@ struct ManualLoad: ~Copyable {
         let operation = try #require(names.firstIndex(of: name))
         let isPrepared = workload.prepare(operation: operation, task: task, iteration: 0)
         #expect(isPrepared)
-        let progress = workload.begin(
-            operation: operation, task: task, slot: slot, iteration: 0, boundary: boundary)
+        workload.begin(operation: operation, task: task, slot: slot, boundary: boundary)
+        let progress = workload.send(slot: slot)
         #expect(progress == .waiting(for: .readable))
     }
 
@@ -100,8 +97,9 @@ struct ManualLoad: ~Copyable {
             case .finished(let outcome): return outcome
             case .waiting(let readiness):
                 let descriptor = workload.slots[slot].connection?.socket ?? -1
-                progress = workload.advance(
-                    slot: slot, readiness: try Self.wait(descriptor, for: readiness))
+                let ready = try Self.wait(descriptor, for: readiness)
+                workload.receive(slot: slot, readiness: ready)
+                progress = workload.advance(slot: slot)
             }
         }
         throw Stalled()
@@ -136,7 +134,8 @@ extension ManualLoad {
             }
             guard unsafe poll(&watched, UInt(watched.count), 10_000) > 0 else { throw Stalled() }
             for (index, descriptor) in zip(open, watched) where descriptor.revents != 0 {
-                let progress = workload.advance(slot: slots[index], readiness: .readable)
+                workload.receive(slot: slots[index], readiness: .readable)
+                let progress = workload.advance(slot: slots[index])
                 if case .finished(let outcome) = progress { outcomes[index] = outcome }
             }
         }
