@@ -87,13 +87,18 @@ extension Catalog {
               nullif(a.attidentity, ''),
               (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)
                FROM pg_enum e WHERE e.enumtypid = coalesce(b.oid, t.oid)),
-              t.typcategory = 'A'
+              coalesce(b.category, t.typcategory) = 'A',
+              format_type(coalesce(b.oid, t.oid), NULL),
+              (SELECT json_agg(pg_get_constraintdef(k.oid) ORDER BY k.conname)
+               FROM pg_constraint k WHERE k.contype = 'c' AND k.contypid IN (
+                 SELECT t.oid UNION ALL SELECT x.oid FROM base x WHERE x.domain = t.oid))
             FROM pg_attribute a
             JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_type t ON t.oid = a.atttypid
             LEFT JOIN LATERAL (
-              SELECT x.oid, x.typmod, x.is_not_null FROM base x
+              SELECT x.oid, x.typmod, x.is_not_null, y.typcategory AS category
+              FROM base x JOIN pg_type y ON y.oid = x.oid
               WHERE x.domain = t.oid ORDER BY x.depth DESC LIMIT 1) b ON true
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attnum > 0 AND NOT a.attisdropped AND \(userTables)
@@ -111,7 +116,9 @@ extension Catalog {
                         ? nil : result.string(row: row, column: 7),
                     isGenerated: result.truth(row, 8),
                     identity: result.string(row: row, column: 9).flatMap(Column.Identity.init),
-                    enumLabels: result.list(row, 10), isArray: result.truth(row, 11)))
+                    enumLabels: result.list(row, 10), isArray: result.truth(row, 11),
+                    baseTypeName: result.string(row: row, column: 12),
+                    domainChecks: result.list(row, 13)))
         }
     }
 

@@ -114,6 +114,10 @@ package struct Column: Sendable, Equatable {
     /// The labels of an enum, in order; empty for other types.
     package var enumLabels: [String]
     package var isArray: Bool
+    /// The name of the type, of a domain its base type's, without limits; nil where not read.
+    package var baseTypeName: String?
+    /// The CHECKs of the type's domains, as the server writes them.
+    package var domainChecks: [String]
 
     /// GENERATED … AS IDENTITY.
     package enum Identity: String, Sendable, Equatable {
@@ -125,7 +129,8 @@ package struct Column: Sendable, Equatable {
     package init(
         attribute: Int, name: String, typeID: UInt32, typeName: String, maximumLength: Int?,
         isNotNull: Bool, defaultExpression: String?, isGenerated: Bool, identity: Identity?,
-        enumLabels: [String], isArray: Bool
+        enumLabels: [String], isArray: Bool, baseTypeName: String? = nil,
+        domainChecks: [String] = []
     ) {
         self.attribute = attribute
         self.name = name
@@ -138,6 +143,8 @@ package struct Column: Sendable, Equatable {
         self.identity = identity
         self.enumLabels = enumLabels
         self.isArray = isArray
+        self.baseTypeName = baseTypeName
+        self.domainChecks = domainChecks
     }
 
     /// Whether the server numbers this column by itself: `serial` or identity.
@@ -276,5 +283,12 @@ package struct Trigger: Sendable, Equatable {
         self.name = name
         self.isEnabled = isEnabled
         self.definition = definition
+    }
+
+    /// Whether it fires for each row that is inserted, as the definition's head says.
+    package var firesOnInsert: Bool {
+        let head = definition.prefix { $0 != "\n" }
+        guard let on = head.firstRange(of: " ON ") else { return false }
+        return head[..<on.lowerBound].contains(" INSERT") && head.contains(" FOR EACH ROW ")
     }
 }

@@ -9,6 +9,7 @@ extension Tenancy {
         let own = table.primaryKey.filter { name in
             !isOwner(name, of: table)
                 && !table.foreignKeys.contains { $0.columns.contains(name) }
+                && assumedKeys[table.id]?.contains { $0.columns.contains(name) } != true
                 && table.column(named: name)?.isPointInTime != true
         }
         return own.count == 1 ? own[0] : nil

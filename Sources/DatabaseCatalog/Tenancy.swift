@@ -10,6 +10,10 @@ package struct Tenancy: Sendable, Equatable {
     package let tenantColumn: String
     /// How each owned table's rows find their owner, by table OID.
     package let ownership: [UInt32: Ownership]
+    /// What references that a scenario declares would be, were they foreign keys; by table OID.
+    ///
+    /// Empty where the schema has every one of them.
+    package let assumedKeys: [UInt32: [ForeignKey]]
 
     /// How a row finds its owner.
     package enum Ownership: Sendable, Equatable {
@@ -31,10 +35,13 @@ package struct Tenancy: Sendable, Equatable {
     ///   - tenantColumn: of the tenant's table, or the common column's name.
     ///   - declaredOwners: owner columns by table name that a scenario declares; they win, so that
     ///     a table whose owner column has no foreign key is still found.
+    ///   - declaredReferences: columns that a scenario calls references; one that is no foreign key
+    ///     is followed as if it were.
     ///   - shared: tables whose rows belong to nobody.
     package init(
         catalog: Catalog, tenantTable: Table?, tenantColumn: String,
-        declaredOwners: [String: String] = [:], shared: Set<String> = []
+        declaredOwners: [String: String] = [:], declaredReferences: [DeclaredReference] = [],
+        shared: Set<String> = []
     ) {
         self.tenantTable = tenantTable?.id
         self.tenantColumn = tenantColumn
@@ -56,6 +63,15 @@ package struct Tenancy: Sendable, Equatable {
                 found[table.id] = .column(tenantColumn)
             }
         }
+        let assuming = AssumedKeys(
+            catalog: catalog,
+            owners: found.compactMapValues {
+                guard case .column(let column) = $0 else { return nil }
+                return column
+            })
+        let assumed = Dictionary(
+            grouping: declaredReferences.compactMap { assuming.key(of: $0) }, by: \.child
+        ).mapValues { $0.map(\.key) }
         // Each round can only add tables, so there are at most as many rounds as tables.
         for _ in candidates {
             var grew = false
@@ -71,6 +87,7 @@ package struct Tenancy: Sendable, Equatable {
                 guard
                     let key = table.firstForeignKey(where: leads)
                         ?? table.foreignKeys.first(where: leads)
+                        ?? assumed[table.id]?.first(where: leads)
                 else { continue }
                 found[table.id] = .parent(key)
                 grew = true
@@ -78,6 +95,7 @@ package struct Tenancy: Sendable, Equatable {
             if !grew { break }
         }
         ownership = found
+        assumedKeys = assumed
     }
 
     /// How the table's rows find their owner; nil where nobody owns them.

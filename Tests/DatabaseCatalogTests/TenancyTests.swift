@@ -154,4 +154,47 @@ import Testing
                 "parts": ["8", "7"],
             ])
     }
+
+    @Test(
+        .database(
+            schema: """
+                CREATE TABLE users (id integer PRIMARY KEY);
+                CREATE TABLE devices (user_id integer REFERENCES users, device_no integer,
+                  PRIMARY KEY (user_id, device_no));
+                CREATE TABLE readings (user_id integer, device_no integer, at timestamp,
+                  PRIMARY KEY (user_id, device_no, at));
+                CREATE TABLE categories (id bigint PRIMARY KEY, owner integer REFERENCES users);
+                CREATE TABLE pages (id integer PRIMARY KEY, category_id integer, about integer);
+                """))
+    func `a declared reference without a foreign key is followed as if it had one`() throws {
+        let catalog = try readCatalog()
+        let tenancy = Tenancy(
+            catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id",
+            declaredOwners: ["readings": "user_id"],
+            declaredReferences: [
+                DeclaredReference(table: "readings", column: "device_no"),
+                DeclaredReference(table: "pages", column: "category_id"),
+                DeclaredReference(table: "pages", column: "about", parent: "categories"),
+                DeclaredReference(table: "devices", column: "user_id"),
+            ])
+        let names = { (table: String) in
+            catalog.table(named: table).flatMap { tenancy.assumedKeys[$0.id] }?.map { key in
+                let parent = catalog.table(withID: key.referencedTable)?.name ?? "?"
+                return key.columns.joined(separator: ",") + "→\(parent)."
+                    + key.referencedColumns.joined(separator: ",")
+            }
+        }
+        #expect(names("readings") == ["user_id,device_no→devices.user_id,device_no"])
+        #expect(names("pages") == ["category_id→categories.id", "about→categories.id"])
+        // The schema has this one.
+        #expect(names("devices") == nil)
+        let pages = try #require(catalog.table(named: "pages"))
+        guard case .parent(let key) = tenancy.ownership(of: pages) else {
+            Issue.record("pages are owned through their category")
+            return
+        }
+        #expect(key.columns == ["category_id"])
+        let readings = try #require(catalog.table(named: "readings"))
+        #expect(tenancy.keyColumn(of: readings) == nil)
+    }
 }

@@ -43,6 +43,58 @@ struct CompositeKeyTests {
             try OwnerAgreementCheck.run(context, connection, moment: "seeded").findings == [])
     }
 
+    @Test("A join that lost the owner is seen, although no seeded number occurs twice")
+    func twins() async throws {
+        let database = try await TestDatabase(.ledger) { scenario in
+            scenario.operations = [
+                try .named(
+                    "tags_used",
+                    """
+                    SELECT t.name, count(*) FROM tags t JOIN entry_tags e ON e.tag_id = t.id
+                    WHERE t.user_id = :user GROUP BY t.name ORDER BY t.name LIMIT 50
+                    """)
+            ]
+        }
+        var report = IsolationReport()
+        try IsolationCheck(database.context).run(database.connection, into: &report)
+        #expect(report.findings.rules == ["foreign-influence"])
+        #expect(report.findings.first?.replay.contains("INSERT INTO") == true)
+    }
+
+    @Test("An upsert under one's own key tells nothing by what it hands back")
+    func upsert() async throws {
+        let database = try await TestDatabase(.ledger) { scenario in
+            scenario.operations = [
+                try .named(
+                    "keep_tag",
+                    """
+                    INSERT INTO tags (user_id, id, name) VALUES (:user, :tag, 'kept')
+                    ON CONFLICT (user_id, id) DO UPDATE SET name = 'kept' RETURNING user_id, id
+                    """, [("tag", .reference(ColumnReference(table: "tags", column: "id")))])
+            ]
+        }
+        var report = IsolationReport()
+        try IsolationCheck(database.context).run(database.connection, into: &report)
+        #expect(report.findings == [])
+        let told = report.probes.first { $0.rule == "existence-told" }
+        #expect(told?.outcome == .held)
+    }
+
+    @Test("A trigger that deletes by number alone takes others' rows, and is seen")
+    func ownerlessTrigger() async throws {
+        let database = try await TestDatabase(
+            .ledger,
+            sql: """
+                CREATE FUNCTION sweep() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN DELETE FROM entry_tags WHERE tag_id = OLD.id; RETURN OLD; END';
+                CREATE TRIGGER sweep AFTER DELETE ON tags FOR EACH ROW EXECUTE FUNCTION sweep();
+                """)
+        var report = CascadeReport()
+        try CascadeCheck(database.context).run(database.connection, into: &report)
+        #expect(report.findings.rules == ["bystander-changed"])
+        #expect(report.findings.first?.object == "entry_tags")
+    }
+
     @Test("Deletes and races over such keys leave nothing behind", arguments: templates)
     func deletes(_ template: TestTemplate) async throws {
         let database = try await TestDatabase(template)

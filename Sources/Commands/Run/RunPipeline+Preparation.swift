@@ -80,15 +80,12 @@ extension RunPipeline {
 
     private func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
         let shared = Set(scenario.shared.map(\.table))
-        let declared = Dictionary(
-            scenario.population.tables.compactMap { table in
-                table.owner.map { (table.table, $0) }
-            }, uniquingKeysWith: { first, _ in first })
         switch scenario.tenant {
         case .column(let column, _):
             return Tenancy(
                 catalog: catalog, tenantTable: nil, tenantColumn: column,
-                declaredOwners: declared, shared: shared)
+                declaredOwners: scenario.declaredOwners,
+                declaredReferences: scenario.declaredReferences, shared: shared)
         case .table(let reference, let position):
             guard let table = catalog.table(named: reference.table),
                 table.column(named: reference.column) != nil
@@ -102,7 +99,8 @@ extension RunPipeline {
             }
             return Tenancy(
                 catalog: catalog, tenantTable: table, tenantColumn: reference.column,
-                declaredOwners: declared, shared: shared)
+                declaredOwners: scenario.declaredOwners,
+                declaredReferences: scenario.declaredReferences, shared: shared)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import Population
 package import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
@@ -118,14 +119,11 @@ extension VerificationContext {
     /// Whose the rows of each table are by another structure of the same database.
     fileprivate func tenancy(in catalog: Catalog) -> Tenancy {
         guard catalog != self.catalog else { return tenancy }
-        let declared = Dictionary(
-            scenario.population.tables.compactMap { table in
-                table.owner.map { (table.table, $0) }
-            }, uniquingKeysWith: { first, _ in first })
         return Tenancy(
             catalog: catalog,
             tenantTable: tenancy.tenantTable.flatMap { catalog.table(withID: $0) },
-            tenantColumn: tenancy.tenantColumn, declaredOwners: declared,
+            tenantColumn: tenancy.tenantColumn, declaredOwners: scenario.declaredOwners,
+            declaredReferences: scenario.declaredReferences,
             shared: Set(scenario.shared.map(\.table)))
     }
 }

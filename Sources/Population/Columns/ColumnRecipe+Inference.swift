@@ -3,8 +3,9 @@ internal import ScenarioModel
 
 /// What a column is filled with when the scenario does not mention it.
 ///
-/// Nullable columns and columns with a default are left alone, except for times, which would
-/// otherwise say when the seeding ran. The rest is read off the type, the CHECKs and the name.
+/// Columns with a default are left alone, except for times, which would otherwise say when the
+/// seeding ran; so are nullable ones that hold no content. The rest is read off the type, the CHECKs
+/// and the name.
 extension ColumnRecipe {
     static func inferred(
         _ column: Column, _ target: WireColumn, _ table: Table, isRequired: Bool
@@ -37,6 +38,34 @@ extension ColumnRecipe {
         case .timestamp, .date: return (.created, false)
         }
     }
+
+    /// Of the rows, the share in which a column that may be empty is.
+    static let emptyShare = 0.5
+
+    /// Whether a column that may be NULL is made for content that users write: half of its rows
+    /// get some, as a statement that touches only rows with content would else touch none.
+    ///
+    /// Keys, tokens and names of people are left to NULL, and so is what a constraint speaks of.
+    static func holdsContent(_ column: Column, _ target: WireColumn, _ table: Table) -> Bool {
+        guard column.defaultExpression == nil, !column.isNotNull, column.identity == nil,
+            table.foreignKeys.allSatisfy({ !$0.columns.contains(column.name) }),
+            !table.mustBeUnique(column.name),
+            column.domainChecks.isEmpty,
+            table.checks.allSatisfy({ !$0.columns.contains(column.name) })
+        else { return false }
+        switch target.type {
+        case .text, .textArray, .json, .jsonb: break
+        default: return false
+        }
+        let name = column.name.lowercased()
+        return contentNames.contains { name.contains($0) } && target.isFree
+    }
+
+    /// What columns are called that people write into.
+    private static let contentNames = [
+        "note", "memo", "comment", "description", "body", "text", "content", "message", "summary",
+        "bio", "remark", "detail", "about", "caption", "subject", "title", "label", "tags", "address",
+    ]
 
     /// Times of creation and change; other times only where the column cannot do without.
     private static func time(_ column: Column, isRequired: Bool) -> Content? {

@@ -14,6 +14,8 @@ final class ColumnRecipe: Sendable {
         case ancestor(Int)
         /// The key of one of the owner's rows in another table; an index into the table's links.
         case otherParent(Int)
+        /// The key of an older row of the same table, parent and owner: a tree.
+        case olderSibling
         case created
         case updated
         /// Unique, and of the shape of an e-mail address.
@@ -79,8 +81,16 @@ struct TableTies: Sendable {
     var ancestors: [String: Int] = [:]
     /// Further parents, in the order of the table's links.
     var otherParents: [String] = []
+    /// Columns that hold keys of the table itself.
+    var siblings: Set<String> = []
     /// The column that is set in hidden rows.
     var hiding: String?
+
+    /// All of them but the one that hides.
+    var columns: Set<String> {
+        owners.union(ancestors.keys).union(otherParents).union(siblings)
+            .union([key, parent].compactMap { $0 })
+    }
 }
 
 extension ColumnRecipe {
@@ -101,10 +111,7 @@ extension ColumnRecipe {
             }
             return nil
         }
-        let isTie =
-            ties.key == column.name || ties.owners.contains(column.name)
-            || ties.parent == column.name || ties.ancestors[column.name] != nil
-            || ties.otherParents.contains(column.name)
+        let isTie = ties.columns.contains(column.name)
         if isTie, let rule, !rule.isKeyRule || !rule.conditions.isEmpty {
             throw RecipeMismatch("follows from who owns the row; remove its rule")
         }
@@ -130,16 +137,20 @@ extension ColumnRecipe {
                 target: target, content: content.0, nullChance: nullChance, isMarked: content.1,
                 isSecret: rule.isSecret)
         }
+        let holdsContent = holdsContent(column, target, table)
         guard
             let (content, isMarked) = try inferred(
-                column, target, table, isRequired: isRequired)
+                column, target, table, isRequired: isRequired || holdsContent)
         else { return nil }
-        return ColumnRecipe(target: target, content: content, nullChance: 0, isMarked: isMarked)
+        return ColumnRecipe(
+            target: target, content: content, nullChance: holdsContent ? emptyShare : 0,
+            isMarked: isMarked)
     }
 
     private static func tie(_ column: String, _ ties: TableTies) -> Content? {
         if ties.owners.contains(column) { return .owner }
         if ties.parent == column { return .parent }
+        if ties.siblings.contains(column) { return .olderSibling }
         if let steps = ties.ancestors[column] { return .ancestor(steps) }
         if let index = ties.otherParents.firstIndex(of: column) { return .otherParent(index) }
         return ties.key == column ? .key : nil
@@ -218,6 +229,9 @@ extension Table {
 }
 
 extension ValueRule {
-    /// Whether the rule says only which form a key has.
-    fileprivate var isKeyRule: Bool { generator == .uuid || generator == .text(.token) }
+    /// Whether the rule says only which form a key has, or whose key it is.
+    fileprivate var isKeyRule: Bool {
+        if case .reference = generator { return true }
+        return generator == .uuid || generator == .text(.token)
+    }
 }

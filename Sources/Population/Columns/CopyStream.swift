@@ -138,6 +138,8 @@ package struct CopyStream: ~Copyable {
             return appendAncestor(steps, recipe, row)
         case .otherParent(let index):
             return appendOtherParent(index, recipe, row)
+        case .olderSibling:
+            return appendOlderSibling(recipe, row, &random)
         case .created:
             recipe.target.appendBinary(microseconds: row.created, to: &buffer)
         case .updated:
@@ -224,6 +226,26 @@ package struct CopyStream: ~Copyable {
         recipe.target.appendBinary(
             codec, position: plan.position(table: link.table, user: row.user, row: parent),
             to: &buffer)
+        return true
+    }
+
+    /// The key of an older row below the same parent, or of the same owner where there is none.
+    ///
+    /// A third of the rows are roots, and so is whatever has nothing older: no tree has a circle.
+    private mutating func appendOlderSibling(
+        _ recipe: ColumnRecipe, _ row: SeededRow, _ random: inout SplittableRandom
+    ) -> Bool {
+        let draw = random.next()
+        guard row.ordinal > 0, draw % 3 != 0, case .position(let codec) = keys else { return false }
+        let older = Int(draw / 3 % UInt64(row.ordinal))
+        let position: Int
+        if let family = plan.layouts[table].family, row.parent >= 0 {
+            position = family.position(ofChild: older, ofParentAt: row.parent)
+        } else {
+            position = plan.position(table: table, user: row.user, row: older)
+        }
+        guard position < row.position else { return false }
+        recipe.target.appendBinary(codec, position: position, to: &buffer)
         return true
     }
 }

@@ -50,9 +50,8 @@ final class WireColumn: Sendable {
     /// - Returns: nil for a type that no rows can be made for.
     init?(_ column: Column, of table: Table) {
         guard let type = WireType(column) else { return nil }
-        let checks = table.checks.filter { $0.columns == [column.name] }.map {
-            CheckReading($0.definition)
-        }
+        let own = table.checks.filter { $0.columns == [column.name] }.map(\.definition)
+        let checks = (own + column.domainChecks).map { CheckReading($0) }
         name = column.name
         typeName = column.typeName
         self.type = type
@@ -94,7 +93,9 @@ extension WireType {
             self = .text
         } else if let known = WireType(known: TypeID(rawValue: column.typeID)) {
             self = known
-        } else if column.typeName == "citext" || column.typeName.hasSuffix(".citext") {
+        } else if case let name = column.baseTypeName ?? column.typeName,
+            name == "citext" || name.hasSuffix(".citext")
+        {
             // citext belongs to an extension and has another OID in each database.
             self = .text
         } else {

@@ -53,10 +53,14 @@ package enum PopulationLoader {
         for planned in plan.tables {
             try requireEmpty(planned, connection)
         }
-        let suspended = try SuspendedStructure(plan.tables.map(\.table), connection)
+        let suspended = try SuspendedStructure(
+            plan.tables.map(\.table),
+            firing: Set(plan.tables.filter(\.firesTriggers).map(\.table.id)), connection)
         var loaded: [LoadedTable] = []
         for index in plan.tables.indices {
+            let defaults = try BorrowedDefaults(plan.tables[index], connection)
             loaded.append(try copy(plan, index, connection, progress, stop))
+            try defaults.giveBack(connection)
         }
         try suspended.restore(connection, stop: stop)
         for planned in plan.tables {

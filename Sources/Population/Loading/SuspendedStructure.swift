@@ -11,14 +11,20 @@ struct SuspendedStructure {
     private var restoring: [(what: String, sql: String)] = []
 
     /// Takes foreign keys, indexes and triggers off, in the transaction that is open.
-    init(_ tables: [Table], _ connection: Connection) throws(PopulationError) {
+    ///
+    /// - Parameter firing: tables whose triggers stay.
+    init(
+        _ tables: [Table], firing: Set<UInt32> = [], _ connection: Connection
+    ) throws(PopulationError) {
         for table in tables where !table.isPartitioned {
             try suspendIndexes(table, connection)
         }
         for table in tables where !table.isPartitioned {
             try suspendForeignKeys(table, connection)
         }
-        for table in tables { try suspendTriggers(table, connection) }
+        for table in tables where !firing.contains(table.id) {
+            try suspendTriggers(table, connection)
+        }
     }
 
     /// Puts everything back; a foreign key is validated by that.

@@ -21,7 +21,8 @@ extension PlanBuilder {
         for (index, draft) in drafts.enumerated() {
             let links = links(draft, in: drafts)
             columns.keys.append(makeKey(draft, layouts[index], tenantKeys))
-            let recipes = makeRecipes(draft, links, columns, layouts[index], drafts)
+            var made: [ServerMadeColumn] = []
+            let recipes = makeRecipes(draft, links, columns, layouts[index], drafts, &made)
             columns.recipes.append(recipes)
             checkOtherParents(drafts, index, layouts)
             columns.tables.append(
@@ -32,10 +33,21 @@ extension PlanBuilder {
                     isTenant: draft.isTenant, writtenColumns: recipes.map(\.name),
                     markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
                     unmarkedColumns: recipes.filter { !$0.isMarked && $0.couldBeMarked }
-                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name)))
+                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name),
+                    serverMadeColumns: made, firesTriggers: draft.declaration.firesTriggers))
+            noteRestingTriggers(draft)
         }
         try throwIfMistaken()
         return columns
+    }
+
+    /// Triggers that fill other columns, or other tables, are missed where they rest.
+    private mutating func noteRestingTriggers(_ draft: Draft) {
+        let resting = draft.table.triggers.filter { $0.isEnabled && $0.firesOnInsert }
+        guard !resting.isEmpty, !draft.declaration.firesTriggers else { return }
+        note(
+            "\(draft.name): its triggers on INSERT (\(resting.map(\.name).joined(separator: ", "))) "
+                + "do not fire for seeded rows; where these need them, write triggers: fire")
     }
 
     func hiding(_ draft: Draft) -> HiddenShare? {
@@ -112,13 +124,20 @@ extension PlanBuilder {
 
     private mutating func makeRecipes(
         _ draft: Draft, _ links: [PopulationPlan.ParentLink], _ columns: Columns,
-        _ layout: TableLayout, _ drafts: [Draft]
+        _ layout: TableLayout, _ drafts: [Draft], _ serverMade: inout [ServerMadeColumn]
     ) -> [ColumnRecipe] {
         let ties = ties(draft, links, columns.keys[columns.keys.count - 1])
         var recipes: [ColumnRecipe] = []
         for column in draft.table.columns {
             let declared = draft.declaration.columns.first { $0.column == column.name }
             do throws(RecipeMismatch) {
+                let isTie = ties.columns.contains(column.name) || ties.hiding == column.name
+                if !isTie,
+                    let made = try ServerMadeColumn(column, of: draft.table, rule: declared?.rule)
+                {
+                    serverMade.append(made)
+                    continue
+                }
                 let recipe = try ColumnRecipe.make(
                     for: column, of: draft.table, rule: declared?.rule, ties: ties
                 ) { target in
@@ -201,11 +220,34 @@ extension PlanBuilder {
         {
             ties.owners.insert(foreignKey.columns[0])
         }
+        // So does one whose rule is the tenant's key.
+        for key in tenancy.assumedKeys[draft.table.id] ?? []
+        where key.referencedTable == tenancy.tenantTable
+            && key.referencedColumns == [tenancy.tenantColumn]
+        {
+            ties.owners.insert(key.columns[0])
+        }
         ties.parent = links.first?.column
         ties.ancestors = draft.parents.first?.ancestors ?? [:]
         ties.otherParents = links.dropFirst().map(\.column)
         ties.hiding = draft.declaration.hidden?.column
+        ties.siblings = siblings(
+            draft, besides: ties.columns.union([ties.hiding].compactMap { $0 }))
         return ties
+    }
+
+    /// Columns in which a row may name another row of its own table, and that nothing else fills.
+    private func siblings(_ draft: Draft, besides filled: Set<String>) -> Set<String> {
+        let table = draft.table
+        let ruled = draft.declaration.columns.map(\.column)
+        return Set(
+            table.foreignKeys.filter { $0.referencedTable == table.id }.compactMap { key in
+                zip(key.columns, key.referencedColumns)
+                    .first { $0.1 == tenancy.keyColumn(of: table) }?.0
+            }.filter { column in
+                table.column(named: column)?.isNotNull == false && !table.mustBeUnique(column)
+                    && !filled.contains(column) && !ruled.contains(column)
+            })
     }
 
     /// Whether the key that a column takes over fits it.
@@ -269,7 +311,7 @@ extension ColumnRecipe {
     fileprivate var couldBeMarked: Bool {
         switch content {
         case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger,
-            .hiding:
+            .olderSibling, .hiding:
             return false
         case .email, .uniqueText, .token, .value: break
         }

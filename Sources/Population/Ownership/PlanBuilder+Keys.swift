@@ -10,6 +10,7 @@ extension PlanBuilder {
         table.foreignKey(on: column)
             ?? table.foreignKeys.first { parentColumn(of: $0) == column }
             ?? table.foreignKeys.first { $0.columns.contains(column) }
+            ?? tenancy.assumedKeys[table.id]?.first { $0.columns.contains(column) }
     }
 
     /// The column of a foreign key that holds the parent's key.

@@ -202,11 +202,13 @@ extension PlanBuilder {
         {
             columns = parentColumn(of: key).map { [$0] } ?? key.columns
         }
+        columns += declaration.references.map(\.column).filter { !columns.contains($0) }
         for column in columns {
             guard let key = foreignKey(on: column, of: draft.table) else {
                 report(
-                    "\(draft.name).\(column) is no foreign key, so its parent is not known",
-                    advice: "name a column that references the parent's table",
+                    "\(draft.name).\(column) is no foreign key, and its name does not tell whose "
+                        + "keys it holds",
+                    advice: "say whose, under columns: \(column): <table>.<its key>",
                     at: declaration.position)
                 continue
             }

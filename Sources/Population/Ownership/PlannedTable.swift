@@ -23,4 +23,8 @@ package struct PlannedTable: Sendable {
     package let unmarkedColumns: [String]
     /// Columns whose values may appear in no answer, not even their owner's.
     package let secretColumns: [String]
+    /// Columns whose values the server makes while the rows come in.
+    package let serverMadeColumns: [ServerMadeColumn]
+    /// Whether the table's own triggers fire while its rows come in.
+    package let firesTriggers: Bool
 }

@@ -40,11 +40,14 @@ package struct TablePopulation: Sendable, Equatable {
     package var columns: [ColumnPopulation]
     /// Nil where every row is there for its owner.
     package var hidden: HiddenRows?
+    /// Whether the table's own triggers fire for seeded rows, as they do for the application's.
+    package var firesTriggers: Bool
     package var position: SourcePosition
 
     package init(
         table: String, owner: String?, parents: [String], rows: RowCounts?,
-        columns: [ColumnPopulation], hidden: HiddenRows? = nil, position: SourcePosition
+        columns: [ColumnPopulation], hidden: HiddenRows? = nil, firesTriggers: Bool = false,
+        position: SourcePosition
     ) {
         self.table = table
         self.owner = owner
@@ -52,6 +55,7 @@ package struct TablePopulation: Sendable, Equatable {
         self.rows = rows
         self.columns = columns
         self.hidden = hidden
+        self.firesTriggers = firesTriggers
         self.position = position
     }
 }

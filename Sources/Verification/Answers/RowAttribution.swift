@@ -28,7 +28,15 @@ struct RowAttribution: Sendable {
     init(_ context: VerificationContext, columns: [Answer.AnswerColumn]) {
         plan = context.plan
         scanner = context.plan.canaryScanner
-        roles = columns.map { Self.role(of: $0, context) }
+        roles = columns.map { column in
+            let role = Self.role(of: column, context)
+            // A part of a key is anybody's to use where the owner stands beside it, and says whose.
+            guard case .rowKey(let table, _, let place) = role,
+                context.plan.tables[table].table.primaryKey.count > 1,
+                columns.contains(where: { Self.holdsOwner($0, of: table, context) })
+            else { return role }
+            return .text(place: place)
+        }
     }
 
     /// Whether any column can name an owner by itself; canaries are a chance, not a promise.
@@ -80,6 +88,16 @@ struct RowAttribution: Sendable {
 
     private static func key(_ cell: String, _ isInteger: Bool) -> RowKey? {
         isInteger ? Int64(cell).map(RowKey.integer) : .text(cell)
+    }
+
+    private static func holdsOwner(
+        _ column: Answer.AnswerColumn, of table: Int, _ context: VerificationContext
+    ) -> Bool {
+        let table = context.table(table)
+        guard let origin = column.origin, origin.table == table.id,
+            let source = table.column(numbered: origin.attribute)
+        else { return false }
+        return context.tenancy.ownership(of: table) == .column(source.name)
     }
 
     private static func role(

@@ -39,6 +39,7 @@ package struct CascadeCheck {
         into report: inout CascadeReport
     ) throws(PostgresError) {
         let targets = CascadeTargets(context)
+        try giveTwins(to: targets, connection)
         monitor.progress("census of everybody else")
         var run = CascadeRun(
             context: context, connection: connection, targets: targets,
@@ -68,6 +69,22 @@ package struct CascadeCheck {
         if let parameters {
             try run.race(parameters, monitor)
             run.write(to: &report)
+        }
+    }
+
+    /// Gives a bystander rows that resemble those that will be deleted.
+    private func giveTwins(
+        to targets: CascadeTargets, _ connection: Connection
+    ) throws(PostgresError) {
+        guard let bystander = targets.bystander else { return }
+        let twins = TwinRows(context: context, connection: connection)
+        try connection.execute("BEGIN")
+        for user in targets.touched { _ = try twins.give(bystander, rowsOf: user) }
+        do throws(PostgresError) {
+            try connection.execute("COMMIT")
+        } catch {
+            // A deferred constraint that refuses them: the census goes without.
+            guard !error.isServerLoss else { throw error }
         }
     }
 }

@@ -8,8 +8,8 @@ struct CascadePath: Sendable {
     let child: Table
     /// The foreign key that carries the edge; nil where only the rows show it.
     let key: ForeignKey?
-    /// The column that points at the parent although no foreign key says so; nil where there is one.
-    var impliedColumn: String?
+    /// What the foreign key would be where columns point at the parent and the schema has none.
+    var impliedKey: ForeignKey?
     /// What the scenario says must happen; nil where it says nothing.
     let rule: CascadeRule?
 
@@ -32,7 +32,7 @@ extension VerificationContext {
             }
             return CascadePath(
                 parent: parent, child: child, key: foreignKey(from: child, to: parent),
-                impliedColumn: reference?.column, rule: edge.rule)
+                impliedKey: reference?.key, rule: edge.rule)
         }
         let undeclared = ownedTables.flatMap { parent -> [CascadePath] in
             catalog.foreignKeys(referencing: parent).map {
@@ -62,11 +62,14 @@ extension VerificationContext {
     /// - Returns: nil where neither a foreign key nor ownership tells.
     func children(of path: CascadePath, below row: ParentRow) -> String? {
         if let key = path.key { return row.condition("c", over: key) }
+        if let key = path.impliedKey, key.columns.count > 1 {
+            return row.condition("c", over: key)
+        }
         let literal = Connection.quoted(literal: row.ownKey)
         if path.parent.id == tenancy.tenantTable, let owner = owner(of: path.child, as: "c") {
             return "\(owner)::text = \(literal)"
         }
-        return (path.impliedColumn ?? parentColumn(of: path)).map {
+        return (path.impliedKey?.columns.first ?? parentColumn(of: path)).map {
             "c.\(Connection.quoted(identifier: $0))::text = \(literal)"
         }
     }
@@ -78,9 +81,9 @@ extension VerificationContext {
             catalog.table(named: $0.table)?.id == path.child.id
         }
         return population?.parents.first { column in
-            let name = ImpliedReference.plain(column)
-            let key = ImpliedReference.plain(tenancy.keyColumn(of: path.parent) ?? "id")
-            return ImpliedReference.singulars(of: path.parent.name)
+            let name = ReferenceName.plain(column)
+            let key = ReferenceName.plain(tenancy.keyColumn(of: path.parent) ?? "id")
+            return ReferenceName.singulars(of: path.parent.name)
                 .contains { name == $0 || name == $0 + key || name == $0 + "id" }
         }
     }

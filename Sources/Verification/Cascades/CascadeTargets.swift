@@ -31,6 +31,13 @@ struct CascadeTargets {
     /// Everybody whose rows the deletes may touch.
     var touched: [ActingUser] { users + (donor.map { [$0] } ?? []) }
 
+    /// Somebody whom no delete may touch; nil where there is nobody else.
+    var bystander: ActingUser? {
+        let taken = Set(touched.compactMap(\.number))
+        return (0..<context.plan.users).lazy.first { !taken.contains($0) }
+            .map { ActingUser($0, .median, in: context.plan) }
+    }
+
     private static func users(_ context: VerificationContext) -> [ActingUser] {
         guard context.tenantTable != nil, let table = context.largestPlannedTable else { return [] }
         var users: [ActingUser] = []
@@ -65,7 +72,11 @@ struct CascadeTargets {
             else { continue }
             let condition =
                 "\(owner)::text = \(Connection.quoted(literal: user.key)) AND \(isSpared)"
-            tables[table.displayName] = try Census.entry(table, condition, connection)
+            let entry = try Census.entry(table, condition, connection)
+            // A row above may count those below it: it must stay, and may change.
+            tables[table.displayName] =
+                isReachable(row.table, from: table) && table.id != row.table.id
+                ? Census.Entry(rows: entry.rows, checksum: "") : entry
         }
         return Census(tables: tables)
     }
@@ -75,7 +86,13 @@ struct CascadeTargets {
     /// - Returns: nil where that cannot be told from the row itself.
     private func condition(sparing table: Table, from row: ParentRow) -> String? {
         let parent = row.table
-        if table.id == parent.id { return "(\(row.condition("c"))) IS NOT TRUE" }
+        if table.id == parent.id {
+            // A tree's rows lie below each other.
+            let isTree = context.cascadePaths.contains {
+                $0.parent.id == table.id && $0.child.id == table.id
+            }
+            return isTree ? nil : "(\(row.condition("c"))) IS NOT TRUE"
+        }
         guard isReachable(table, from: parent) else { return "true" }
         let above = context.cascadePaths.filter {
             $0.child.id == table.id && isReachable($0.parent, from: parent)

@@ -43,8 +43,8 @@ enum OrphanRows {
             for reference in implied where reference.child.id == child.id {
                 found.append(
                     Reference(
-                        child: child, columns: [reference.column], parent: reference.parent,
-                        referenced: [reference.referencedColumn]))
+                        child: child, columns: reference.key.columns, parent: reference.parent,
+                        referenced: reference.key.referencedColumns))
             }
             return found
         }

@@ -29,7 +29,7 @@ struct UserTraces {
         let column = tenant?.column(named: context.tenancy.tenantColumn)
         keyType = TypeID(rawValue: column?.typeID ?? 0)
         keyName = context.tenancy.tenantColumn
-        names = tenant.map { ImpliedReference.singulars(of: $0.name) } ?? []
+        names = tenant.map { ReferenceName.singulars(of: $0.name) } ?? []
     }
 
     func conditions(on column: Column) -> [Condition] {
@@ -86,8 +86,8 @@ struct UserTraces {
             return nil
         }
         // A small number means something only where a name says what it is.
-        let plain = ImpliedReference.plain(column.name)
-        let key = ImpliedReference.plain(keyName)
+        let plain = ReferenceName.plain(column.name)
+        let key = ReferenceName.plain(keyName)
         if column.isArray, names.contains(where: { plain == $0 + key + "s" }) {
             return "\(name)::text[] && ARRAY[\(literals)]::text[]"
         }

@@ -61,10 +61,29 @@ struct OperationExplainer {
             // The first execution fills caches (relation, TOAST) that are not the plan's doing.
             _ = try execute(parameters)
             let plan = try execute(parameters)
+            let measure = plan.measure(context.catalog)
             return PlanCell(
-                userClass: acting.label, mode: mode, plan: plan,
-                measure: plan.measure(context.catalog), parameters: parameters)
+                userClass: acting.label, mode: mode, plan: plan, measure: measure,
+                parameters: parameters, alternative: try alternative(to: measure, parameters))
         }
+    }
+
+    /// What the statement takes where the planner must go along an index.
+    ///
+    /// - Returns: nil where that is not asked.
+    private func alternative(
+        to measure: PlanMeasure, _ parameters: DrawnParameters
+    ) throws(PostgresError) -> PlanMeasure? {
+        guard measure.isOverBudget, measure.excess <= PlanCell.closeCall else { return nil }
+        try connection.execute(
+            """
+            SET LOCAL enable_bitmapscan = off;
+            SET LOCAL enable_seqscan = off;
+            SET LOCAL enable_sort = off;
+            DISCARD PLANS
+            """)
+        _ = try execute(parameters)
+        return try execute(parameters).measure(context.catalog)
     }
 
     private func actingUser(_ user: ExplainedUser) throws(PostgresError) -> ActingUser? {

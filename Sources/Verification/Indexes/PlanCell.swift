@@ -9,6 +9,22 @@ struct PlanCell: Sendable {
     let measure: PlanMeasure
     /// The executing call's parameters.
     let parameters: DrawnParameters
+    /// What the best plan of the same indexes takes, where the chosen one is over its budget.
+    var alternative: PlanMeasure?
+
+    /// Whether the statement or its indexes are at fault.
+    ///
+    /// Where the indexes that are there serve it within the budget, and the planner picked a plan
+    /// that costs up to twice of that, nothing in the schema would change it: the two are close,
+    /// and the statistics of the day decide between them.
+    var isOverBudget: Bool {
+        guard measure.isOverBudget else { return false }
+        guard let alternative else { return true }
+        return alternative.isOverBudget || measure.excess > Self.closeCall
+    }
+
+    /// How far over its budget a plan may be that another one would have met.
+    static let closeCall = 2.0
 
     /// For reports.
     func result(of operation: Operation, canJudge: Bool) -> PlanResult {
@@ -18,7 +34,7 @@ struct PlanCell: Sendable {
             indexes.append(index)
         }
         let verdict: PlanVerdict =
-            !canJudge ? .tooSmall : measure.isOverBudget ? .overBudget : .withinBudget
+            !canJudge ? .tooSmall : isOverBudget ? .overBudget : .withinBudget
         return PlanResult(
             operation: operation.name, userClass: userClass, planMode: mode,
             buffers: measure.buffers, budget: measure.budget, rows: Int64(measure.rows),

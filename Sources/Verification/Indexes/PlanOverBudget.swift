@@ -22,7 +22,7 @@ enum PlanOverBudget {
     static func finding(
         _ operation: Operation, _ cells: [PlanCell], _ context: VerificationContext
     ) -> Finding? {
-        let over = cells.filter(\.measure.isOverBudget)
+        let over = cells.filter(\.isOverBudget)
             .sorted { $0.measure.excess > $1.measure.excess }
         guard let worst = over.first else { return nil }
         let measure = worst.measure

@@ -35,6 +35,23 @@ extension VerificationContext {
         }
     }
 
+    /// The two users with the most rows of these tables, both ways.
+    func richestPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
+        guard let ranked = tables.max(by: { plan.tables[$0].rowCount < plan.tables[$1].rowCount }),
+            plan.users > 1
+        else { return [] }
+        let second = 1 - 1 / Double(plan.users - 1)
+        let users = [(1, UserClass.heavy), (second, .p90)].compactMap { quantile, label in
+            firstOwner(from: quantile, rankedBy: ranked, owning: tables, hidden)
+                .map { ActingUser($0, label, in: plan) }
+        }
+        guard users.count == 2, users[0].number != users[1].number else { return [] }
+        return [
+            ActingPair(actor: users[0], victim: users[1]),
+            ActingPair(actor: users[1], victim: users[0]),
+        ]
+    }
+
     /// The planned table with the most rows.
     var largestPlannedTable: Int? {
         plan.tables.indices.max { plan.tables[$0].rowCount < plan.tables[$1].rowCount }

@@ -14,6 +14,8 @@ struct Attack: Sendable {
     let answer: Answer
     /// The answers for a row that does not exist, asked twice; empty without a reference.
     let absentAnswers: [Answer]
+    /// The parameters of those calls; nil where there were none.
+    var absentParameters: DrawnParameters?
     /// Rows of the answer that belong to somebody else.
     let foreignRows: [ForeignRow]
     /// What happened to the victim's rows.

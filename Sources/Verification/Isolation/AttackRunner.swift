@@ -101,6 +101,7 @@ struct AttackRunner {
             return Attack(
                 operation: operation, references: references, pair: pair,
                 parameters: parameters, answer: answer, absentAnswers: absentAnswers,
+                absentParameters: absent,
                 foreignRows: foreignRows(in: answer, pair),
                 changes: after.victim.changes(since: before.victim), strangers: changes,
                 planted: after.planted(since: before))

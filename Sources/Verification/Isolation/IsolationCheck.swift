@@ -136,7 +136,11 @@ package struct IsolationCheck {
         _ pairs: [ActingPair], _ runner: AttackRunner
     ) throws(PostgresError) -> Trial {
         var trial = Trial(operation: operation, references: references, kind: kind)
-        for pair in pairs {
+        // Where rows are sparse, users with more of them are asked once nobody else could answer.
+        let concerned = Set(context.references(in: operation.binds).map(\.table))
+        let more = context.richestPairs(owning: concerned, hidden: operation.concernsHidden)
+        for (index, pair) in (pairs + more).enumerated() {
+            if index >= pairs.count, trial.reason == nil { break }
             do throws(PostgresError) {
                 trial.note(try runner.attack(operation, through: references, pair), pair, context)
             } catch {

@@ -12,13 +12,32 @@ struct ImpliedReference: Sendable, Equatable {
     let column: String
     let parent: Table
     let referencedColumn: String
-
     /// The reference as if the schema had it; it has no name, and nothing happens on delete.
-    var key: ForeignKey {
-        ForeignKey(
+    ///
+    /// Of several columns where the parent's key begins with its owner.
+    let key: ForeignKey
+
+    init(child: Table, column: String, parent: Table, referencedColumn: String) {
+        self.child = child
+        self.column = column
+        self.parent = parent
+        self.referencedColumn = referencedColumn
+        key = ForeignKey(
             name: "", columns: [column], referencedTable: parent.id,
             referencedColumns: [referencedColumn], onDelete: .noAction, isDeferrable: false,
             isValidated: false)
+    }
+
+    /// A reference that the scenario declares.
+    init?(_ key: ForeignKey, of child: Table, in catalog: Catalog) {
+        guard let parent = catalog.table(withID: key.referencedTable), let column = key.columns.last,
+            let referenced = key.referencedColumns.last
+        else { return nil }
+        self.child = child
+        self.column = column
+        self.parent = parent
+        referencedColumn = referenced
+        self.key = key
     }
 }
 
@@ -27,7 +46,8 @@ extension ImpliedReference {
     func holds(_ connection: Connection) throws(PostgresError) -> Bool {
         try OrphanRows.count(
             OrphanRows.Reference(
-                child: child, columns: [column], parent: parent, referenced: [referencedColumn]),
+                child: child, columns: key.columns, parent: parent,
+                referenced: key.referencedColumns),
             connection) == 0
     }
 }
@@ -39,18 +59,37 @@ extension VerificationContext {
             referencedKey(of: table).map { (table, $0) }
         }
         return catalog.tables.flatMap { child in
-            child.columns.compactMap { column -> ImpliedReference? in
+            let assumed = (tenancy.assumedKeys[child.id] ?? []).compactMap {
+                ImpliedReference($0, of: child, in: catalog)
+            }
+            return child.columns.compactMap { column -> ImpliedReference? in
+                if let declared = assumed.first(where: { $0.column == column.name }) {
+                    return declared
+                }
                 guard !child.foreignKeys.contains(where: { $0.columns.contains(column.name) })
                 else { return nil }
                 let parent = parents.first { parent, key in
                     parent.id != child.id && implies(column, of: child, key, of: parent)
                 }
-                return parent.map {
-                    ImpliedReference(
-                        child: child, column: column.name, parent: $0, referencedColumn: $1.name)
-                }
+                return parent.map { reference(from: column, of: child, to: $1, of: $0) }
             }
         }
+    }
+
+    /// A reference by name; where the parent's key begins with its owner, with the child's beside it.
+    private func reference(
+        from column: Column, of child: Table, to key: Column, of parent: Table
+    ) -> ImpliedReference {
+        let plain = ImpliedReference(
+            child: child, column: column.name, parent: parent, referencedColumn: key.name)
+        guard parent.primaryKey.count == 2, let above = ownerColumn(of: parent),
+            parent.primaryKey.contains(above), above != key.name,
+            let below = ownerColumn(of: child), below != column.name
+        else { return plain }
+        var whole = plain.key
+        whole.columns.insert(below, at: 0)
+        whole.referencedColumns.insert(above, at: 0)
+        return ImpliedReference(whole, of: child, in: catalog) ?? plain
     }
 
     /// The column that rows of a table are referenced by; nil where it is not one column.
@@ -69,9 +108,9 @@ extension VerificationContext {
         guard Self.kind(column) == Self.kind(key), child.primaryKey != [column.name] else {
             return false
         }
-        let name = ImpliedReference.plain(column.name)
-        return ImpliedReference.singulars(of: parent.name).contains {
-            name == $0 + ImpliedReference.plain(key.name)
+        let name = ReferenceName.plain(column.name)
+        return ReferenceName.singulars(of: parent.name).contains {
+            name == $0 + ReferenceName.plain(key.name)
         }
     }
 
@@ -79,22 +118,5 @@ extension VerificationContext {
     private static func kind(_ column: Column) -> String {
         let type = TypeID(rawValue: column.typeID)
         return type.isInteger ? "integer" : type.isText ? "text" : column.typeName
-    }
-}
-
-extension ImpliedReference {
-    /// `conversationId` and `conversation_id` are one name.
-    static func plain(_ name: String) -> String {
-        name.lowercased().filter { $0 != "_" }
-    }
-
-    /// What one row of a table may be called: `conversations`, `conversation`; `entries`, `entry`.
-    static func singulars(of table: String) -> [String] {
-        let name = plain(table)
-        var names = [name]
-        if name.hasSuffix("ies") { names.append(name.dropLast(3) + "y") }
-        if name.hasSuffix("es") { names.append(String(name.dropLast(2))) }
-        if name.hasSuffix("s") { names.append(String(name.dropLast())) }
-        return names
     }
 }

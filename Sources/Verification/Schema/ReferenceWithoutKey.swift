@@ -41,10 +41,14 @@ package enum ReferenceWithoutKey {
                 evidence:
                     "\(child) has no foreign key on \(reference.column); \(parent) is found by "
                     + "\(reference.referencedColumn)",
-                fix: "ALTER TABLE \(child) ADD FOREIGN KEY (\(reference.column)) REFERENCES "
-                    + "\(parent) (\(reference.referencedColumn))\(action);")
+                fix: "ALTER TABLE \(child) ADD FOREIGN KEY (\(list(reference.key.columns))) "
+                    + "REFERENCES \(parent) (\(list(reference.key.referencedColumns)))\(action);")
         }
     }
+}
+
+private func list(_ columns: [String]) -> String {
+    columns.map(\.quotedWhereNeeded).joined(separator: ", ")
 }
 
 extension CascadeRule {

@@ -72,8 +72,9 @@ struct MistakeTests {
 
     @Test("a column that must be filled and cannot be is named")
     func unfillable() throws {
-        let required = TodoCatalog.column(3, "length", TodoCatalog.interval)
-        #expect(try notes([required]).first?.message.hasPrefix("notes.length is interval") == true)
+        var required = TodoCatalog.column(3, "length", TodoCatalog.interval)
+        required.typeName = "measure"
+        #expect(try notes([required]).first?.message.hasPrefix("notes.length is measure") == true)
         let nullable = TodoCatalog.column(3, "length", TodoCatalog.interval, isNotNull: false)
         #expect(try notes([nullable]).isEmpty)
     }

@@ -45,7 +45,7 @@ enum TodoScenario {
     static func table(
         _ name: String, owner: String? = nil, parents: [String] = [], rows: RowCounts? = nil,
         columns: KeyValuePairs<String, ValueRule> = [:],
-        hidden: (column: String, chance: Double)? = nil
+        hidden: (column: String, chance: Double)? = nil, firesTriggers: Bool = false
     ) -> TablePopulation {
         TablePopulation(
             table: name, owner: owner, parents: parents, rows: rows,
@@ -58,7 +58,7 @@ enum TodoScenario {
                 HiddenRows(
                     column: $0.column, chance: $0.chance,
                     position: SourcePosition(line: 8, column: 7))
-            }, position: SourcePosition(line: 9, column: 5))
+            }, firesTriggers: firesTriggers, position: SourcePosition(line: 9, column: 5))
     }
 
     /// Row counts as document 001 states them.
@@ -115,7 +115,7 @@ enum TodoScenario {
             declaredOwners: Dictionary(
                 uniqueKeysWithValues: declared.compactMap { table in
                     table.owner.map { (table.table, $0) }
-                }))
+                }), declaredReferences: scenario?.declaredReferences ?? [])
     }
 
     /// A plan of the given size over a catalog that is written down here.

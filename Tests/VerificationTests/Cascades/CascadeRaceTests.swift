@@ -107,7 +107,8 @@ struct CascadeRaceTests {
             sql: """
                 ALTER TABLE entry_tags DROP CONSTRAINT entry_tags_user_id_tag_id_fkey;
                 CREATE FUNCTION sweep() RETURNS trigger LANGUAGE plpgsql AS
-                  'BEGIN DELETE FROM entry_tags WHERE tag_id = OLD.id; RETURN OLD; END';
+                  'BEGIN DELETE FROM entry_tags WHERE user_id = OLD.user_id AND tag_id = OLD.id;
+                    RETURN OLD; END';
                 CREATE TRIGGER sweep AFTER DELETE ON tags FOR EACH ROW EXECUTE FUNCTION sweep();
                 """)
         #expect(report.findings.rules == ["cascade-race"])

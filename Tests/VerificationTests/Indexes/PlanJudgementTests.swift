@@ -35,6 +35,20 @@ struct PlanJudgementTests {
         #expect(try await judge(cells) == nil)
     }
 
+    @Test("A close call of the planner is no defect where another plan of the same indexes is sound")
+    func closeCall() async throws {
+        let sound = try cell(.custom, buffers: 30, rows: 20).measure
+        var close = try cell(.custom, buffers: 55, rows: 20)
+        #expect(try await judge([close])?.ruleId == "plan-over-budget")
+        close.alternative = sound
+        #expect(try await judge([close]) == nil)
+        var far = try cell(.custom, buffers: 300, rows: 20)
+        far.alternative = sound
+        #expect(try await judge([far])?.ruleId == "plan-over-budget")
+        close.alternative = close.measure
+        #expect(try await judge([close])?.ruleId == "plan-over-budget")
+    }
+
     @Test("A generic plan of over twice the blocks is a flip")
     func flip() async throws {
         let cells = try [

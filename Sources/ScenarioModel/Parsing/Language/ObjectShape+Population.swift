@@ -52,6 +52,11 @@ extension ObjectShape {
                 "Rows that nobody may see, such as soft-deleted ones: the column that is set in "
                     + "them, and how many there are. Binds skip them, a probe asks for them.",
                 example: "{ deleted_at: { chance: 0.05 } }"),
+            .optional(
+                "triggers", .words(["fire", "rest"]),
+                "Whether the table's own triggers fire for seeded rows: counters and search "
+                    + "columns need it, audit trails mostly do not. They rest where nothing is "
+                    + "said.", example: "fire"),
         ])
 
     static let hidden = ObjectShape(

@@ -56,7 +56,9 @@ extension ScenarioReader {
                 rule(column, ofColumn: true).map {
                     ColumnPopulation(column: column.name, rule: $0, position: column.keyPosition)
                 }
-            }, hidden: mapping["hidden"].flatMap { hidden($0) }, position: slot.keyPosition)
+            }, hidden: mapping["hidden"].flatMap { hidden($0) },
+            firesTriggers: mapping["triggers"].flatMap { word($0, of: ["fire", "rest"]) } == "fire",
+            position: slot.keyPosition)
         return mapping.hasUnknownKeys ? nil : table
     }
 

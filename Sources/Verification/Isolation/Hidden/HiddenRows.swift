@@ -21,7 +21,8 @@ extension VerificationContext {
                     + (isTruth ? "NOT TRUE" : "NULL"))
         }
         if let link = plan.tables[number].parentColumns.first,
-            let key = table.foreignKey(on: link),
+            let key = table.foreignKey(on: link)
+                ?? tenancy.assumedKeys[table.id]?.first(where: { $0.columns == [link] }),
             let parent = catalog.table(withID: key.referencedTable)
         {
             let isParentShown = isShown(parent, as: "\(alias)_h")

@@ -101,7 +101,8 @@ struct SoloComparison {
         let growth = NeighbourGrowth(context: context, connection: connection)
         var observations: [Observation] = []
         try connection.execute("SAVEPOINT bulkhead_growth")
-        let added = try growth.grow(neighbour)
+        let twins = TwinRows(context: context, connection: connection)
+        let added = try growth.grow(neighbour) + twins.give(neighbour, rowsOf: actor)
         if added > 0 {
             let circumstance =
                 "\(actor.description), once \(neighbour.description) has \(added) more rows"
@@ -110,7 +111,9 @@ struct SoloComparison {
                 observations.append(
                     observation(
                         of: call, by: actor, alone: call.answer, among: grown, circumstance,
-                        change: growth.script(neighbour)))
+                        change: growth.script(neighbour)
+                            + twins.statements(to: neighbour, from: actor)
+                            .map { "\n\($0);" }.joined()))
             }
         }
         try connection.execute(

@@ -40,7 +40,7 @@ enum ExistenceTold: AttackRule {
         }
         guard attack.answer.failure == nil,
             absent.sortedRows == attack.absentAnswers[1].sortedRows,
-            attack.answer.sortedRows != absent.sortedRows
+            attack.rowsBesideEcho != attack.absentRowsBesideEcho
         else { return nil }
         return """
             \(attack.situation): the values returned differ from those for a row that does not \
@@ -54,5 +54,28 @@ enum ExistenceTold: AttackRule {
 
     static func fix(_ attack: Attack, _ context: VerificationContext) -> String {
         OwnerPredicate.fix(for: attack, context)
+    }
+}
+
+extension Attack {
+    /// The answer without what only repeats the values asked for: an INSERT's RETURNING hands
+    /// back what it was given, and tells nothing by it.
+    fileprivate var rowsBesideEcho: [[String]] {
+        rows(of: answer, echoing: parameters)
+    }
+
+    fileprivate var absentRowsBesideEcho: [[String]] {
+        rows(of: absentAnswers[0], echoing: absentParameters ?? parameters)
+    }
+
+    private func rows(of answer: Answer, echoing values: DrawnParameters) -> [[String]] {
+        var answer = answer
+        for reference in references {
+            guard let value = values[reference.parameter] else { continue }
+            answer.rows = answer.rows.map { row in
+                row.map { $0 == value ? ":\(reference.parameter)" : $0 }
+            }
+        }
+        return answer.sortedRows
     }
 }

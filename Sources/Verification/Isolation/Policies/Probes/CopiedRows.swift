@@ -96,10 +96,18 @@ enum CopiedRows: PolicyProbe {
         _ pair: ActingPair, _ content: ForeignContent, _ bench: PolicyBench,
         _ ledger: inout PolicyLedger
     ) throws(PostgresError) {
-        let marked = bench.tables.first { target in
+        let marked = bench.tables.filter { target in
             bench.isMarked(target.table) && target.table.id != bench.context.tenancy.tenantTable
         }
-        guard let target = marked else { return }
+        // Where every row has content, the copy of any shows it; elsewhere its silence says nothing.
+        let full = marked.first { target in
+            bench.context.plan.tableIndex(withID: target.table.id).map {
+                bench.context.plan.tables[$0].markedColumns.contains {
+                    target.table.column(named: $0)?.isNotNull == true
+                }
+            } ?? false
+        }
+        guard let target = full else { return }
         let schema = Connection.quoted(identifier: target.table.schema)
         let copy = Relation(
             id: 0, schema: target.table.schema, name: "bulkhead_twin", kind: .table, owner: 0,

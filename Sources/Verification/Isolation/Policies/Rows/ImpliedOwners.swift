@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import Population
 internal import ScenarioModel
 
 extension VerificationContext {
@@ -32,7 +33,8 @@ extension VerificationContext {
         guard found else { return self }
         let extended = Tenancy(
             catalog: catalog, tenantTable: tenantTable, tenantColumn: tenancy.tenantColumn,
-            declaredOwners: owners, shared: shared)
+            declaredOwners: owners, declaredReferences: scenario.declaredReferences,
+            shared: shared)
         return VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: extended)
     }
