@@ -34,15 +34,17 @@ struct EvidenceRun {
 /// Raised by Ctrl-C, which then does not end the process.
 private final class InterruptionFlag: Sendable {
     private let raised = Mutex(false)
-    private let source: Mutex<(any DispatchSourceSignal)?>
+    private let source: Mutex<(any DispatchSourceSignal)?> = Mutex(nil)
 
     init() {
         // The default action would end the process before the source is asked.
         _ = signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        self.source = Mutex(source)
-        source.setEventHandler { [self] in raised.withLock { $0 = true } }
-        source.resume()
+        source.withLock { source in
+            let listening = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+            listening.setEventHandler { [self] in raised.withLock { $0 = true } }
+            listening.resume()
+            source = listening
+        }
     }
 
     var isRaised: Bool { raised.withLock { $0 } }

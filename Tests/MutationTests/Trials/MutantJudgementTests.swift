@@ -98,7 +98,7 @@ struct MutantJudgementTests {
                 == ["check-dropped/gone"])
     }
 
-    @Test("An index that is needed is a kill, one that nobody misses is equivalent, a small one neither")
+    @Test("A needed index is a kill, one that nobody misses is equivalent, a small one neither")
     func indexes() {
         func trial(_ outcome: IndexTrialResult.Outcome) -> IndexTrialResult {
             IndexTrialResult(
