@@ -65,7 +65,9 @@ struct AssumedKeys {
     ) -> ForeignKey {
         var columns = [column]
         var referenced = [own]
-        if parent.primaryKey.count > 1, let above = owners[parent.id], let below = owners[child.id] {
+        if parent.primaryKey.count > 1, let above = owners[parent.id],
+            let below = owners[child.id]
+        {
             columns.insert(below, at: 0)
             referenced.insert(above, at: 0)
         }

@@ -64,7 +64,8 @@ extension ColumnRecipe {
     /// What columns are called that people write into.
     private static let contentNames = [
         "note", "memo", "comment", "description", "body", "text", "content", "message", "summary",
-        "bio", "remark", "detail", "about", "caption", "subject", "title", "label", "tags", "address",
+        "bio", "remark", "detail", "about", "caption", "subject", "title", "label", "tags",
+        "address",
     ]
 
     /// Times of creation and change; other times only where the column cannot do without.

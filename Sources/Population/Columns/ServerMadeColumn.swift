@@ -99,11 +99,11 @@ extension WireColumn {
 extension String {
     /// As a literal; backslashes need the form that says so.
     fileprivate var quotedLiteral: String {
-        let quoted = "'" + split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "''") + "'"
+        let doubled = split(separator: "'", omittingEmptySubsequences: false)
+        let quoted = "'\(doubled.joined(separator: "''"))'"
         guard contains("\\") else { return quoted }
-        return "E" + quoted.split(separator: "\\", omittingEmptySubsequences: false)
-            .joined(separator: "\\\\")
+        let escaped = quoted.split(separator: "\\", omittingEmptySubsequences: false)
+        return "E\(escaped.joined(separator: "\\\\"))"
     }
 }
 

@@ -30,8 +30,8 @@ struct ImpliedReference: Sendable, Equatable {
 
     /// A reference that the scenario declares.
     init?(_ key: ForeignKey, of child: Table, in catalog: Catalog) {
-        guard let parent = catalog.table(withID: key.referencedTable), let column = key.columns.last,
-            let referenced = key.referencedColumns.last
+        guard let parent = catalog.table(withID: key.referencedTable),
+            let column = key.columns.last, let referenced = key.referencedColumns.last
         else { return nil }
         self.child = child
         self.column = column

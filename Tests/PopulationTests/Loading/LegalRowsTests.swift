@@ -95,7 +95,7 @@ struct LegalRowsTests {
         #expect(miscounted == 0)
     }
 
-    @Test("trees have branches below one parent and no circle; content that may be empty is half so")
+    @Test("trees branch below one parent without a circle; content that may be empty is half so")
     func trees() async throws {
         let connection = try await TestDatabase.make("legal_trees", schema: Self.schema)
         let plan = try plan(connection, firing: false)

@@ -35,7 +35,7 @@ struct PlanJudgementTests {
         #expect(try await judge(cells) == nil)
     }
 
-    @Test("A close call of the planner is no defect where another plan of the same indexes is sound")
+    @Test("A close call of the planner is no defect where another plan of its indexes is sound")
     func closeCall() async throws {
         let sound = try cell(.custom, buffers: 30, rows: 20).measure
         var close = try cell(.custom, buffers: 55, rows: 20)
