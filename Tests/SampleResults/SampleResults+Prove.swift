@@ -48,7 +48,7 @@ extension SampleResults {
         prove.add(
             mutant(
                 "index-dropped", "users.users_name_idx", "DROP INDEX users_name_idx", .notJudged,
-                ["plans"], reason: "the table has only 9 pages at 1000 users"))
+                ["plans"], reason: "the table has only 7 pages at 1000 users"))
         return prove
     }()
 

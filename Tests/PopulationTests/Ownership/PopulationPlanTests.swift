@@ -104,27 +104,6 @@ struct PopulationPlanTests {
         }
     }
 
-    @Test("takes no hidden row for the one with the most below it, unless it is asked to")
-    func hiddenRowsByChildren() throws {
-        var tables = TodoScenario.tables
-        tables[2] = TodoScenario.table(
-            "conversations", owner: "user_id", rows: TodoScenario.counts(1, 100, 10),
-            hidden: ("updated_at", 0.5))
-        let plan = try TodoScenario.plan(users: 80, tables: tables)
-        let messages = try #require(plan.tableIndex(named: "messages"))
-        let conversations = try #require(plan.tableIndex(named: "conversations"))
-        for hidden in [false, true] {
-            for quantile in [0, 0.5, 1] {
-                let found = try #require(
-                    plan.rowAtQuantile(
-                        quantile, table: conversations, byRowsIn: messages, hidden: hidden))
-                #expect(
-                    plan.isHidden(table: conversations, user: found.user, row: found.row)
-                        == hidden)
-            }
-        }
-    }
-
     @Test("keeps the children of a parent near each other, but not side by side")
     func bursts() throws {
         let plan = try TodoScenario.plan(users: 300)

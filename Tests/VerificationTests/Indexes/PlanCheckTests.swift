@@ -73,21 +73,6 @@ struct PlanCheckTests {
         #expect(light.allSatisfy { $0.verdict == .withinBudget })
     }
 
-    @Test("What hangs below a bound row counts, not how many such rows the user has")
-    func fullestParent() async throws {
-        let report = try await explain(
-            ["recent_messages"],
-            sql: "DROP INDEX messages_history; "
-                + "CREATE INDEX messages_conversation ON messages (conversation_id)")
-        let rows = report.results.filter { $0.planMode == .custom && $0.verdict != .skipped }
-        let read = Dictionary(uniqueKeysWithValues: rows.map { ($0.userClass, $0.buffers) })
-        let light = try #require(read[.light])
-        let heavy = try #require(read[.heavy])
-        #expect(heavy > 2 * light, "the fullest conversation is read whole for ten messages")
-        #expect(report.findings.map(\.object) == ["recent_messages"])
-        #expect(report.findings.first?.evidence.contains("heavy") == true)
-    }
-
     @Test("The suggested index settles it, and the replay runs as it stands")
     func suggestion() async throws {
         let database = try await TestDatabase(
