@@ -47,8 +47,27 @@ struct SchemaApplication {
         lines.append("    " + place.sourceLine)
         lines.append("    " + String(repeating: " ", count: place.column - 1) + "^")
         if let detail = error.error.detail { lines.append(detail) }
-        if let hint = error.error.hint { lines.append("hint: \(hint)") }
+        if let hint = place.advice ?? error.error.hint { lines.append("hint: \(hint)") }
         return CommandFailure(.invalidScenario, lines.joined(separator: "\n"), isLocated: true)
+    }
+}
+
+extension SchemaPlace {
+    /// What to do about text that psql takes and the server does not.
+    fileprivate var advice: String? {
+        if sourceLine.drop(while: \.isWhitespace).hasPrefix("\\") {
+            return "this is a command of psql, not SQL; remove it, and name further files under "
+                + "database.schema"
+        }
+        if isBehindCopy {
+            return "COPY … FROM stdin takes its rows from psql; write INSERT instead, or leave the "
+                + "rows out (pg_dump --schema-only)"
+        }
+        let statement = sourceLine.uppercased()
+        if statement.contains("CREATE DATABASE") || statement.contains("DROP DATABASE") {
+            return "remove it: the file is applied to a database of its own"
+        }
+        return nil
     }
 }
 
@@ -57,6 +76,8 @@ struct SchemaPlace {
     let line: Int
     let column: Int
     let sourceLine: String
+    /// Whether the line before hands over to rows.
+    let isBehindCopy: Bool
 
     /// The server's own position where it gives one, else the start of the refused statement.
     init(of error: ScriptError, in text: String) {
@@ -69,5 +90,7 @@ struct SchemaPlace {
         column = before.count - (before.lastIndex(of: "\n").map { $0 + 1 } ?? 0) + 1
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         sourceLine = line <= lines.count ? String(lines[line - 1]) : ""
+        let previous = line >= 2 && line - 2 < lines.count ? lines[line - 2].lowercased() : ""
+        isBehindCopy = previous.hasPrefix("copy ") && previous.contains("from stdin")
     }
 }

@@ -64,11 +64,14 @@ struct OperationExplainer {
             let measure = plan.measure(context.catalog)
             return PlanCell(
                 userClass: acting.label, mode: mode, plan: plan, measure: measure,
-                parameters: parameters, alternative: try alternative(to: measure, parameters))
+                parameters: parameters,
+                alternative: mode == .custom ? try alternative(to: measure, parameters) : nil)
         }
     }
 
     /// What the statement takes where the planner must go along an index.
+    ///
+    /// Asked of custom plans alone: one for any values that is worse than it has to be is a flip.
     ///
     /// - Returns: nil where that is not asked.
     private func alternative(
