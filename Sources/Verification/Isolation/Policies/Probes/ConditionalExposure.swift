@@ -144,11 +144,17 @@ enum ConditionalExposure: PolicyProbe {
     private static func change(
         _ values: [(column: String, value: String?)], _ parts: WriteStatements, _ key: String
     ) -> [String] {
-        let row = Dictionary(uniqueKeysWithValues: values.map { ($0.column, $0.value) })
-        return [
+        [
             "ALTER TABLE \(parts.target.table.sqlName) DISABLE TRIGGER USER",
-            parts.update(parts.assignment(values.map(\.column), from: row), where: key),
+            parts.update(assignment(values, parts), where: key),
         ]
+    }
+
+    private static func assignment(
+        _ values: [(column: String, value: String?)], _ parts: WriteStatements
+    ) -> WriteStatements.Assignment {
+        let row = Dictionary(uniqueKeysWithValues: values.map { ($0.column, $0.value) })
+        return parts.assignment(values.map(\.column), from: row)
     }
 
     /// Writes without a WHERE, which ask other policies than a reading: rows that nobody may see
@@ -173,6 +179,10 @@ enum ConditionalExposure: PolicyProbe {
         let actor = parts.pair.actor
         for values in situation.combinations {
             var statements = blind
+            // The new row may have to meet the condition as well.
+            if !isBlindOpen, values.allSatisfy({ grants.updatable.contains($0.column) }) {
+                statements.append(parts.update(assignment(values, parts)))
+            }
             if var foreign = draft {
                 for (column, value) in values { foreign[column] = value }
                 statements += [false, true].map {
