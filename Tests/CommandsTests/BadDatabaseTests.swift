@@ -43,6 +43,23 @@ extension NamedServerTests {
             #expect(ending.message.contains("syntax error at or near \"DELET\""))
         }
 
+        @Test("What psql takes in a schema, and a server does not, is told apart from mistakes")
+        func psql() async throws {
+            let index = "CREATE INDEX notes_user ON notes (user_id);"
+            let cases = [
+                (#"\connect other"#, "a command of psql"),
+                ("COPY users FROM stdin;\n1\tx\n", "write INSERT instead"),
+                ("CREATE DATABASE other;", "a database of its own"),
+                ("BEGIN;", "does not end it"),
+            ]
+            for (line, advice) in cases {
+                let ending = try await refusal(
+                    of: try ScenarioText.notes.replacingInSchema(
+                        index, by: "\(index)\n\(line)"))
+                #expect(ending.message.contains(advice), "\(line): \(ending.message)")
+            }
+        }
+
         @Test("A refused schema leaves a named database empty; what another mistake leaves is said")
         func remains() async throws {
             let database = try await emptyDatabase()

@@ -33,6 +33,12 @@ struct SchemaApplication {
                 throw failure(error, in: text, path)
             }
             _ = connection.takeNotices()
+            guard connection.transactionState == .idle else {
+                throw CommandFailure(
+                    .invalidScenario,
+                    "\(path) begins a transaction and does not end it; add COMMIT, or remove BEGIN."
+                )
+            }
         }
         display.end()
     }
