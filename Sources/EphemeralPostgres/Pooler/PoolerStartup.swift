@@ -17,7 +17,7 @@ struct PoolerStartup: Supervised {
 
     /// How many ports are tried when others take them from under us.
     private static let portAttempts = 5
-    private static let readyLimit: Duration = .seconds(10)
+    private static let readyLimit: Duration = .seconds(60)
     private static let pollInterval: Duration = .milliseconds(10)
 
     var program: [UInt8] { PackageResources.pooler_supervisor_sh }
