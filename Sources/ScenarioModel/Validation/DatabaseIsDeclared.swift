@@ -23,12 +23,8 @@ enum DatabaseIsDeclared: ValidationRule {
         if case .storedToken(let token) = api.authentication.credential {
             diagnostics.append(mistake("'bearer' takes tokens from", token.position))
         }
-        let layers = scenario.isolation.layers.filter { $0 != .api }
-        // Of layers that nobody wrote only the operations above speak.
-        if let layer = layers.first, scenario.operations.isEmpty, !draft.operationNames.isEmpty {
-            diagnostics.append(
-                mistake("the layer '\(layer.rawValue)' is claimed of", api.position))
-        }
+        let layers = draft.layerPositions.filter { $0.key != .api }
+        diagnostics += layers.map { mistake("the layer '\($0.key.rawValue)' is about", $0.value) }
         return diagnostics + accounts(scenario, api)
     }
 

@@ -6,7 +6,7 @@ enum RequestsReachAnAPI: ValidationRule {
         let operations = scenario.httpOperations + scenario.isolation.httpControls
         guard let api = scenario.api else {
             guard !draft.unread.contains(.api) else { return [] }
-            return withoutAPI(scenario, operations)
+            return withoutAPI(draft, operations)
         }
         var diagnostics = operations.compactMap { operation -> Diagnostic? in
             guard operation.scriptedReply != nil, api.model == nil else { return nil }
@@ -15,12 +15,12 @@ enum RequestsReachAnAPI: ValidationRule {
                 at: operation.position,
                 hint: "add 'model: { listen: \"127.0.0.1:${MODEL_PORT}\" }' below 'api:'")
         }
-        if scenario.isolation.layers.contains(.api), scenario.httpOperations.isEmpty,
-            draft.operationNames.isEmpty
+        if let position = draft.layerPositions[.api], scenario.httpOperations.isEmpty,
+            scenario.operations.count == draft.operationNames.count
         {
             diagnostics.append(
                 Diagnostic(
-                    "the layer 'api' is claimed, and no operation is a request", at: api.position,
+                    "the layer 'api' is claimed, and no operation is a request", at: position,
                     hint: "add operations with 'http:', or leave 'api' out of 'layers'"))
         }
         if api.openAPI == nil {
@@ -34,7 +34,7 @@ enum RequestsReachAnAPI: ValidationRule {
     }
 
     private static func withoutAPI(
-        _ scenario: Scenario, _ operations: [HTTPOperation]
+        _ draft: ScenarioDraft, _ operations: [HTTPOperation]
     ) -> [Diagnostic] {
         let hint = "add 'api: { base_url: ${API_URL} }', or a 'start' command below 'api:'"
         if let first = operations.first {
@@ -44,11 +44,12 @@ enum RequestsReachAnAPI: ValidationRule {
                     at: first.position, hint: hint)
             ]
         }
-        guard scenario.isolation.layers.contains(.api) else { return [] }
-        return [
-            Diagnostic(
-                "the layer 'api' is claimed, and the scenario has no 'api'",
-                at: SourcePosition(line: 1, column: 1), hint: hint)
-        ]
+        return draft.layerPositions[.api].map { position in
+            [
+                Diagnostic(
+                    "the layer 'api' is claimed, and the scenario has no 'api'", at: position,
+                    hint: hint)
+            ]
+        } ?? []
     }
 }

@@ -5,6 +5,7 @@ extension JSONPath {
     static func parse(_ source: String) throws(TextMistake) -> JSONPath {
         var scanner = JSONPathScanner(source)
         let path = try scanner.path()
+        scanner.skipSpaces()
         guard scanner.isAtEnd else {
             throw scanner.mistake(
                 "the path goes on with something that is no step",

@@ -54,14 +54,12 @@ extension ObjectShape {
                 "model", .object(.scriptedReply),
                 "What the scripted model answers while this operation runs.",
                 example: "{ calls: { delete_task: { task_id: \":task\" } } }"),
-            .misplaced("sql", "It is a statement; this is a request."),
         ])
 
     static let httpControl = ObjectShape(
         "http-control", "A request that is known to leak.",
         [httpKey] + requestPartKeys + [
             bindKey, timeoutKey, statusesKey,
-            .misplaced("sql", "It is a statement; this is a request."),
         ])
 
     static let capture = ObjectShape(

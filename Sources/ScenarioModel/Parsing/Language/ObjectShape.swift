@@ -23,7 +23,7 @@ struct KeyShape: Sendable {
         case optional
         /// A word of the language that this version cannot act on, with what it would do.
         case unsupported
-        /// A key of the other kind of operation: a request's in a statement, or the reverse.
+        /// A key of the other kind of operation: a request's in a statement.
         case misplaced
     }
 

@@ -207,6 +207,9 @@ extension ScenarioReader {
     /// How many tokens an answer has where nothing is said.
     private static let defaultTokens = 20...60
 
+    private static let unreadAddress = ListenAddress(
+        host: "localhost", port: LateText(written: "", parts: []))
+
     private mutating func scriptedModel(_ slot: Slot) -> ScriptedModel? {
         guard let mapping = mapping(slot, as: .scriptedModel) else { return nil }
         let listen = mapping["listen"].flatMap { listenAddress($0) }
@@ -217,10 +220,10 @@ extension ScenarioReader {
             }
         }
         let between = mapping["between"].flatMap { pause($0) }
-        guard let listen, let delay else { return nil }
         let range = (tokens ?? nil).map { Int($0.lowerBound)...Int($0.upperBound) }
+        // One that cannot be read keeps operations from missing it.
         return ScriptedModel(
-            listen: listen, delay: delay, tokens: range ?? Self.defaultTokens, between: between,
-            position: slot.keyPosition)
+            listen: listen ?? Self.unreadAddress, delay: delay ?? Self.defaultDelay,
+            tokens: range ?? Self.defaultTokens, between: between, position: slot.keyPosition)
     }
 }

@@ -69,8 +69,8 @@ extension ScenarioReader {
         guard let mapping = mapping(slot, as: .accountRequest) else { return nil }
         let request = self.request(mapping["request"], parts: mapping)
         let statuses = mapping["expect"].map { self.statuses($0) } ?? StatusSet.successful
-        let token = mapping["token"].flatMap { singlePath($0) }
-        let user = mapping["user"].flatMap { singlePath($0) }
+        let token = mapping["token"].map { singlePath($0) ?? .unread }
+        let user = mapping["user"].map { singlePath($0) ?? .unread }
         let lifetime = mapping["expires"].flatMap { self.lifetime($0) }
         let binds = mapping["bind"].map { self.binds($0) } ?? []
         let placement = self.placement(mapping)

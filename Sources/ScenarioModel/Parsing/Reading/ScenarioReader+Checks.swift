@@ -8,7 +8,11 @@ extension ScenarioReader {
         var declaration = IsolationDeclaration(layers: layers, controls: [])
         guard let mapping = mapping(slot, as: .isolation) else { return (declaration, []) }
         if let layers = mapping["layers"].flatMap({ items($0, atLeastOne: true) }) {
-            declaration.layers = layers.compactMap { word($0, of: IsolationLayer.self) }
+            declaration.layers = layers.compactMap { slot in
+                let layer = word(slot, of: IsolationLayer.self)
+                if let layer { layerPositions[layer] = slot.node.position }
+                return layer
+            }
         }
         let controls = mapping["controls"].map {
             operations($0, kind: "a control", .control, .httpControl)

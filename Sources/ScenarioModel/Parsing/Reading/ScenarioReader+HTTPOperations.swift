@@ -65,9 +65,10 @@ extension ScenarioReader {
 
     private mutating func captures(_ slot: Slot, _ operation: CheckedMapping) -> [HTTPCapture] {
         (namedSlots(slot) ?? []).compactMap { slot in
-            guard checkParameterName(slot, kind: "a capture"),
-                let source = captureSource(slot, isStream: operation["stream"] != nil)
-            else { return nil }
+            guard checkParameterName(slot, kind: "a capture") else { return nil }
+            // One that cannot be read keeps its name from being missed.
+            let source =
+                captureSource(slot, isStream: operation["stream"] != nil) ?? .body(.unread)
             return HTTPCapture(name: slot.name, source: source, position: slot.keyPosition)
         }
     }
@@ -130,7 +131,7 @@ extension ScenarioReader {
                 hint: "choose another name")
             return false
         }
-        guard !TextTemplate.isName(slot.name) else { return true }
+        if TextTemplate.isName(slot.name) { return true }
         report(
             "'\(slot.name)' cannot name \(kind)", at: slot.keyPosition,
             hint: "use letters, digits and '_', beginning with a letter: it is written ':name'")
@@ -218,6 +219,9 @@ extension ScenarioReader {
 }
 
 extension JSONPath {
+    /// Stands for a path that cannot be read, in a scenario that is then refused.
+    static let unread = JSONPath(source: "$", steps: [])
+
     /// An answer that is an array of rows and nothing else.
     static let topLevelRows = JSONPath(source: "$[*]", steps: [.everyElement])
 }

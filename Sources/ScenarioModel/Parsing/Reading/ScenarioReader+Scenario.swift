@@ -14,6 +14,8 @@ struct ScenarioDraft {
     var thresholdNames: [Slot]
     /// The keys of `load:` that are about connections to a database.
     var poolKeys: [Slot] = []
+    /// Where each layer is claimed; none where nothing is said.
+    var layerPositions: [IsolationLayer: SourcePosition] = [:]
 
     enum Part: Hashable {
         case tenant
@@ -76,7 +78,7 @@ extension ScenarioReader {
             scenario: scenario, unread: unread, operationNames: operations?.names ?? [],
             journeyNames: journeys?.names ?? [], controlNames: isolation?.controlNames ?? [],
             tableNames: population?.tableNames ?? [], thresholdNames: thresholds?.names ?? [],
-            poolKeys: poolKeys)
+            poolKeys: poolKeys, layerPositions: layerPositions)
     }
 
     /// What is claimed where nothing is said: by statements the queries, by requests the API;

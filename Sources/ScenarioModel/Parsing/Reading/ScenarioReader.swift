@@ -19,6 +19,8 @@ struct ScenarioReader {
     var requestNames: Set<String> = []
     /// The keys of `load:` that are about connections to a database.
     var poolKeys: [Slot] = []
+    /// Where each claimed layer is written.
+    var layerPositions: [IsolationLayer: SourcePosition] = [:]
 
     init(
         text: SourceText, unexpanded: Set<SourcePosition> = [],
@@ -74,9 +76,8 @@ struct ScenarioReader {
             }
             if key.presence == .misplaced {
                 hasUnsupported = true
-                let kind = shape["sql"]?.presence == .required ? "sql" : "http"
                 report(
-                    "'\(entry.key)' does not go with '\(kind)'", at: entry.keyPosition,
+                    "'\(entry.key)' does not go with 'sql'", at: entry.keyPosition,
                     hint: key.summary + " Remove it, or make an operation of each")
                 continue
             }
