@@ -29,7 +29,7 @@ extension BadInput {
         BadInput(
             http: capture, "capture: { id: $. }", places: "19:20: no name follows the '.'"),
         BadInput(
-            http: capture, "capture: { id: \"$[▸-1]\" }",
+            http: capture, "capture: { id: \"$[▸a]\" }",
             "there is no element's number between '[' and ']'"),
         BadInput(
             http: capture, "capture: { id: \"$.id ▸x\" }",
@@ -41,7 +41,7 @@ extension BadInput {
             "'id' would be many values, and a capture is one"),
         BadInput(
             http: "event: $.thread,", "event: \"$.thread ▸= 1\",",
-            "a condition compares by '==' or '!='"),
+            "a condition compares by '=='"),
         BadInput(
             http: "event: $.thread,", "event: \"$.type == ▸made\",", "'made' is no value"),
         BadInput(

@@ -2,11 +2,9 @@
 ///
 /// How values are encoded:
 ///
-/// - in the path and in the query, every byte of a value's UTF-8 but the unreserved characters of
-///   RFC 3986 (letters, digits, `-`, `.`, `_`, `~`) becomes `%XX`: a value cannot add a segment or
-///   a parameter, and a space is `%20`;
-/// - in a form, as `application/x-www-form-urlencoded` has it: the same, with `+` for a space and
-///   `%7E` for `~` (URL Standard, 5.2);
+/// - in the path, in the query and in a form, every byte of a value's UTF-8 but the unreserved
+///   characters of RFC 3986 (letters, digits, `-`, `.`, `_`, `~`) becomes `%XX`: a value cannot add
+///   a segment, a parameter or a field, and a space is `%20`;
 /// - in a JSON body, as a JSON value of its type;
 /// - in a header, as it is; a value with a control character makes the call fail.
 ///

@@ -1,8 +1,10 @@
 /// Where values stand in a JSON document: the part of RFC 9535 that a capture needs.
 ///
 ///     path = "$" *step
-///     step = "." name | "['" text "']" | "[" digits "]" | "[*]"
+///     step = "." name | "['" text "']" | "[" number "]" | "[*]" | ".*"
 ///
+/// Names behind a dot are letters, digits, `_` and `-`; in quotes `\'`, `\"` and `\\` stand for the
+/// character. A negative number counts from the end: `[-1]` is the last element.
 /// There is no search (`..`), no slice and no filter: a path says where a value is, so that one that
 /// matches nothing is a mistake that can be named.
 package struct JSONPath: Sendable, Equatable {
@@ -10,9 +12,9 @@ package struct JSONPath: Sendable, Equatable {
     package enum Step: Sendable, Equatable {
         /// The member of that name.
         case member(String)
-        /// The array's element at that place, from 0.
+        /// The array's element at that place, from 0; from -1 backwards from its end.
         case element(Int)
-        /// Every element of the array.
+        /// Every element of the array, or every member of the object.
         case everyElement
     }
 
@@ -25,6 +27,9 @@ package struct JSONPath: Sendable, Equatable {
         self.source = source
         self.steps = steps
     }
+
+    /// How many steps a path may have.
+    package static let mostSteps = 32
 
     /// Whether it may lead to several values.
     package var leadsToMany: Bool { steps.contains(.everyElement) }
@@ -41,8 +46,7 @@ package enum JSONLiteral: Sendable, Equatable {
 
 /// What must hold of a JSON document, or of the event that carries it.
 ///
-///     condition = subject [ ( "==" | "!=" ) literal ]
-///     subject   = path | "event"
+///     condition = path [ "==" literal ] | "event" "==" literal
 ///     literal   = "'" text "'" | number | "true" | "false" | "null"
 ///
 /// Of a path that leads to many values it is enough that it holds for one.
@@ -59,8 +63,6 @@ package struct JSONCondition: Sendable, Equatable {
         /// The path leads to a value that is not `null`.
         case exists
         case equals(JSONLiteral)
-        /// The path leads to a value, and it is another one: a path that leads nowhere fails.
-        case differs(JSONLiteral)
     }
 
     /// As the scenario writes it.

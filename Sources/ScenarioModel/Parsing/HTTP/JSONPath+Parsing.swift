@@ -31,15 +31,13 @@ extension JSONCondition {
         let test: Test
         if scanner.skip("==") {
             test = .equals(try scanner.literal())
-        } else if scanner.skip("!=") {
-            test = .differs(try scanner.literal())
         } else if scanner.isAtEnd, case .path = subject {
             test = .exists
         } else {
             throw scanner.mistake(
                 scanner.isAtEnd
                     ? "the condition does not say what the event's name must be"
-                    : "a condition compares by '==' or '!='",
+                    : "a condition compares by '=='",
                 "write \"$.type == 'error'\", or a path alone for a value that must be there")
         }
         scanner.skipSpaces()
@@ -91,6 +89,10 @@ struct JSONPathScanner {
         }
         var steps: [JSONPath.Step] = []
         while !isAtEnd, characters[index] == "." || characters[index] == "[" {
+            guard steps.count < JSONPath.mostSteps else {
+                throw mistake(
+                    "a path has at most \(JSONPath.mostSteps) steps", "write a shorter path")
+            }
             steps.append(try step())
         }
         return JSONPath(source: String(characters[start..<index]), steps: steps)
@@ -101,6 +103,7 @@ struct JSONPathScanner {
             if !isAtEnd, characters[index] == "." {
                 throw mistake("'..' would search everywhere", "write every step: \(Self.stepHint)")
             }
+            if skip("*") { return .everyElement }
             let start = index
             while !isAtEnd, Self.isNamePart(characters[index]) { index += 1 }
             guard index > start else {
@@ -122,15 +125,16 @@ struct JSONPathScanner {
     }
 
     private mutating func element() throws(TextMistake) -> Int {
+        let sign = skip("-") ? -1 : 1
         let digits = characters[index...].prefix { $0.isASCII && $0.isNumber }
         // Nine digits are more elements than any answer has, and always fit.
         guard (1...9).contains(digits.count), let number = Int(String(digits)) else {
             throw mistake(
                 "there is no element's number between '[' and ']'",
-                "write [0] for the first, [*] for every one, or ['name']")
+                "write [0] for the first, [-1] for the last, [*] for every one, or ['name']")
         }
         index += digits.count
-        return number
+        return sign * number
     }
 
     /// Text in quotes, with `\` before a quote or a `\` that belongs to it.
@@ -143,12 +147,16 @@ struct JSONPathScanner {
             let character = characters[index]
             index += 1
             if character == quote { return text }
-            if character == "\\", !isAtEnd {
-                text.append(characters[index])
-                index += 1
-            } else {
+            guard character == "\\" else {
                 text.append(character)
+                continue
             }
+            guard !isAtEnd, "'\"\\".contains(characters[index]) else {
+                throw mistake(
+                    "only a quote or a '\\' stands behind a '\\'", "write \\\\ for the sign itself")
+            }
+            text.append(characters[index])
+            index += 1
         }
         throw mistake(
             "the quote \(quote) is never closed", "end it with \(quote)", back: index - start)
