@@ -119,7 +119,7 @@ import Testing
         #expect(signing.placement == .header(name: "X-Token", prefix: ""))
     }
 
-    @Test func `a token may be signed by a key of a file, of the environment, or of the run`() throws {
+    @Test func `a token may be signed by a key of a file, a variable, or the run`() throws {
         let pem = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n"
         let written: [(String, SigningKey)] = [
             ("key: { file: key.pem }", .pem(SecretText(pem))),

@@ -2,6 +2,8 @@
 extension BadInput {
     private static let list = "  list_tasks: { http: GET /tasks }"
     private static let capture = "capture: { id: $.id }"
+    private static let toolCall =
+        "model: { calls: { delete_task: { task_id: \":task\" } } }, bind: { task: tasks.id }"
     private static let event = "capture: { thread: { event: $.thread, path: $.thread } }"
 
     static let answers: [BadInput] = [
@@ -106,13 +108,13 @@ extension BadInput {
             http: list, "  ▸list_tasks: { http: GET /tasks, model: { text: hello } }",
             "'list_tasks' says what the scripted model answers, and there is none"),
         BadInput(
-            whole: "model: { calls: { delete_task: { task_id: \":task\" } } }, bind: { task: tasks.id }",
+            whole: toolCall,
             "model: ▸{}", "'model' does not say what it answers"),
         BadInput(
-            whole: "model: { calls: { delete_task: { task_id: \":task\" } } }, bind: { task: tasks.id }",
+            whole: toolCall,
             "model: { calls: ▸{} }", "'calls' is empty"),
         BadInput(
-            whole: "model: { calls: { delete_task: { task_id: \":task\" } } }, bind: { task: tasks.id }",
+            whole: toolCall,
             "model: { calls: { delete_task: ▸5 } }",
             "'delete_task' must be a mapping of arguments, not '5'"),
         // Pages.
@@ -120,7 +122,8 @@ extension BadInput {
             http: list, "  list_tasks: { http: GET /tasks, pages: ▸{ of: tasks } }",
             "'pages' does not say where the next page begins"),
         BadInput(
-            http: list, "  list_tasks: { http: GET /tasks, pages: ▸{ of: tasks, offset: a, number: b } }",
+            http: list,
+            "  list_tasks: { http: GET /tasks, pages: ▸{ of: tasks, offset: a, number: b } }",
             "'pages' has more than one of 'after', 'offset' and 'number'"),
         BadInput(
             http: list,

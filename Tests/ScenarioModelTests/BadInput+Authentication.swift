@@ -1,6 +1,7 @@
 /// Mistakes in `api: auth:`.
 extension BadInput {
-    private static let jwt = "auth: { jwt: { algorithm: HS256, secret: \"${JWT_SECRET:-test only}\","
+    private static let jwt =
+        "auth: { jwt: { algorithm: HS256, secret: \"${JWT_SECRET:-test only}\","
     private static let register =
         "register: { request: POST /auth/register, json: { email: \":email\", "
         + "password: \":password\" }, user: $.id }\n"
@@ -40,8 +41,8 @@ extension BadInput {
             "auth: { jwt: { algorithm: ES256, jwks: { listen: \"127.0.0.1:1\", path: ▸keys },",
             "'path' must be a path that begins with '/', not 'keys'"),
         BadInput(
-            whole: "claims: { sub: \":user\" }", "claims: ▸sub", "'claims' must be a mapping, not 'sub'"
-        ),
+            whole: "claims: { sub: \":user\" }", "claims: ▸sub",
+            "'claims' must be a mapping, not 'sub'"),
         BadInput(
             whole: "auth: { jwt: { algorithm: HS256, secret: \"${JWT_SECRET:-test only}\", "
                 + "claims: { sub: \":user\" }",
@@ -61,7 +62,8 @@ extension BadInput {
             whole: jwt, "auth: { jwt: { cookie: ▸a b, algorithm: HS256, secret: x,",
             "'cookie' must name a cookie, not 'a b'"),
         BadInput(
-            whole: jwt, "auth: { header: { X-User: \":user\" }, ▸jwt: { algorithm: HS256, secret: x,",
+            whole: jwt,
+            "auth: { header: { X-User: \":user\" }, ▸jwt: { algorithm: HS256, secret: x,",
             "a request carries one credential, and here are 'header' and 'jwt'"),
         BadInput(
             whole: "{ jwt: { algorithm: HS256, secret: \"${JWT_SECRET:-test only}\", "

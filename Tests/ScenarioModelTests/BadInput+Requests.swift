@@ -10,7 +10,8 @@ extension BadInput {
             "'get' is not a method, did you mean 'GET'?"),
         BadInput(
             http: list, "  list_tasks: { http: ▸/tasks }", "the request does not say its method"),
-        BadInput(http: list, "  list_tasks: { http: GET }", places: "13:23: the request has no path"),
+        BadInput(
+            http: list, "  list_tasks: { http: GET }", places: "13:23: the request has no path"),
         BadInput(
             http: list, "  list_tasks: { http: GET ▸tasks }", "the path does not begin with '/'"),
         BadInput(

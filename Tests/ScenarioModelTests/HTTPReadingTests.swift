@@ -43,7 +43,7 @@ import Testing
         #expect(scenario.population.tables.map(\.table) == ["tasks"])
     }
 
-    @Test func `statements and requests stand in one scenario, and both layers are claimed`() throws {
+    @Test func `statements and requests stand in one scenario, each claiming its layer`() throws {
         let yaml = HTTPScenario.whole
             .replacingFirst(
                 "journeys:\n", by: "  count: { sql: SELECT 1 }\njourneys:\n  twice: [count]\n")

@@ -5,17 +5,21 @@ import Testing
 @Suite struct HTTPTemplateTests {
     // MARK: Text
 
-    @Test(arguments: [
-        ("", []),
-        ("plain", [.text("plain")]),
-        (":a", [.parameter("a")]),
-        ("/:a/:b_2.", [.text("/"), .parameter("a"), .text("/"), .parameter("b_2"), .text(".")]),
-        ("at 12:30, http://x", [.text("at 12:30, http://x")]),
-        ("::a", [.text(":a")]),
-        ("x:::a", [.text("x:"), .parameter("a")]),
-        ("end:", [.text("end:")]),
-        ("ü:ä", [.text("ü:ä")]),
-    ] as [(String, [TextTemplate.Part])])
+    @Test(
+        arguments: [
+            ("", []),
+            ("plain", [.text("plain")]),
+            (":a", [.parameter("a")]),
+            (
+                "/:a/:b_2.",
+                [.text("/"), .parameter("a"), .text("/"), .parameter("b_2"), .text(".")]
+            ),
+            ("at 12:30, http://x", [.text("at 12:30, http://x")]),
+            ("::a", [.text(":a")]),
+            ("x:::a", [.text("x:"), .parameter("a")]),
+            ("end:", [.text("end:")]),
+            ("ü:ä", [.text("ü:ä")]),
+        ] as [(String, [TextTemplate.Part])])
     func `a colon before a letter begins a parameter, two are one`(
         source: String, parts: [TextTemplate.Part]
     ) {
@@ -54,15 +58,16 @@ import Testing
 
     // MARK: Paths and conditions
 
-    @Test(arguments: [
-        ("$", []),
-        ("$.a.b[0].c", [.member("a"), .member("b"), .element(0), .member("c")]),
-        ("$.items[*].id", [.member("items"), .everyElement, .member("id")]),
-        ("$['quoted key'][\"x\"]", [.member("quoted key"), .member("x")]),
-        ("$['it\\'s']", [.member("it's")]),
-        ("$.rows[-1].*", [.member("rows"), .element(-1), .everyElement]),
-        ("$.größe-1", [.member("größe-1")]),
-    ] as [(String, [JSONPath.Step])])
+    @Test(
+        arguments: [
+            ("$", []),
+            ("$.a.b[0].c", [.member("a"), .member("b"), .element(0), .member("c")]),
+            ("$.items[*].id", [.member("items"), .everyElement, .member("id")]),
+            ("$['quoted key'][\"x\"]", [.member("quoted key"), .member("x")]),
+            ("$['it\\'s']", [.member("it's")]),
+            ("$.rows[-1].*", [.member("rows"), .element(-1), .everyElement]),
+            ("$.größe-1", [.member("größe-1")]),
+        ] as [(String, [JSONPath.Step])])
     func `a path is its steps from the root`(source: String, steps: [JSONPath.Step]) throws {
         let path = try JSONPath.parse(source)
         #expect(path.steps == steps)
@@ -70,14 +75,15 @@ import Testing
         #expect(path.leadsToMany == steps.contains(.everyElement))
     }
 
-    @Test(arguments: [
-        ("$.type == 'error'", .equals(.string("error"))),
-        ("$.type==\"a 'b'\"", .equals(.string("a 'b'"))),
-        ("$.type == -1.5e3", .equals(.number("-1.5e3"))),
-        ("$.type == null", .equals(.null)),
-        ("$.type == true ", .equals(.boolean(true))),
-        ("$.type", .exists),
-    ] as [(String, JSONCondition.Test)])
+    @Test(
+        arguments: [
+            ("$.type == 'error'", .equals(.string("error"))),
+            ("$.type==\"a 'b'\"", .equals(.string("a 'b'"))),
+            ("$.type == -1.5e3", .equals(.number("-1.5e3"))),
+            ("$.type == null", .equals(.null)),
+            ("$.type == true ", .equals(.boolean(true))),
+            ("$.type", .exists),
+        ] as [(String, JSONCondition.Test)])
     func `a condition is a path and what it must be`(
         source: String, test: JSONCondition.Test
     ) throws {
@@ -95,7 +101,8 @@ import Testing
 
     @Test(arguments: [
         ("", 0), ("a", 0), ("$x", 1), ("$.", 2), ("$..a", 2), ("$[", 2), ("$[-]", 3),
-        ("$['\\n']", 4), ("$[0", 3), ("$['a]", 2), ("$[1:2]", 3), ("$[1234567890]", 2), ("$[?(@.a)]", 2),
+        ("$['\\n']", 4), ("$[0", 3), ("$['a]", 2), ("$[1:2]", 3), ("$[1234567890]", 2),
+        ("$[?(@.a)]", 2),
     ])
     func `a path that is none is refused at its place`(source: String, offset: Int) {
         let mistake = #expect(throws: TextMistake.self) { try JSONPath.parse(source) }

@@ -68,8 +68,9 @@ private struct ShapeContext: Sendable {
         operation("http: POST /x, \(entries)")
     }
 
-    private static let contexts: [ShapeContext] =
-        requestContexts + apiContexts + [
+    private static let contexts = databaseContexts + requestContexts + apiContexts
+
+    private static let databaseContexts: [ShapeContext] = [
         ShapeContext(
             .scenario,
             [

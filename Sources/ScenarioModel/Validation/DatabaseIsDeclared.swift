@@ -53,7 +53,8 @@ enum DatabaseIsDeclared: ValidationRule {
         where !deleted.contains(edge.parent) && reported.insert(edge.parent).inserted {
             diagnostics.append(
                 Diagnostic(
-                    "no operation deletes a row of '\(edge.parent)', so nothing can cascade from it",
+                    "no operation deletes a row of '\(edge.parent)', so nothing can cascade "
+                        + "from it",
                     at: edge.position,
                     hint: "add 'delete_account: { http: DELETE /account, deletes: "
                         + "\(edge.parent) }', or a 'database'"))

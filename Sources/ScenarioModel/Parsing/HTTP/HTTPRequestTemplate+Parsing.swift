@@ -102,13 +102,12 @@ extension HTTPRequestTemplate {
             guard !name.isEmpty, TextTemplate.parse(String(name)).literal != nil else {
                 throw TextMistake(
                     message: name.isEmpty
-                        ? "a query parameter has no name" : "a query parameter's name is no ':name'",
+                        ? "a query parameter has no name"
+                        : "a query parameter's name is no ':name'",
                     hint: "write name=:name", characterOffset: offset(of: part, in: source))
             }
-            fields.append(
-                HTTPField(
-                    name: String(name), value: TextTemplate.parse(String(part[equals...].dropFirst())))
-            )
+            let value = TextTemplate.parse(String(part[equals...].dropFirst()))
+            fields.append(HTTPField(name: String(name), value: value))
         }
         return fields
     }

@@ -154,7 +154,8 @@ struct TextForm: Sendable {
         "<metric> <operator> <value>: p(95) < 20ms, mean < 5ms, max < 1s, errors < 0.1%, "
             + "rate >= 99% of target, pool_wait p(99) < 5ms, service p(95) < 10ms, "
             + "first_event, first_token and between_tokens likewise.",
-        "^((pool_wait|service|first_event|first_token|between_tokens) +)?(p\\([0-9.]+\\)|mean|min|max|errors|rate) *(<=?|>=?) *\\S")
+        "^((pool_wait|service|first_event|first_token|between_tokens) +)?"
+            + "(p\\([0-9.]+\\)|mean|min|max|errors|rate) *(<=?|>=?) *\\S")
 
     static let all: [TextForm] = [
         name, duration, durationRange, rate, byteSize, share, range, timeStamp, column, sql,

@@ -50,7 +50,9 @@ extension ScenarioReader {
             case .headers: guard checkHeader(field) else { return nil }
             case .form: break
             }
-            return value(of: field).map { HTTPField(name: name, value: $0.text, isSecret: $0.isSecret) }
+            return value(of: field).map {
+                HTTPField(name: name, value: $0.text, isSecret: $0.isSecret)
+            }
         }
     }
 
