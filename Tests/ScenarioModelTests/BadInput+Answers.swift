@@ -20,7 +20,8 @@ extension BadInput {
         BadInput(
             http: list, "  list_tasks: { http: GET /tasks, expect: ▸204..200 }",
             "'expect' cannot be '204..200': the range ends before it begins"),
-        BadInput(http: list, "  list_tasks: { http: GET /tasks, expect: ▸[] }", "'expect' is empty"),
+        BadInput(
+            http: list, "  list_tasks: { http: GET /tasks, expect: ▸[] }", "'expect' is empty"),
         BadInput(
             http: list, "  list_tasks: { http: GET /tasks, expect: ▸{ rows: 1 } }",
             "a request is answered with a status, not with rows or an SQLSTATE"),

@@ -46,7 +46,8 @@ import Testing
     @Test func `statements and requests stand in one scenario, each claiming its layer`() throws {
         let yaml = HTTPScenario.whole
             .replacingFirst(
-                "journeys:\n", by: "  count: { sql: SELECT 1 }\njourneys:\n  twice: [count]\n")
+                "journeys:\n", by: "  count: { sql: SELECT 1 }\njourneys:\n  twice: [count]\n"
+            )
             .replacingFirst("isolation:\n  layers: [api]\n", by: "isolation:\n")
         let scenario = try scenario(yaml)
         #expect(scenario.operations.map(\.name) == ["count"])

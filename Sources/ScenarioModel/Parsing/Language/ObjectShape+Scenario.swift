@@ -15,8 +15,9 @@ extension ObjectShape {
                 "database", .object(.database), "How the application's database comes to be.",
                 example: "{ schema: schema.sql }"),
             .optional(
-                "api", .object(.api), "The application's HTTP interface: where it is, how it is "
-                    + "started, and how it tells who calls.",
+                "api", .object(.api),
+                "The application's HTTP interface: where it is, how it is started, and how it "
+                    + "tells who calls.",
                 example: "{ base_url: \"${API_URL}\", openapi: /openapi.json }"),
             .required(
                 "tenant", .either([.form(.column), .object(.tenant)]),

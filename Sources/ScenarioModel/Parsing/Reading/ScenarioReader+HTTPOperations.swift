@@ -81,8 +81,7 @@ extension ScenarioReader {
                     report(
                         "\(slot.label) does not say which event of the stream holds it",
                         at: slot.node.position,
-                        hint: "write { event: \"$.type == 'thread.created'\", path: \(path.source) }"
-                    )
+                        hint: "write { event: \"$.type == 'created'\", path: \(path.source) }")
                 }
                 return .body(path)
             }
@@ -154,8 +153,9 @@ extension ScenarioReader {
             if slots.isEmpty || slots.count > ScenarioLimits.mostTools {
                 report(
                     slots.isEmpty
-                        ? "'calls' is empty" : "'calls' names more than "
-                            + "\(ScenarioLimits.mostTools) tools", at: calls.node.position,
+                        ? "'calls' is empty"
+                        : "'calls' names more than \(ScenarioLimits.mostTools) tools",
+                    at: calls.node.position,
                     hint: "for example: \(calls.example)")
             }
         }
