@@ -76,6 +76,8 @@ let package = Package(
             "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
 
+        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
+
         // MARK: Engine
         module("PoolModel"),
         module(
@@ -146,6 +148,7 @@ let package = Package(
                 systemPackage,
             ]),
         tests(of: "ApplicationControl", ["Supervision"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
