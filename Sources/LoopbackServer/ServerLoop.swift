@@ -82,7 +82,8 @@ private import Glibc
         let received = unsafe LoopbackRequest(request)
         let receivedNanoseconds = Moment.nowNanoseconds
         let exchange = unsafe Exchange(
-            request, answer: answer(to: received), receivedNanoseconds: receivedNanoseconds, loop: self)
+            request, answer: answer(to: received), receivedNanoseconds: receivedNanoseconds,
+            loop: self)
         exchanges[ObjectIdentifier(exchange)] = exchange
         exchange.start()
     }

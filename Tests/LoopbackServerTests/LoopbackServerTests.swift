@@ -56,7 +56,9 @@ import Testing
 
     @Test func `each handler is asked once, until one answers`() throws {
         let asked = Mutex<[String]>([])
-        func handler(_ name: String, answers: Bool) -> @Sendable (LoopbackRequest) -> LoopbackAnswer? {
+        func handler(
+            _ name: String, answers: Bool
+        ) -> @Sendable (LoopbackRequest) -> LoopbackAnswer? {
             { _ in
                 asked.withLock { $0.append(name) }
                 return answers ? .json(Array(name.utf8)) : nil

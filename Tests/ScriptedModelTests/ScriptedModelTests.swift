@@ -229,7 +229,7 @@ import Testing
     // MARK: Form
 
     @Test func `texts are streamed in words that join to the text`() {
-        for text in ["", " ", "one", "two words", "  spaces   between  ", "line\nbreaks and\ttabs"] {
+        for text in ["", " ", "one", "two words", "  spaces   between  ", "a\nline and\ttabs"] {
             #expect(ModelReply.tokens(of: text).joined() == text)
         }
         #expect(ModelReply.tokens(of: "zq1abcdefghi is whole")[0] == "zq1abcdefghi ")
