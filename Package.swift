@@ -49,6 +49,10 @@ let package = Package(
         // MARK: C libraries
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -68,6 +72,9 @@ let package = Package(
                 .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
             ]),
 
+        module("Tokens", ["CLibCrypto"]),
+        module("LoopbackServer", ["CLibEvent"]),
+
         // The application under test, from its start to its last process.
         module(
             "ApplicationControl", ["Supervision"],
@@ -83,6 +90,7 @@ let package = Package(
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
+        module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -131,6 +139,9 @@ let package = Package(
         .target(
             name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
             swiftSettings: strict),
+        .target(
+            name: "PythonPeers", dependencies: [subprocess, systemPackage],
+            path: "Tests/PythonPeers", swiftSettings: strict),
         // A process of its own that owns a cluster, for tests that kill the owner.
         .executableTarget(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
@@ -152,6 +163,12 @@ let package = Package(
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
+        tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
+        tests(of: "LoopbackServer"),
+        tests(
+            of: "ScriptedModel",
+            ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
+            exclude: ["Peers/openai_peer.py"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",
