@@ -98,7 +98,8 @@ let package = Package(
             "Workloads",
             [
                 "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
-                "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver",
+                "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver", "HTTPDriver",
+                "APIRequests", "Tokens",
             ]),
 
         // MARK: Checks

@@ -1,0 +1,122 @@
+internal import Glibc
+internal import HTTPDriver
+internal import LoadEngine
+internal import Population
+internal import Stochastics
+internal import Tokens
+
+extension HTTPWorkload {
+    package mutating func prepare(operation: Int, task: Int, iteration: Int) -> Bool {
+        scratch.values.removeAll()
+        scratch.bytes.removeAll()
+        for bind in plan.calls[operation].binds.indices {
+            guard let value = value(ofBind: bind, operation, task, iteration) else { return false }
+            scratch.values.append(value)
+        }
+        guard hasCredential(frames[task].user) else { return false }
+        values[task].removeAll()
+        for place in plan.calls[operation].places { append(place, task) }
+        return true
+    }
+
+    private mutating func append(_ place: CallPlace, _ task: Int) {
+        switch place {
+        case .credential: appendCredential(task)
+        case .user(let isJSON):
+            append(plan.population.tenantKey(ofUser: frames[task].user), isJSON: isJSON, task)
+        case .bind(let bind, let kind):
+            switch scratch.values[bind] {
+            case .key(let key): append(key, isJSON: kind != nil, task)
+            case .null: values[task].append(text: kind == nil ? "" : "null")
+            case .bytes(let range):
+                scratch.bytes.withBytes { bytes in
+                    let text = bytes.extracting(range)
+                    switch kind {
+                    case nil, .verbatim: values[task].append(text)
+                    case .string: values[task].append(jsonString: text)
+                    case .truth:
+                        let isTrue =
+                            unsafe text.unsafeLoad(as: UInt8.self) == UInt8(ascii: "t")
+                        values[task].append(text: isTrue ? "true" : "false")
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func append(_ key: RowKey, isJSON: Bool, _ task: Int) {
+        switch key {
+        case .integer(let value): values[task].append(value)
+        case .text(let text):
+            guard isJSON else { return values[task].append(text: text) }
+            unsafe values[task].append(jsonString: text.utf8Span.span.bytes)
+        }
+    }
+
+    /// - Returns: nil when the user owns nothing to bind.
+    private mutating func value(
+        ofBind bind: Int, _ operation: Int, _ task: Int, _ iteration: Int
+    ) -> BindValue? {
+        switch plan.calls[operation].binds[bind] {
+        case .owned(let table, .key):
+            if plan.calls[operation].deletes?.bind == bind {
+                return owned.retiredRow(table, of: task, in: &frames).map { .key($0.key) }
+            }
+            return owned.boundRow(table, of: task, in: &frames, &random).map { .key($0.key) }
+        case .owned(let table, .column(let column)):
+            let user = frames[task].user
+            return owned.boundSeededRow(table, of: task, in: &frames, &random).flatMap { row in
+                plan.population.uniqueValue(table: table, column: column, user: user, row: row)
+            }.map { .key(.text($0)) }
+        case .hidden(let table):
+            let user = frames[task].user
+            let start = random.index(
+                below: max(plan.population.rowCount(table: table, user: user), 1))
+            return plan.population.row(table: table, user: user, from: start, hidden: true).map {
+                .key(plan.population.key(table: table, user: user, row: $0))
+            }
+        case .generated(let generator):
+            let start = scratch.bytes.count
+            let isNull = !generator.append(
+                to: &scratch.bytes, user: frames[task].user, random: &random)
+            return isNull ? .null : .bytes(start..<scratch.bytes.count)
+        case .captured(let source):
+            guard iteration < frames[task].captured[source].count else { return nil }
+            return frames[task].captured[source][iteration].map { .key($0) } ?? .null
+        }
+    }
+
+    // MARK: Credentials
+
+    /// Sees to it that the user's token is good; false where there is none to be had.
+    private mutating func hasCredential(_ user: Int) -> Bool {
+        guard issuer != nil else { return true }
+        let now = Int64(time(nil))
+        let key = plan.population.tenantKey(ofUser: user)
+        do throws(TokenError) {
+            _ = try issuer?.ensureFresh(user, in: &book, now: now) { _ in
+                switch key {
+                case .integer(let value): PlaceholderValues(user: .number(value))
+                case .text(let text): PlaceholderValues(user: .text(text))
+                }
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private mutating func appendCredential(_ task: Int) {
+        let user = frames[task].user
+        switch plan.credentials {
+        case .none: values[task].append(text: "")
+        case .given(let tokens): values[task].append(text: tokens[user])
+        case .minted:
+            // Copied by the book's loan: nothing is allocated.
+            let isThere: Void? = book.withToken(of: user) { token in
+                unsafe values[task].append(token.bytes)
+            }
+            if isThere == nil { values[task].append(text: "") }
+        }
+    }
+}
