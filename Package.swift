@@ -99,7 +99,7 @@ let package = Package(
             [
                 "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
                 "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver", "HTTPDriver",
-                "APIRequests", "Tokens",
+                "APIRequests", "Tokens", "ScriptedModel",
             ]),
 
         // MARK: Checks

@@ -6,14 +6,18 @@ internal import PoolModel
 internal import Population
 internal import PostgresDriver
 internal import ScenarioModel
+package import ScriptedModel
 
 extension HTTPScenarioCompiler {
     /// The workload's plan.
     ///
-    /// - Parameter credentials: how users' requests say who calls.
+    /// - Parameters:
+    ///   - credentials: how users' requests say who calls.
+    ///   - register: tells the scripted model what to answer to a message; nil without a model.
     /// - Throws: `CompilationError` for a bind that cannot be made.
     package func workloadPlan(
-        credentials: UserCredentials
+        credentials: UserCredentials,
+        register: (@Sendable (ScriptMarker, ModelScript) -> Void)?
     ) throws(CompilationError) -> HTTPWorkloadPlan {
         var calls: [CompiledCall] = []
         for entry in performed { calls.append(try compile(entry)) }
@@ -25,7 +29,7 @@ extension HTTPScenarioCompiler {
             population: population,
             uncheckedOperations: [], canaries: population.canaryScanner, calls: calls,
             settings: settings, credentials: credentials.plan, captureCount: sources.count,
-            seed: scenario.population.seed, retry: api.retry)
+            seed: scenario.population.seed, retry: api.retry, register: register)
     }
 
     private func compile(_ entry: Performed) throws(CompilationError) -> CompiledCall {
@@ -35,7 +39,7 @@ extension HTTPScenarioCompiler {
             operation.request, origin: origin, api: api,
             timeoutNanoseconds: operation.timeoutNanoseconds,
             credential: isUsers ? CredentialPlacement(api.authentication) : nil,
-            isStream: operation.stream != nil)
+            isStream: operation.stream != nil, isMarked: operation.scriptedReply != nil)
         var binds: [CompiledBind] = []
         var kinds: [JSONKind] = []
         var numbers: [String: Int] = [:]
@@ -58,6 +62,7 @@ extension HTTPScenarioCompiler {
         let places = request.places.map { place -> CallPlace in
             switch place {
             case .credential: .credential
+            case .marker: .marker
             case .text(let name): numbers[name].map { .bind($0, nil) } ?? .user(isJSON: false)
             case .json(let name): numbers[name].map { .bind($0, kinds[$0]) } ?? .user(isJSON: true)
             }
@@ -67,6 +72,8 @@ extension HTTPScenarioCompiler {
             statuses: operation.expectedStatuses, isUsers: isUsers,
             creates: try created(operation), deletes: deleted(operation, numbers),
             captures: try captures(of: operation), stream: try stream(operation),
+            script: operation.scriptedReply,
+            parameters: operation.parameters.filter { $0 != "user" },
             ownerNames: ownerNames)
     }
 

@@ -1,7 +1,10 @@
+internal import APIRequests
 internal import Glibc
 internal import HTTPDriver
 internal import LoadEngine
 internal import Population
+internal import ScenarioModel
+internal import ScriptedModel
 internal import Stochastics
 internal import Tokens
 
@@ -14,6 +17,7 @@ extension HTTPWorkload {
             scratch.values.append(value)
         }
         guard hasCredential(frames[task].user) else { return false }
+        if let script = plan.calls[operation].script { register(script, operation, task) }
         values[task].removeAll()
         for place in plan.calls[operation].places { append(place, task) }
         return true
@@ -22,6 +26,8 @@ extension HTTPWorkload {
     private mutating func append(_ place: CallPlace, _ task: Int) {
         switch place {
         case .credential: appendCredential(task)
+        case .marker:
+            values[task].append(text: ScriptMarker(user: frames[task].user, turn: turns).text)
         case .user(let isJSON):
             append(plan.population.tenantKey(ofUser: frames[task].user), isJSON: isJSON, task)
         case .bind(let bind, let kind):
@@ -40,6 +46,46 @@ extension HTTPWorkload {
                         values[task].append(text: isTrue ? "true" : "false")
                     }
                 }
+            }
+        }
+    }
+
+    /// Tells the scripted model what to do when this task's message reaches it.
+    private mutating func register(_ script: ScriptedReply, _ operation: Int, _ task: Int) {
+        turns += 1
+        let user = plan.population.tenantKey(ofUser: frames[task].user)
+        let names = plan.calls[operation].parameters
+        var known = ["user": ParameterValue(user)]
+        for place in names.indices { known[names[place]] = parameter(place, operation) }
+        let calls = script.calls.map { call in
+            ModelScript.ToolCall(
+                name: call.tool, arguments: call.arguments.rendered { known[$0] })
+        }
+        let canary = plan.population.canary(ofUser: frames[task].user).text
+        plan.register?(
+            ScriptMarker(user: frames[task].user, turn: turns),
+            ModelScript(
+                rounds: calls.isEmpty ? [] : [calls],
+                text: script.text?.rendered { known[$0] } ?? "It is done, \(canary)."))
+    }
+
+    /// One bind's value as it stands in `scratch`, with its type.
+    private func parameter(_ bind: Int, _ operation: Int) -> ParameterValue {
+        switch scratch.values[bind] {
+        case .key(let key): return ParameterValue(key)
+        case .null: return .null
+        case .bytes(let range):
+            let text = scratch.bytes.withBytes { bytes in
+                let part = bytes.extracting(range)
+                return unsafe part.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+            }
+            let kind = plan.calls[operation].places.lazy.compactMap { place in
+                if case .bind(bind, let kind?) = place { kind } else { nil }
+            }.first
+            switch kind {
+            case .verbatim: return .document(text)
+            case .truth: return .boolean(text == "t")
+            case .string, nil: return .text(text)
             }
         }
     }
@@ -117,6 +163,16 @@ extension HTTPWorkload {
                 unsafe values[task].append(token.bytes)
             }
             if isThere == nil { values[task].append(text: "") }
+        }
+    }
+}
+
+extension ParameterValue {
+    /// A row's key.
+    fileprivate init(_ key: RowKey) {
+        switch key {
+        case .integer(let value): self = .number(String(value))
+        case .text(let text): self = .text(text)
         }
     }
 }

@@ -25,6 +25,8 @@ package struct HTTPWorkload: ~Copyable {
     var book: TokenBook
     let issuer: TokenIssuer?
     var evidence = LoadEvidence()
+    /// How many messages had a marker so far: no two of a user's have the same.
+    var turns = 0
 
     /// The workload of one worker.
     ///

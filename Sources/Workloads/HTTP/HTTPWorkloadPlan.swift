@@ -2,6 +2,7 @@ internal import APIRequests
 internal import HTTPDriver
 package import Population
 internal import ScenarioModel
+internal import ScriptedModel
 internal import Tokens
 
 /// A scenario's requests, compiled for one application: what every worker's workload works from.
@@ -18,6 +19,8 @@ package struct HTTPWorkloadPlan: Sendable {
     let captureCount: Int
     let seed: UInt64
     let retry: HTTPRetry
+    /// Tells the scripted model what to answer to a message; nil where there is none.
+    let register: (@Sendable (ScriptMarker, ModelScript) -> Void)?
 }
 
 /// A request in the form the load loop performs.
@@ -34,6 +37,10 @@ struct CompiledCall: Sendable {
     let deletes: CompiledOperation.DeletedRow?
     let captures: [CallCapture]
     let stream: EventStreamPlan?
+    /// What the scripted model does meanwhile; nil for its usual text.
+    let script: ScriptedReply?
+    /// The parameters' names in the order of their binds.
+    let parameters: [String]
     /// Names of members that hold an owner's key: `user_id`, `userId`.
     let ownerNames: [[UInt8]]
 
@@ -50,6 +57,7 @@ enum CallPlace: Sendable {
     case user(isJSON: Bool)
     case bind(Int, JSONKind?)
     case credential
+    case marker
 }
 
 /// How a generated value stands in a JSON body.
