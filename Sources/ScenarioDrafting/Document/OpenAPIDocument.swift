@@ -30,10 +30,11 @@ struct OpenAPIDocument {
         for _ in 0..<16 {
             guard let reference = value?["$ref"]?.text else { return value }
             guard reference.hasPrefix("#/") else { return nil }
-            value = reference.dropFirst(2).split(separator: "/").reduce(root as OpenAPIValue?) {
-                let key = $1.replacing("~1", with: "/").replacing("~0", with: "~")
-                return $0?[key]
+            var target: OpenAPIValue? = root
+            for part in reference.dropFirst(2).split(separator: "/") {
+                target = target?[String(part).replacing("~1", with: "/").replacing("~0", with: "~")]
             }
+            value = target
         }
         return nil
     }
