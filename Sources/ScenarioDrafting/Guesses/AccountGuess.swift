@@ -31,7 +31,9 @@ struct AccountGuess {
         lines = Self.signed(document)
         if let login {
             lines.append(
-                "  " + YAMLText.comment("\(login.name) signs users in, and no route opens accounts"))
+                "  "
+                    + YAMLText.comment("\(login.name) signs users in, and no route opens accounts")
+            )
             routes.insert(login.name)
         }
     }

@@ -90,7 +90,9 @@ struct DraftWriter {
     private var address: String {
         let local = "http://127.0.0.1:8000"
         guard let server = document.root["servers"]?.items.first?["url"]?.text,
-            server.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:/".contains($0)) })
+            server.allSatisfy({
+                $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:/".contains($0))
+            })
         else { return local }
         let trimmed = server.hasSuffix("/") ? String(server.dropLast()) : server
         if trimmed.hasPrefix("/") { return local + trimmed }
