@@ -83,6 +83,7 @@ import Testing
         let create = try #require(scenario.httpOperation(named: "items_create_item"))
         // The owner is whoever acts, so that somebody else can be put in its place.
         #expect(create.parameters.contains("user"))
+        #expect(create.request.route == "POST /items/")
         #expect(scenario.cascade.map(\.child) == ["items"])
         #expect(
             scenario.httpOperation(named: "items_read_items")?.bind(for: "kind")?.rule.generator

@@ -113,7 +113,9 @@ struct OperationGuess {
             text += literal(String(rest))
             collection = nil
         }
-        return (text.isEmpty ? "/" : text, lastTable)
+        // Frameworks redirect from the one form to the other, so the slash is kept.
+        if route.path.hasSuffix("/") { text += "/" }
+        return (text, lastTable)
     }
 
     private static func place(
