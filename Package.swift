@@ -49,6 +49,12 @@ let package = Package(
         // MARK: C libraries
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -60,6 +66,7 @@ let package = Package(
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
+        module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
         module("Supervision", [subprocess, systemPackage]),
@@ -69,6 +76,9 @@ let package = Package(
                 .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
             ]),
 
+        module("Tokens", ["CLibCrypto"]),
+        module("LoopbackServer", ["CLibEvent"]),
+
         // The application under test, from its start to its last process.
         module(
             "ApplicationControl", ["Supervision"],
@@ -77,11 +87,14 @@ let package = Package(
             "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
 
+        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
+
         // MARK: Engine
         module("PoolModel"),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
+        module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -130,6 +143,9 @@ let package = Package(
         .target(
             name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
             swiftSettings: strict),
+        .target(
+            name: "PythonPeers", dependencies: [subprocess, systemPackage],
+            path: "Tests/PythonPeers", swiftSettings: strict),
         // A process of its own that owns a cluster, for tests that kill the owner.
         .executableTarget(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
@@ -140,6 +156,7 @@ let package = Package(
         tests(of: "ScenarioDrafting", ["ScenarioModel"], exclude: ["Fixtures"]),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "HTTPDriver", ["Recording"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "EphemeralPostgres",
@@ -148,9 +165,16 @@ let package = Package(
                 systemPackage,
             ]),
         tests(of: "ApplicationControl", ["Supervision"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
+        tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
+        tests(of: "LoopbackServer"),
+        tests(
+            of: "ScriptedModel",
+            ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
+            exclude: ["Peers/openai_peer.py"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",
