@@ -61,6 +61,7 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
+        module("ScenarioDrafting", [yams]),
         module("ResultModel", resources: [.embedInCode("Schema/result.schema.json")]),
 
         // MARK: Drivers
@@ -153,6 +154,7 @@ let package = Package(
         tests(of: "Stochastics"),
         tests(of: "Recording"),
         tests(of: "ScenarioModel"),
+        tests(of: "ScenarioDrafting", ["ScenarioModel"], exclude: ["Fixtures"]),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "HTTPDriver", ["Recording"]),
