@@ -121,7 +121,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
+                "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
+                "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
@@ -209,7 +210,7 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
-                "TestDatabases", subprocess, systemPackage,
+                "LoopbackServer", "TestDatabases", subprocess, systemPackage,
             ]),
     ]
 )
