@@ -61,7 +61,6 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ScenarioDrafting", [yams]),
         module("ResultModel", resources: [.embedInCode("Schema/result.schema.json")]),
 
         // MARK: Drivers
@@ -69,6 +68,7 @@ let package = Package(
         module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
+        module("ScenarioDrafting", ["DatabaseCatalog", "StatementSyntax", yams]),
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
@@ -155,7 +155,8 @@ let package = Package(
         tests(of: "Stochastics"),
         tests(of: "Recording"),
         tests(of: "ScenarioModel"),
-        tests(of: "ScenarioDrafting", ["ScenarioModel"], exclude: ["Fixtures"]),
+        tests(
+            of: "ScenarioDrafting", ["ScenarioModel", "DatabaseCatalog"], exclude: ["Fixtures"]),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "HTTPDriver", ["Recording"]),

@@ -1,5 +1,5 @@
 /// A scenario written from an OpenAPI document.
-package struct OpenAPIDraft: Sendable, Equatable {
+package struct OpenAPIDraft: ScenarioDraft, Equatable {
     /// The scenario's name, made from the document's title; a folder can be called so.
     package let name: String
     /// The text of `scenario.yaml`, which `bulkhead validate` passes.
@@ -8,6 +8,10 @@ package struct OpenAPIDraft: Sendable, Equatable {
     package let operations: Int
     /// Routes that did not, with the reason, as comments of the text say too.
     package let leftOut: [String]
+    package let advice = [
+        "Look at `api: auth:`: how the application knows who calls.",
+        "Add `start:` below `api:` where Bulkhead is to start the application.",
+    ]
 
     /// Drafts a scenario: an operation for each route, with what could not be guessed as comments.
     ///
