@@ -122,7 +122,7 @@ struct InitCommand: AsyncParsableCommand {
         }
     }
 
-    /// How many of what was left out are named; `README.md` lists all of them.
+    /// How many of what was left out are named, each in short; `README.md` lists all of them.
     private static let shownLeftOut = 10
 
     private static func summary(
@@ -135,7 +135,7 @@ struct InitCommand: AsyncParsableCommand {
         ]
         if !draft.leftOut.isEmpty {
             lines.append("Left out, because it could not be guessed:")
-            lines += draft.leftOut.prefix(shownLeftOut).map { "  \($0)" }
+            lines += draft.leftOut.prefix(shownLeftOut).map { "  " + String($0.prefix(140)) }
             let more = draft.leftOut.count - shownLeftOut
             if more > 0 { lines.append("  … and \(more) more, which README.md lists") }
         }

@@ -52,6 +52,11 @@ import Testing
             sql: "UPDATE notes SET body = :body, written = :written WHERE id IN (:note, :note)",
             binds: ["body: { words: 2..8 }", "note: notes.id", "written: { ago: 1h..7d }"]),
         Sample(
+            text: "UPDATE notes SET written = timezone($1, now()) WHERE user_id = $2",
+            name: "update_note",
+            sql: "UPDATE notes SET written = timezone(:zone, now()) WHERE user_id = :user",
+            binds: ["zone: { value: utc }"]),
+        Sample(
             text: "DELETE FROM notes WHERE id = $1 AND user_id = $2", name: "delete_note",
             sql: "DELETE FROM notes WHERE id = :note AND user_id = :user",
             binds: ["note: notes.id"], deletes: "notes"),
@@ -81,7 +86,7 @@ import Testing
 
     @Test(arguments: [
         "SELECT id FROM notes WHERE user_id = $1 AND length(body) > $2",
-        "UPDATE notes SET written = timezone($1, now()) WHERE user_id = $2",
+        "UPDATE notes SET written = to_timestamp($1) WHERE user_id = $2",
         "SELECT id FROM notes WHERE id = ANY ($1)",
         "SELECT $1 FROM notes",
     ])

@@ -59,12 +59,14 @@ struct DatabaseDraftWriter {
         var names: Set<String> = ["all"]
         var texts: Set<String> = []
         for statement in facts.statements where operations.count < Self.mostOperations {
-            guard let found = StatementGuess(statement, guess, names: &names),
+            var taken = names
+            guard let found = StatementGuess(statement, guess, names: &taken),
                 texts.insert(found.sql).inserted
             else { continue }
             if let obstacle = found.obstacle {
-                if leftOut.count < Self.mostLeftOut { leftOut.append("\(found.sql): \(obstacle)") }
+                if leftOut.count < Self.mostLeftOut { leftOut.append("\(obstacle): \(found.sql)") }
             } else {
+                names = taken
                 operations.append(
                     Operation(name: found.name, lines: found.lines, calls: found.calls))
             }
@@ -184,10 +186,10 @@ struct DatabaseDraftWriter {
                     + "statements.", "operations:",
         ]
         for operation in operations {
-            if let calls = operation.calls { lines.append("  # \(calls) calls") }
+            if let calls = operation.calls { lines.append("  # \(calls) call\(calls == 1 ? "" : "s")") }
             lines += ["  \(operation.name):"] + operation.lines
         }
-        lines += leftOut.map { "  " + YAMLText.comment("left out: \($0)") }
+        lines += leftOut.map { "  " + YAMLText.comment("left out, since \($0)") }
         return lines
     }
 

@@ -32,6 +32,8 @@ struct StatementReading {
             }
         } else if let select = node["SelectStmt"] {
             bound(select)
+        } else if let call = node["FuncCall"] {
+            zone(call)
         }
         for part in node.parts { visit(part) }
     }
@@ -72,6 +74,14 @@ struct StatementReading {
             guard let number = uncast(select[field])?.parameterNumber else { continue }
             places[number] = .generated(name, by: rule)
         }
+    }
+
+    /// The time zone of `timezone('utc', now())`, which `AT TIME ZONE` is too.
+    private mutating func zone(_ call: SyntaxNode) {
+        guard call["funcname"]?.elements.last?["String"]?["sval"]?.string == "timezone",
+            let number = uncast(call["args"]?.elements.first)?.parameterNumber
+        else { return }
+        places[number] = .generated("zone", by: "{ value: utc }")
     }
 
     /// What a value stands for, where it is a parameter; the first place of a number decides.
