@@ -125,7 +125,7 @@ let package = Package(
                 "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics",
+                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer", "ScriptedModel",
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
