@@ -50,6 +50,8 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
@@ -63,6 +65,7 @@ let package = Package(
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
+        module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
         module("Supervision", [subprocess, systemPackage]),
@@ -82,6 +85,8 @@ let package = Package(
         module(
             "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
+
+        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
         // MARK: Engine
         module("PoolModel"),
@@ -149,6 +154,7 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "HTTPDriver", ["Recording"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "EphemeralPostgres",
@@ -157,6 +163,7 @@ let package = Package(
                 systemPackage,
             ]),
         tests(of: "ApplicationControl", ["Supervision"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
