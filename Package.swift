@@ -194,5 +194,8 @@ let package = Package(
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
                 "TestDatabases", subprocess, systemPackage,
             ]),
+        tests(
+            of: "todo-api", ["PoolModel", "PostgresDriver", "TestDatabases"] + hummingbird,
+            exclude: ["Fixtures"]),
     ]
 )

@@ -7,11 +7,14 @@ struct Server: Sendable {
     let settings: Settings
     let defects: Set<Defect>
 
-    /// Serves until SIGTERM or SIGINT comes, or the task is cancelled.
+    /// Serves until the task is cancelled, or SIGTERM or SIGINT comes.
     ///
-    /// - Parameter listening: called once with the port, which is of interest where 0 was asked for.
+    /// - Parameters:
+    ///   - endsOnSignals: whether signals are this server's; not where it shares its process.
+    ///   - listening: called once with the port, which is of interest where 0 was asked for.
     func run(
-        host: String, port: Int, listening: @escaping @Sendable (Int) -> Void
+        host: String, port: Int, endsOnSignals: Bool = true,
+        listening: @escaping @Sendable (Int) -> Void
     ) async throws {
         // One thread, as the event loop of one Python worker has: what blocks it blocks everybody.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -22,7 +25,11 @@ struct Server: Sendable {
             onServerRunning: { channel in listening(channel.localAddress?.port ?? port) },
             eventLoopGroupProvider: .shared(loops))
         do {
-            try await application.runService()
+            if endsOnSignals {
+                try await application.runService()
+            } else {
+                try await application.run()
+            }
         } catch {
             try await loops.shutdownGracefully()
             throw error
