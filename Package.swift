@@ -195,7 +195,9 @@ let package = Package(
                 "TestDatabases", subprocess, systemPackage,
             ]),
         tests(
-            of: "todo-api", ["PoolModel", "PostgresDriver", "TestDatabases"] + hummingbird,
+            of: "todo-api",
+            ["PoolModel", "PostgresDriver", "TestDatabases", subprocess, systemPackage]
+                + hummingbird,
             exclude: ["Fixtures"]),
     ]
 )

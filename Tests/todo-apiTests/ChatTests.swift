@@ -57,8 +57,9 @@ import Testing
             world.model.play(
                 .init(call: .init(name: "add_task", arguments: #"{"title":"water plants"}"#)))
             _ = try await world.send("POST", "/api/alice/chat", json: #"{"message":"add"}"#)
-            #expect(
-                try world.value("SELECT user_id FROM tasks WHERE title = 'water plants'") == "alice")
+            let owner = try world.value(
+                "SELECT user_id FROM tasks WHERE title = 'water plants'")
+            #expect(owner == "alice")
         }
     }
 

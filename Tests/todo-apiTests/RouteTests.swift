@@ -60,8 +60,8 @@ import Testing
             let session = try await world.send("POST", "/auth/login", json: credentials, token: nil)
             #expect(session.status == 200)
             let wrong = try await world.send(
-                "POST", "/auth/login", json: #"{"email":"carol@example.org","password":"wrong one"}"#,
-                token: nil)
+                "POST", "/auth/login",
+                json: #"{"email":"carol@example.org","password":"wrong one"}"#, token: nil)
             #expect(wrong.status == 401)
             let user = try world.value("SELECT id FROM users WHERE email = 'carol@example.org'")
             let account = try await world.send(

@@ -51,10 +51,11 @@ struct ChatRoutes: Sendable {
                     }
                     try await write(
                         ChatEvent(type: "response.completed", answer: answer), to: &writer)
-                } catch is ModelError {
+                } catch {
                     // Told as an event: the status has gone out long ago.
                     try await write(
-                        ChatEvent(type: "error", detail: "The model gave no answer"), to: &writer)
+                        ChatEvent(type: "error", detail: "The answer could not be completed"),
+                        to: &writer)
                 }
                 try await writer.write(ByteBuffer(string: "data: [DONE]\n\n"))
                 try await writer.finish(nil)

@@ -5,10 +5,6 @@ import Testing
 
 @testable import todo_api
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// The application with its database and its model, and two users in it: `alice`, who attacks, and
 /// `bob`, whose rows all say `canary-of-bob`.
 struct World: Sendable {
@@ -60,7 +56,7 @@ struct World: Sendable {
     }
 
     /// Runs a server beside `body`, which gets its port.
-    private static func serving<R: Sendable>(
+    static func serving<R: Sendable>(
         _ serve: @escaping @Sendable (@escaping @Sendable (Int) -> Void) async throws -> Void,
         _ body: (Int) async throws -> R
     ) async throws -> R {
@@ -125,24 +121,6 @@ struct World: Sendable {
 
     // MARK: Requests
 
-    struct Answer: Sendable {
-        let status: Int
-        let body: String
-
-        var hasCanary: Bool { body.contains(World.canary) }
-
-        /// The body's value at a key.
-        func member(_ key: String) -> String? {
-            let object = try? JSONSerialization.jsonObject(with: Data(body.utf8))
-            return (object as? [String: Any])?[key].map { "\($0)" }
-        }
-
-        /// The `data:` lines of a stream of events.
-        var events: [String] {
-            body.split(separator: "\n\n").map { String($0.dropFirst("data: ".count)) }
-        }
-    }
-
     func token(of user: String) throws -> String {
         try #require(try tokens.token(for: user, at: Date()))
     }
@@ -151,7 +129,7 @@ struct World: Sendable {
     func send(
         _ method: String, _ path: String, json: String? = nil, as user: String = "alice",
         headers: [String: String] = [:]
-    ) async throws -> Answer {
+    ) async throws -> Client.Answer {
         try await send(method, path, json: json, token: try token(of: user), headers: headers)
     }
 
@@ -159,21 +137,9 @@ struct World: Sendable {
     func send(
         _ method: String, _ path: String, json: String? = nil, token: String?,
         headers: [String: String] = [:]
-    ) async throws -> Answer {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
-        if let json {
-            request.httpBody = Data(json.utf8)
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        }
-        let session = URLSession(configuration: .ephemeral)
-        defer { session.finishTasksAndInvalidate() }
-        let (data, response) = try await session.data(for: request)
-        let status = try #require(response as? HTTPURLResponse).statusCode
-        return Answer(status: status, body: String(decoding: data, as: UTF8.self))
+    ) async throws -> Client.Answer {
+        try await Client(port: port).send(
+            method, path, json: json, token: token, headers: headers)
     }
 }
 
