@@ -1,6 +1,6 @@
 # Everything a newcomer types. `make deps` installs what is missing; each other target calls it.
 SCENARIO ?= scenarios/todo-ai-chatbot
-SCENARIOS ?= $(wildcard scenarios/*)
+SCENARIOS ?= $(patsubst %/scenario.yaml,%,$(wildcard scenarios/*/scenario.yaml))
 RUNS ?= 20
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
 # Linked in, Swift's own library costs the load loop about 5 % less than in a library beside it, and
@@ -17,13 +17,17 @@ SECOND_POSTGRES = .build/postgres-18
 # The virtual environment that scenarios/todo-fastapi is started in.
 FASTAPI = .build/todo-fastapi
 
-.PHONY: run test test-18 bench evidence check build format deps deps-fastapi postgres-18
+.PHONY: run test test-18 bench evidence check build todo-api format deps deps-fastapi postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
 
 build: deps
 	swift build $(RELEASE)
+
+# The application that scenarios/todo-api starts; its libraries are no part of bulkhead.
+todo-api: deps
+	swift build -c release --product todo-api $(SWIFT_FLAGS)
 
 # On the PostgreSQL that is installed, parts of it on 18 as well, and against todo-fastapi; without
 # network these are skipped.

@@ -1,6 +1,8 @@
 import Hummingbird
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
+import UnixSignals
 
 /// The application as a whole: its pool, its routes, and the socket it listens on.
 struct Server: Sendable {
@@ -25,11 +27,13 @@ struct Server: Sendable {
             onServerRunning: { channel in listening(channel.localAddress?.port ?? port) },
             eventLoopGroupProvider: .shared(loops))
         do {
-            if endsOnSignals {
-                try await application.runService()
-            } else {
-                try await application.run()
-            }
+            var services = ServiceGroupConfiguration(
+                services: [application],
+                gracefulShutdownSignals: endsOnSignals ? [.sigterm, .sigint] : [],
+                logger: application.logger)
+            // Requests under way are finished, but nobody waits for a model that thinks on.
+            services.maximumGracefulShutdownDuration = .seconds(2)
+            try await ServiceGroup(configuration: services).run()
         } catch {
             try await loops.shutdownGracefully()
             throw error
