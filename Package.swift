@@ -78,14 +78,20 @@ let package = Package(
         module("PostgresDriver", ["CLibPQ"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
+        module("Supervision", [subprocess, systemPackage]),
         module(
-            "EphemeralPostgres", [subprocess, systemPackage],
+            "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
             resources: [
                 .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
             ]),
 
+        // The application under test, from its start to its last process.
         module(
-            "StructureCopy", ["PostgresDriver", "EphemeralPostgres", subprocess, systemPackage]),
+            "ApplicationControl", ["Supervision"],
+            resources: [.embedInCode("application-supervisor.sh")]),
+        module(
+            "StructureCopy",
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
 
         // MARK: Engine
         module("PoolModel"),
@@ -118,7 +124,8 @@ let package = Package(
             "Commands",
             [
                 "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
-                "EphemeralPostgres", "StructureCopy", "Population", "PoolModel", "LoadEngine",
+                "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
+                "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics",
                 argumentParser,
@@ -159,9 +166,14 @@ let package = Package(
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "EphemeralPostgres",
-            ["EphemeralPostgresFixture", "TestDatabases", subprocess, systemPackage]),
+            [
+                "EphemeralPostgresFixture", "Supervision", "TestDatabases", subprocess,
+                systemPackage,
+            ]),
+        tests(of: "ApplicationControl", ["Supervision"]),
         tests(
-            of: "StructureCopy", ["PostgresDriver", "EphemeralPostgres", "TestDatabases"]),
+            of: "StructureCopy",
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",
