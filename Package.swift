@@ -62,10 +62,10 @@ let package = Package(
     ],
     targets: [
         // MARK: C libraries
-        .systemLibrary(
-            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -84,6 +84,8 @@ let package = Package(
             resources: [
                 .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
             ]),
+
+        module("Tokens", ["CLibCrypto"]),
 
         // The application under test, from its start to its last process.
         module(
@@ -142,7 +144,7 @@ let package = Package(
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
         .executableTarget(
             name: "todo-api",
-            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", argumentParser]
+            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
                 + hummingbird,
             resources: [.embedInCode("Routes/openapi.json")],
             swiftSettings: strict),
@@ -211,8 +213,7 @@ let package = Package(
             ]),
         tests(
             of: "todo-api",
-            ["PoolModel", "PostgresDriver", "TestDatabases", subprocess, systemPackage]
-                + hummingbird,
-            exclude: ["Fixtures"]),
+            ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]
+                + hummingbird),
     ]
 )

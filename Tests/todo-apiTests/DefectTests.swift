@@ -1,14 +1,29 @@
 import Foundation
 import Synchronization
 import Testing
+import Tokens
 
 @testable import todo_api
 
 /// Every defect has its effect, by one request of alice's, and the application has none of them.
 @Suite(.serialized) struct DefectTests {
+    /// Its public half is all that the application knows where algorithms are confused.
+    private let issuersKey: SigningKey
+
+    init() throws {
+        issuersKey = try SigningKey.generated(for: .rs256)
+    }
+
     @Test(arguments: Defect.allCases)
     func `a planted defect shows, and only when it is planted`(_ defect: Defect) async throws {
-        let environment = try environment(for: defect)
+        let publicKey = URL.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: publicKey) }
+        var environment: [String: String] = [:]
+        if defect == .confusedAlgorithms {
+            try issuersKey.verifyingKey.publicPEM?.write(
+                to: publicKey, atomically: true, encoding: .utf8)
+            environment["JWT_KEY_FILE"] = publicKey.path()
+        }
         let shows = try await World.run(defects: [defect], environment: environment) { world in
             try await self.shows(defect, world)
         }
@@ -17,11 +32,6 @@ import Testing
             try await self.shows(defect, world)
         }
         #expect(!showsWithout, "the application has \(defect.rawValue) without its being planted")
-    }
-
-    private func environment(for defect: Defect) throws -> [String: String] {
-        guard defect == .confusedAlgorithms else { return [:] }
-        return ["JWT_PUBLIC_KEY": try Fixture.text("rs256-public.pem")]
     }
 
     private func shows(_ defect: Defect, _ world: World) async throws -> Bool {
@@ -128,31 +138,23 @@ import Testing
 
         // MARK: The token
         case .tokenNotVerified:
-            return try await isAccepted(world, Forgery(secret: "another secret, long enough too"))
+            let key = SigningKey(secret: Array("another secret, long enough too".utf8))
+            return try await isAccepted(world, Forgery(key: key).token())
         case .unsignedAccepted:
-            return try await isAccepted(world, Forgery(algorithm: "none"))
+            return try await isAccepted(world, Forgery().unsignedToken())
         case .expiredAccepted:
-            var forgery = Forgery()
-            forgery.claims.exp = Date().timeIntervalSince1970 - 600
-            return try await isAccepted(world, forgery)
+            return try await isAccepted(world, Forgery(age: -7200).token())
         case .earlyAccepted:
-            var forgery = Forgery()
-            forgery.claims.nbf = Date().timeIntervalSince1970 + 300
-            return try await isAccepted(world, forgery)
+            return try await isAccepted(world, Forgery(age: 1800, hasNotBefore: true).token())
         case .audienceNotChecked:
-            var forgery = Forgery()
-            forgery.claims.aud = Claims.Audience("another-api")
-            return try await isAccepted(world, forgery)
+            return try await isAccepted(world, Forgery(audience: "another-api").token())
         case .issuerNotChecked:
-            var forgery = Forgery()
-            forgery.claims.iss = "https://elsewhere.example"
-            return try await isAccepted(world, forgery)
+            return try await isAccepted(world, Forgery(issuer: "https://else.example").token())
         case .confusedAlgorithms:
-            let honest = try await world.send(
-                "GET", "/api/alice/tasks", token: try Fixture.text("rs256-token.txt"))
-            #expect(honest.status == 200)
-            return try await isAccepted(
-                world, Forgery(secret: try Fixture.text("rs256-public.pem")))
+            #expect(try await isAccepted(world, Forgery(key: issuersKey).token()))
+            let text = try #require(issuersKey.verifyingKey.publicPEM)
+            let key = SigningKey(secret: Array(text.utf8))
+            return try await isAccepted(world, Forgery(key: key).token())
         case .routeWithoutToken:
             return try await world.send("GET", "/api/bob/conversations", token: nil).status == 200
         case .debugRoute:
@@ -171,8 +173,8 @@ import Testing
         }
     }
 
-    private func isAccepted(_ world: World, _ forgery: Forgery) async throws -> Bool {
-        let answer = try await world.send("GET", "/api/alice/tasks", token: try forgery.token())
+    private func isAccepted(_ world: World, _ token: String) async throws -> Bool {
+        let answer = try await world.send("GET", "/api/alice/tasks", token: token)
         #expect(answer.status == 200 || answer.status == 401)
         return answer.status == 200
     }

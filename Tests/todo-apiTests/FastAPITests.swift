@@ -90,14 +90,11 @@ struct FastAPITests {
 
 /// Starts `scenarios/todo-fastapi` with a database and a model of its own.
 enum FastAPI {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
     /// The interpreter of the virtual environment; nil where it is not installed.
     static let python: String? = {
-        let installed = root.appending(path: ".build/todo-fastapi/installed").path()
+        let installed = World.root.appending(path: ".build/todo-fastapi/installed").path()
         return FileManager.default.fileExists(atPath: installed)
-            ? root.appending(path: ".build/todo-fastapi/bin/python").path() : nil
+            ? World.root.appending(path: ".build/todo-fastapi/bin/python").path() : nil
     }()
 
     /// A registered user.
@@ -128,7 +125,7 @@ enum FastAPI {
         _ environment: [String: String], _ body: (Client, StubModel) async throws -> Void
     ) async throws {
         let schema = try String(
-            contentsOf: root.appending(path: "scenarios/todo-ai-chatbot/schema.sql"),
+            contentsOf: World.root.appending(path: "scenarios/todo-ai-chatbot/schema.sql"),
             encoding: .utf8)
         let database = try await TestServer.database(schema: schema)
         let model = StubModel()
@@ -147,7 +144,8 @@ enum FastAPI {
                     environment.reduce(into: [:]) { variables, variable in
                         variables[Environment.Key(stringLiteral: variable.key)] = variable.value
                     }),
-                workingDirectory: FilePath(root.appending(path: "scenarios/todo-fastapi").path()),
+                workingDirectory: FilePath(
+                    World.root.appending(path: "scenarios/todo-fastapi").path()),
                 input: .none, output: .discarded, error: .discarded
             ) { execution in
                 let result: Result<Void, any Error>

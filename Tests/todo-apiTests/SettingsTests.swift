@@ -1,5 +1,7 @@
+import Foundation
 import PoolModel
 import Testing
+import Tokens
 
 @testable import todo_api
 
@@ -19,15 +21,25 @@ import Testing
         ("DATABASE_URL", "", "DATABASE_URL is not set"), ("JWT_SECRET", "", "Neither JWT_SECRET"),
         ("JWT_SECRET", "short", "too short"), ("POOL_SIZE", "many", "POOL_SIZE is 'many'"),
         ("POOL_TIMEOUT", "-1", "POOL_TIMEOUT is '-1'"), ("MODEL_URL", "nowhere", "MODEL_URL"),
-        ("JWT_PUBLIC_KEY", "no key", "JWT_PUBLIC_KEY"), ("PASSWORD_ITERATIONS", "0", "at least 1"),
+        ("JWT_KEY_FILE", "/nowhere", "cannot be read"),
+        ("JWT_KEY_FILE", #filePath, "no public key"), ("PASSWORD_ITERATIONS", "0", "at least 1"),
     ])
     func `what is wrong is named`(name: String, value: String, message: String) throws {
         let environment = least.merging([name: value]) { $1 }.filter { !$1.isEmpty }
         let error = #expect(throws: SettingsError.self) {
-            let settings = try Settings(environment: environment)
-            _ = try JSONWebTokenVerifier(settings.tokens, defects: [])
+            _ = try Settings(environment: environment)
         }
         #expect(error?.description.contains(message) == true)
+    }
+
+    @Test func `the key of the scenario signs tokens and verifies them`() throws {
+        let path = World.root.appending(path: "scenarios/todo-api/keys/private.pem").path()
+        let settings = try TokenSettings(environment: ["JWT_KEY_FILE": path])
+        #expect(settings.verifyingKey.algorithm == .rs256)
+        let token = try #require(try settings.token(for: "alice", at: 1_000))
+        let tokens = BearerTokens(settings: settings, defects: [])
+        #expect(try tokens.subject(of: token, at: 1_001) == "alice")
+        #expect(throws: TokenRefusal.expired) { try tokens.subject(of: token, at: 5_000) }
     }
 
     @Test func `a password matches its own hash alone`() {

@@ -21,7 +21,7 @@ struct Server: Sendable {
         // One thread, as the event loop of one Python worker has: what blocks it blocks everybody.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = Application(
-            router: try router(on: loops.next()),
+            router: router(on: loops.next()),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "todo-api"),
             onServerRunning: { channel in listening(channel.localAddress?.port ?? port) },
@@ -41,9 +41,9 @@ struct Server: Sendable {
         try await loops.shutdownGracefully()
     }
 
-    private func router(on loop: any EventLoop) throws -> Router<TodoContext> {
+    private func router(on loop: any EventLoop) -> Router<TodoContext> {
         let pool = ConnectionPool(parameters: settings.database, settings: settings.pool)
-        let tokens = try JSONWebTokenVerifier(settings.tokens, defects: defects)
+        let tokens = BearerTokens(settings: settings.tokens, defects: defects)
         let tasks = TaskStore(pool: pool, defects: defects)
         let conversations = ConversationStore(pool: pool, defects: defects)
         let accounts = AccountStore(

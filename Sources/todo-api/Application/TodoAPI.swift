@@ -7,7 +7,7 @@ struct TodoAPI: AsyncParsableCommand {
         commandName: "todo-api",
         abstract: "A todo list with a chat assistant, for trying Bulkhead on.",
         discussion: """
-            Settings come from the environment: DATABASE_URL; JWT_SECRET or JWT_PUBLIC_KEY, \
+            Settings come from the environment: DATABASE_URL; JWT_SECRET or JWT_KEY_FILE, \
             JWT_AUDIENCE and JWT_ISSUER; MODEL_URL, the base of an OpenAI-compatible API; \
             POOL_SIZE, MAX_OVERFLOW, POOL_TIMEOUT and POOL_RECYCLE (seconds); \
             PASSWORD_ITERATIONS.

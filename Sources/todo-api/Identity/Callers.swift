@@ -1,10 +1,11 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Tokens
 
 /// Lets through who has a good token, and notes whom it speaks for.
 struct Authentication: RouterMiddleware {
-    let tokens: any TokenVerifier
+    let tokens: BearerTokens
     let defects: Set<Defect>
 
     func handle(
@@ -13,7 +14,7 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         do {
-            context.subject = try tokens.subject(of: bearer(of: request), at: Date())
+            context.subject = try tokens.subject(of: bearer(of: request), at: secondsSince1970())
         } catch {
             let isOpen =
                 defects.contains(.routeWithoutToken) && request.headers[.authorization] == nil
@@ -31,6 +32,9 @@ struct Authentication: RouterMiddleware {
         return String(header.dropFirst(7))
     }
 }
+
+/// The time as tokens tell it.
+func secondsSince1970() -> Int64 { Int64(Date().timeIntervalSince1970) }
 
 /// Whom a request acts for.
 struct Callers: Sendable {

@@ -1,5 +1,7 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
+import Tokens
 
 /// `POST /auth/register` and `POST /auth/login`.
 struct SignInRoutes: Sendable {
@@ -28,7 +30,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func session(of account: AccountRow) throws -> Session {
-        guard let token = try tokens.token(for: account.id, at: Date()) else {
+        guard let token = try tokens.token(for: account.id, at: secondsSince1970()) else {
             throw APIError(.notImplemented, "Tokens are issued elsewhere")
         }
         return Session(token: token, user: account)

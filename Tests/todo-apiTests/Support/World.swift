@@ -15,6 +15,9 @@ struct World: Sendable {
 
     static let secret = "a secret of the tests, long enough"
     static let canary = "canary-of-bob"
+    /// The package's folder.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Starts everything, runs `body`, and ends everything.
     ///
@@ -23,8 +26,6 @@ struct World: Sendable {
         defects: Set<Defect> = [], environment: [String: String] = [:],
         _ body: (World) async throws -> R
     ) async throws -> R {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let schema = try String(
             contentsOf: root.appending(path: "scenarios/todo-api/schema.sql"), encoding: .utf8)
         let database = try await TestServer.database(schema: schema)
@@ -122,7 +123,7 @@ struct World: Sendable {
     // MARK: Requests
 
     func token(of user: String) throws -> String {
-        try #require(try tokens.token(for: user, at: Date()))
+        try #require(try tokens.token(for: user, at: secondsSince1970()))
     }
 
     /// Sends a request with a token of `user`'s, alice's where nothing is said, and no other.
@@ -140,16 +141,5 @@ struct World: Sendable {
     ) async throws -> Client.Answer {
         try await Client(port: port).send(
             method, path, json: json, token: token, headers: headers)
-    }
-}
-
-/// A file beside the tests.
-enum Fixture {
-    static func text(_ name: String) throws -> String {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try String(
-            contentsOf: folder.appending(path: "Fixtures/\(name)"), encoding: .utf8
-        ).trimmingCharacters(in: .newlines)
     }
 }
