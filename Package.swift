@@ -65,7 +65,11 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
             name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -76,6 +80,7 @@ let package = Package(
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
+        module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
         module("Supervision", [subprocess, systemPackage]),
@@ -86,6 +91,7 @@ let package = Package(
             ]),
 
         module("Tokens", ["CLibCrypto"]),
+        module("LoopbackServer", ["CLibEvent"]),
 
         // The application under test, from its start to its last process.
         module(
@@ -95,11 +101,14 @@ let package = Package(
             "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
 
+        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
+
         // MARK: Engine
         module("PoolModel"),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
+        module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -156,6 +165,9 @@ let package = Package(
         .target(
             name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
             swiftSettings: strict),
+        .target(
+            name: "PythonPeers", dependencies: [subprocess, systemPackage],
+            path: "Tests/PythonPeers", swiftSettings: strict),
         // A process of its own that owns a cluster, for tests that kill the owner.
         .executableTarget(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
@@ -165,6 +177,7 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "HTTPDriver", ["Recording"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "EphemeralPostgres",
@@ -173,9 +186,16 @@ let package = Package(
                 systemPackage,
             ]),
         tests(of: "ApplicationControl", ["Supervision"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
+        tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
+        tests(of: "LoopbackServer"),
+        tests(
+            of: "ScriptedModel",
+            ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
+            exclude: ["Peers/openai_peer.py"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",

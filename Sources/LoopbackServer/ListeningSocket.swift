@@ -18,7 +18,8 @@ struct ListeningSocket {
             // Accepted connections inherit it. Else the kernel holds a token back until the one
             // before it has been acknowledged: 40 ms that no model took.
             Self.enable(TCP_NODELAY, Int32(IPPROTO_TCP), descriptor)
-            let port = try isVersion6
+            let port =
+                try isVersion6
                 ? Self.listenVersion6(descriptor, address)
                 : Self.listenVersion4(descriptor, address)
             self.address = address.with(port: port)

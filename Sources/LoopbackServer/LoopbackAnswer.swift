@@ -45,3 +45,14 @@ package struct LoopbackAnswer: Sendable, Equatable {
         LoopbackAnswer(contentType: "text/event-stream; charset=utf-8", body: .stream(pieces))
     }
 }
+
+extension LoopbackServer {
+    /// A handler that answers every `GET` of one path with one JSON document, such as a key set.
+    package static func document(
+        _ json: [UInt8], at path: String
+    ) -> @Sendable (LoopbackRequest) -> LoopbackAnswer? {
+        { request in
+            request.method == "GET" && request.path == path ? .json(json) : nil
+        }
+    }
+}

@@ -81,11 +81,18 @@ private import Glibc
     private func begin(_ request: OpaquePointer) {
         let received = unsafe LoopbackRequest(request)
         let receivedNanoseconds = Moment.nowNanoseconds
-        let answer = handlers.lazy.compactMap { $0(received) }.first ?? Self.notFound
         let exchange = unsafe Exchange(
-            request, answer: answer, receivedNanoseconds: receivedNanoseconds, loop: self)
+            request, answer: answer(to: received), receivedNanoseconds: receivedNanoseconds,
+            loop: self)
         exchanges[ObjectIdentifier(exchange)] = exchange
         exchange.start()
+    }
+
+    private func answer(to request: LoopbackRequest) -> LoopbackAnswer {
+        for handler in handlers {
+            if let answer = handler(request) { return answer }
+        }
+        return Self.notFound
     }
 
     /// Forgets an answer that is sent, or whose client has left.

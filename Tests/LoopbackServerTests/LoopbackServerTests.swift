@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import LoopbackServer
@@ -51,6 +52,37 @@ import Testing
         #expect(client.read(until: "}}").hasPrefix("HTTP/1.1 404 "))
         client.get("/refused")
         #expect(client.read(until: "{}").hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func `each handler is asked once, until one answers`() throws {
+        let asked = Mutex<[String]>([])
+        func handler(
+            _ name: String, answers: Bool
+        ) -> @Sendable (LoopbackRequest) -> LoopbackAnswer? {
+            { _ in
+                asked.withLock { $0.append(name) }
+                return answers ? .json(Array(name.utf8)) : nil
+            }
+        }
+        let server = try LoopbackServer(
+            at: .anyPort,
+            answering: [
+                handler("first", answers: false), handler("second", answers: true),
+                handler("third", answers: true),
+            ])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.get("/any")
+        #expect(client.read(until: "second").hasPrefix("HTTP/1.1 200 "))
+        #expect(asked.withLock(\.self) == ["first", "second"])
+    }
+
+    @Test func `a document is served at its path alone`() {
+        let handler = LoopbackServer.document(Array("{}".utf8), at: "/.well-known/jwks.json")
+        let request = LoopbackRequest(method: "GET", path: "/.well-known/jwks.json")
+        #expect(handler(request) == .json(Array("{}".utf8)))
+        #expect(handler(LoopbackRequest(method: "GET", path: "/jwks.json")) == nil)
+        #expect(handler(LoopbackRequest(method: "POST", path: request.path)) == nil)
     }
 
     @Test func `a body may come in chunks`() throws {

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func ask(
-        _ model: ScriptedModel, _ path: String = "/v1/chat/completions", _ body: String
+        _ model: ScriptedModel, _ body: String, at path: String = "/v1/chat/completions"
     ) throws -> LoopbackAnswer {
         try #require(
             model.answer(
@@ -173,7 +173,7 @@ import Testing
     func `a body of another form is refused as the interface refuses it`(body: String) throws {
         let model = model()
         for path in ["/v1/chat/completions", "/v1/responses"] {
-            let answer = try ask(model, path, body)
+            let answer = try ask(model, body, at: path)
             #expect(answer.status == 400)
             guard case .whole(let piece) = answer.body else { continue }
             #expect(String(decoding: piece.bytes, as: UTF8.self).contains("invalid_request_error"))
@@ -207,7 +207,7 @@ import Testing
         #expect(try delays(ask(model, plain)) == [50 + 2 * 7])
         #expect(try delays(ask(model, streamed)) == [50, 7, 7])
         let input = #"{"model":"m","stream":true,"input":"\#(marker)"}"#
-        #expect(try delays(ask(model, "/v1/responses", input)) == [0, 50, 7, 7])
+        #expect(try delays(ask(model, input, at: "/v1/responses")) == [0, 50, 7, 7])
     }
 
     @Test func `delays belong to the seed and the marker, not to who comes first`() throws {
@@ -229,7 +229,7 @@ import Testing
     // MARK: Form
 
     @Test func `texts are streamed in words that join to the text`() {
-        for text in ["", " ", "one", "two words", "  spaces   between  ", "line\nbreaks and\ttabs"] {
+        for text in ["", " ", "one", "two words", "  spaces   between  ", "a\nline and\ttabs"] {
             #expect(ModelReply.tokens(of: text).joined() == text)
         }
         #expect(ModelReply.tokens(of: "zq1abcdefghi is whole")[0] == "zq1abcdefghi ")

@@ -138,7 +138,7 @@ extension StreamTimings {
 
 extension RawSpan {
     fileprivate var isEndMark: Bool {
-        byteCount == 6
-            && unsafe withUnsafeBytes { bytes in unsafe bytes.elementsEqual("[DONE]".utf8) }
+        guard byteCount == 6 else { return false }
+        return unsafe withUnsafeBytes { bytes in unsafe bytes.elementsEqual("[DONE]".utf8) }
     }
 }

@@ -20,6 +20,6 @@ package enum RetryAfter {
 
     /// As above, from the clock of this machine.
     package static func seconds(_ value: String) -> Int64? {
-        seconds(value, now: Int64(unsafe time(nil)))
+        seconds(value, now: Int64(time(nil)))
     }
 }

@@ -32,7 +32,10 @@ struct ResponsesAnswer {
     }
 
     func itemID(_ index: Int) -> String {
-        if case .calls = reply.content { "fc_\(reply.number)_\(index)" } else { "msg_\(reply.number)" }
+        switch reply.content {
+        case .text: "msg_\(reply.number)"
+        case .calls: "fc_\(reply.number)_\(index)"
+        }
     }
 
     static func part(_ text: String) -> OutgoingJSON {

@@ -27,6 +27,9 @@ struct ConversationTurn: Equatable {
 
     /// For applications that move the user's words elsewhere, such as into a prompt of their own.
     private static func mentioned(in messages: [ModelMessage]) -> ScriptMarker? {
-        messages.lazy.reversed().compactMap { ScriptMarker.last(in: $0.text) }.first
+        for message in messages.reversed() {
+            if let marker = ScriptMarker.last(in: message.text) { return marker }
+        }
+        return nil
     }
 }

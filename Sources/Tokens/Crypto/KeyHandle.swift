@@ -123,7 +123,9 @@ extension KeyHandle {
 
     /// The public key in PEM text.
     func publicPEM() throws(TokenError) -> String {
-        unsafe try written("a public key") { target in unsafe PEM_write_bio_PUBKEY(target, pointer) }
+        unsafe try written("a public key") { target in
+            unsafe PEM_write_bio_PUBKEY(target, pointer)
+        }
     }
 
     private func written(

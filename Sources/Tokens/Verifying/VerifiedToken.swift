@@ -31,7 +31,9 @@ struct TokenHeader: Decodable {
     var crit: [String]?
 }
 
-/// The claims that are checked. Times may have decimals (RFC 7519, section 2).
+/// The claims that are checked.
+///
+/// Times may have decimals (RFC 7519, section 2).
 struct RegisteredClaims: Decodable {
     var iss: String?
     var sub: String?

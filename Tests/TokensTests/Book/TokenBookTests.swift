@@ -98,7 +98,8 @@ import Testing
         #expect(askedCount == 1)
         #expect(try ensure(now: 1_570))
         #expect(book.state(of: 0, now: 1_600) == .fresh)
-        let token = try #require(book.withToken(of: 0) { span in (0..<span.count).map { span[$0] } })
+        let token = try #require(
+            book.withToken(of: 0) { span in (0..<span.count).map { span[$0] } })
         let verifier = try TokenVerifier(key.verifyingKey, expecting: Sample.expectations)
         #expect(try verifier.verify(token, now: 1_600).subject == "ada")
     }

@@ -110,7 +110,8 @@ import Testing
 
     @Test func `a swapped payload keeps the signature of the attacker's own token`() throws {
         let key = SigningKey(secret: [1, 2, 3])
-        let own = try TokenSigner(key).mint(Sample.template, for: Sample.mallory, issuedAt: Self.now)
+        let own = try TokenSigner(key)
+            .mint(Sample.template, for: Sample.mallory, issuedAt: Self.now)
         let swapped = try #require(try forge(.payloadSwapped, key))
         #expect(own.split(separator: 0x2E)[2] == swapped.split(separator: 0x2E)[2])
         #expect(own.split(separator: 0x2E)[1] != swapped.split(separator: 0x2E)[1])

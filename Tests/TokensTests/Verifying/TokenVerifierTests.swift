@@ -43,7 +43,8 @@ import Testing
             "aud", by: .list([.text("other"), .text("todo-api")]))
         #expect(try refusal(of: self.token(several)) == nil)
         let none = TokenTemplate(claims: [Claim("sub", .text(":user"))])
-        #expect(try refusal(of: self.token(none), expecting: .init(audience: "x")) == .wrongAudience)
+        #expect(
+            try refusal(of: self.token(none), expecting: .init(audience: "x")) == .wrongAudience)
         #expect(try refusal(of: self.token(none), expecting: .init()) == nil)
     }
 
