@@ -125,7 +125,8 @@ struct ApplicationLauncher {
         for entry in start.environment { variables[entry.name] = entry.value.resolved(value) }
         return ApplicationCommand(
             arguments: start.command.map { $0.resolved(value) }, environment: variables,
-            directory: start.directory, readyLimit: .nanoseconds(start.timeoutNanoseconds))
+            directory: URL(fileURLWithPath: start.directory).standardizedFileURL.path,
+            readyLimit: .nanoseconds(start.timeoutNanoseconds))
     }
 
     /// Whether it answers with a status of 200 to 299.

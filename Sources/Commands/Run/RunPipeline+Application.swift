@@ -43,7 +43,7 @@ extension RunPipeline {
                 scenario, api: api, origin: session.origin, population: prepared.checks.plan)
             plan = compiler.loadPlan()
             workload = try compiler.workloadPlan(
-                credentials: session.credentials, register: session.model?.register)
+                credentials: session.credentials, register: register(session.model))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
@@ -61,6 +61,13 @@ extension RunPipeline {
                     "The application ended during the load. The last it said: "
                         + (process.logTail(lines: 5).last ?? "nothing")))
         }
+    }
+
+    private func register(
+        _ model: ScriptedModel?
+    ) -> (@Sendable (ScriptMarker, ModelScript) -> Void)? {
+        guard let model else { return nil }
+        return { marker, script in model.register(script, for: marker) }
     }
 
     /// Whether the load is one of requests.

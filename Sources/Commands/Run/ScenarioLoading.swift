@@ -42,6 +42,8 @@ enum ScenarioLoading {
     /// beyond that in what it declares.
     static func partsWithoutSubject(_ scenario: Scenario) -> Set<RunPart> {
         guard scenario.operations.isEmpty else { return [] }
+        // Requests have no plans of their own.
+        guard scenario.httpOperations.isEmpty else { return [.indexes] }
         return scenario.cascade.isEmpty ? [.load, .indexes, .cascade] : [.load, .indexes]
     }
 
