@@ -211,7 +211,8 @@ let package = Package(
             of: "Workloads",
             [
                 "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
-                "ResultModel", "Recording", "Stochastics", "TestDatabases",
+                "ResultModel", "Recording", "Stochastics", "TestDatabases", "APIRequests",
+                "HTTPDriver", "LoopbackServer",
             ]),
         tests(
             of: "Verification",

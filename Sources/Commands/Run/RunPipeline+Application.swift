@@ -13,7 +13,8 @@ extension RunPipeline {
         guard let api = scenario.api, loadsRequests, !settings.skipped.contains(.load) else {
             return
         }
-        display.begin(api.start == nil || api.isRunning ? "looking for the API" : "starting the API")
+        try refuseRunning(api)
+        display.begin("starting the API")
         let session = try await ApplicationLauncher(
             scenario: scenario, api: api, environment: context.environment,
             population: prepared.checks.plan, database: prepared.application,
@@ -31,6 +32,15 @@ extension RunPipeline {
             result.notes.append(
                 "The application did not end within 10 seconds of SIGTERM and was killed.")
         }
+    }
+
+    /// Nothing says which data an application has that runs already.
+    private func refuseRunning(_ api: APIDeclaration) throws(CommandFailure) {
+        guard api.start == nil || api.isRunning else { return }
+        throw CommandFailure(
+            .usage,
+            "This version loads applications that it has started itself: one that runs may hold data "
+                + "of others. Give 'start' under 'api', and leave API_URL unset.")
     }
 
     private mutating func load(

@@ -95,6 +95,11 @@ extension RunPipeline {
         result.thresholds = ThresholdJudge.judge(
             scenario.thresholds, against: LoadMeasurements(summary, load))
         let evidence = outcome.mergedEvidence
+        if evidence.throttled > 0 {
+            result.notes.append(
+                "\(Figures.count(evidence.throttled)) requests were answered with 429 and sent again "
+                    + "after the time that Retry-After named.")
+        }
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
     }
@@ -153,6 +158,10 @@ extension SubjectMeasurement {
             counts: figures.counts, latency: RankedLatencies(figures.latency),
             service: isJourney ? nil : RankedLatencies(figures.service),
             poolWait: isJourney ? nil : RankedLatencies(figures.poolWait))
+        guard let stream = figures.stream else { return }
+        firstEvent = RankedLatencies(stream.firstEvent)
+        firstToken = RankedLatencies(stream.firstToken)
+        betweenTokens = RankedLatencies(stream.betweenTokens)
     }
 }
 
