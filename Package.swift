@@ -49,6 +49,12 @@ let package = Package(
         // MARK: C libraries
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // MARK: Values
@@ -59,22 +65,35 @@ let package = Package(
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
+        module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
+        module("Supervision", [subprocess, systemPackage]),
         module(
-            "EphemeralPostgres", [subprocess, systemPackage],
+            "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
             resources: [
                 .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
             ]),
 
+        module("Tokens", ["CLibCrypto"]),
+        module("LoopbackServer", ["CLibEvent"]),
+
+        // The application under test, from its start to its last process.
         module(
-            "StructureCopy", ["PostgresDriver", "EphemeralPostgres", subprocess, systemPackage]),
+            "ApplicationControl", ["Supervision"],
+            resources: [.embedInCode("application-supervisor.sh")]),
+        module(
+            "StructureCopy",
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
+
+        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
         // MARK: Engine
         module("PoolModel"),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
+        module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -101,7 +120,8 @@ let package = Package(
             "Commands",
             [
                 "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
-                "EphemeralPostgres", "StructureCopy", "Population", "PoolModel", "LoadEngine",
+                "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
+                "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics",
                 argumentParser,
@@ -122,6 +142,9 @@ let package = Package(
         .target(
             name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
             swiftSettings: strict),
+        .target(
+            name: "PythonPeers", dependencies: [subprocess, systemPackage],
+            path: "Tests/PythonPeers", swiftSettings: strict),
         // A process of its own that owns a cluster, for tests that kill the owner.
         .executableTarget(
             name: "EphemeralPostgresFixture", dependencies: ["EphemeralPostgres"],
@@ -131,12 +154,25 @@ let package = Package(
         tests(of: "ScenarioModel"),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
+        tests(of: "HTTPDriver", ["Recording"]),
         tests(of: "DatabaseCatalog", ["PostgresDriver", "TestDatabases"]),
         tests(
             of: "EphemeralPostgres",
-            ["EphemeralPostgresFixture", "TestDatabases", subprocess, systemPackage]),
+            [
+                "EphemeralPostgresFixture", "Supervision", "TestDatabases", subprocess,
+                systemPackage,
+            ]),
+        tests(of: "ApplicationControl", ["Supervision"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
         tests(
-            of: "StructureCopy", ["PostgresDriver", "EphemeralPostgres", "TestDatabases"]),
+            of: "StructureCopy",
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
+        tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
+        tests(of: "LoopbackServer"),
+        tests(
+            of: "ScriptedModel",
+            ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
+            exclude: ["Peers/openai_peer.py"]),
         tests(of: "PoolModel"),
         tests(
             of: "Population",

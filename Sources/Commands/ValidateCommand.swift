@@ -13,11 +13,11 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let context = ProcessContext.current()
         let declared = try ScenarioLoading.parse(scenario, environment: context.environment)
-        let operations = declared.operations.count
+        let operations = declared.operations.count + declared.httpOperations.count
+        let journeys = declared.journeys.count + declared.httpJourneys.count
         let tables = declared.population.tables.count
         context.print(
             "\(declared.source.file): valid; \(tables) tables, \(operations) operations, "
-                + "\(declared.journeys.count) journeys. "
-                + "Names of tables and columns are checked when it runs.")
+                + "\(journeys) journeys. Names of tables and columns are checked when it runs.")
     }
 }

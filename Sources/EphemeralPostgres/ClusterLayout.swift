@@ -1,4 +1,4 @@
-import Foundation
+internal import Supervision
 
 /// Where the parts of one cluster are.
 struct ClusterLayout: Sendable {
@@ -26,41 +26,19 @@ struct ClusterLayout: Sendable {
     /// - Throws: `unusableFolder` when paths below it would be too long for a socket, or could be
     ///   misread as patterns by the programs that clean up.
     init(parentFolder: String?) throws(ClusterError) {
-        let given = parentFolder ?? FileManager.default.temporaryDirectory.path
-        let parent = URL(fileURLWithPath: given).standardizedFileURL.path
-        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
-        let suffix = (0..<10).map { _ in letters[Int.random(in: letters.indices)] }
-        name = "bulkhead-" + String(suffix)
-        folder = (parent == "/" ? "" : parent) + "/" + name
-
-        let advice = "choose another temporary folder with TMPDIR, for example TMPDIR=/tmp"
+        let chosen = try RunFolder(parentFolder: parentFolder)
+        name = chosen.name
+        folder = chosen.path
         guard (socketFolder + "/.s.PGSQL.65535").utf8.count <= Self.longestSocketPath else {
+            let parent = folder.dropLast(name.count + 1)
             throw ClusterError(
                 .unusableFolder, "the path \(parent) is too long to hold a unix socket",
-                advice: advice)
-        }
-        guard !parent.contains(where: { "*?[]\\\"'".contains($0) || $0.isNewline }) else {
-            throw ClusterError(
-                .unusableFolder, "the path \(parent) contains a quote or a pattern character",
-                advice: advice)
+                advice: RunFolder.advice)
         }
     }
 
     /// The last lines of the server's log, oldest first; empty when there is none.
     func logTail(lines count: Int) -> [String] {
-        Self.tail(of: logFile, lines: count)
-    }
-
-    /// The last lines of a file, oldest first; empty when there is none.
-    static func tail(of path: String, lines count: Int) -> [String] {
-        guard let file = FileHandle(forReadingAtPath: path) else { return [] }
-        defer { try? file.close() }
-        let longest: UInt64 = 64 * 1024
-        guard let end = try? file.seekToEnd(),
-            (try? file.seek(toOffset: end > longest ? end - longest : 0)) != nil,
-            let bytes = try? file.readToEnd()
-        else { return [] }
-        return String(decoding: bytes, as: UTF8.self)
-            .split(whereSeparator: \.isNewline).suffix(count).map(String.init)
+        RunFolder.tail(of: logFile, lines: count)
     }
 }

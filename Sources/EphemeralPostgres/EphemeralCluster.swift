@@ -1,4 +1,5 @@
 import Foundation
+internal import Supervision
 
 /// A PostgreSQL server with a new, empty cluster that is gone when its owner is.
 ///
@@ -52,7 +53,7 @@ package final class EphemeralCluster: Sendable {
         let layout = try ClusterLayout(parentFolder: options.parentFolder)
         let startup = ServerStartup(
             installation: installation,
-            account: try ServerAccount.choose(),
+            account: try UnprivilegedAccount.choose(),
             layout: layout,
             configuration: ServerConfiguration(
                 layout: layout, hasStatementStatistics: installation.hasStatementStatistics,
@@ -96,7 +97,7 @@ package final class EphemeralCluster: Sendable {
 
     /// Whether the server still runs, for those whose connection just broke.
     package var isServerRunning: Bool {
-        ServerProcesses.isRunning(serverProcessID)
+        RunningProcess.isRunning(serverProcessID)
     }
 
     /// The last lines of the server's log, oldest first.

@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// How to go on with a server that Bulkhead left running (`--keep`), as lines to paste.
 package struct KeptCluster: Sendable {
     /// Stops the server and removes its folder.

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+internal import Supervision
 import SystemPackage
 
 /// A PostgreSQL server on this machine: where its programs are and what it can do.

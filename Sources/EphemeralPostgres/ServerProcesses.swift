@@ -20,15 +20,4 @@ struct ServerProcesses: Sendable {
     func send(_ signal: Int32) {
         for process in identifiers() { kill(process, signal) }
     }
-
-    /// Whether a process exists and has not ended.
-    ///
-    /// One that ended but was not yet waited for is a zombie, which a signal would still find; its
-    /// state is the field behind the command's name.
-    static func isRunning(_ process: Int32) -> Bool {
-        guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-            let end = status.lastIndex(of: ")")
-        else { return false }
-        return status[end...].dropFirst(2).first != "Z"
-    }
 }

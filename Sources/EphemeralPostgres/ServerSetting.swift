@@ -1,3 +1,5 @@
+internal import Supervision
+
 /// One PostgreSQL setting: `work_mem = '64MB'`.
 package struct ServerSetting: Sendable, Equatable {
     /// The setting's name, in lower case as the server compares it.

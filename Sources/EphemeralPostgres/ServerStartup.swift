@@ -1,4 +1,5 @@
 import Foundation
+internal import Supervision
 
 /// A server that accepts connections.
 struct StartedServer: Sendable {
@@ -12,7 +13,7 @@ struct StartedServer: Sendable {
 /// ready.
 struct ServerStartup: Supervised {
     let installation: PostgresInstallation
-    let account: ServerAccount?
+    let account: UnprivilegedAccount?
     let layout: ClusterLayout
     let configuration: ServerConfiguration
     let password: Password
@@ -126,7 +127,7 @@ struct ServerStartup: Supervised {
             let isLast = ContinuousClock.now >= limit
             try stopRequest.check()
             if isReady(process) { return true }
-            guard ServerProcesses.isRunning(process) else {
+            guard RunningProcess.isRunning(process) else {
                 let log = layout.logTail(lines: 20)
                 if log.contains(where: { $0.contains("could not bind") }) { return false }
                 throw serverFailed("PostgreSQL ended while it was starting", log)

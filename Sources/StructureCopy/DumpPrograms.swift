@@ -1,6 +1,7 @@
 internal import Foundation
 internal import PostgresDriver
 internal import Subprocess
+internal import Supervision
 internal import SystemPackage
 
 /// `pg_dump` and `pg_restore` of one installation.

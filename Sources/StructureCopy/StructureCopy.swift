@@ -1,6 +1,7 @@
 package import EphemeralPostgres
 internal import Foundation
 package import PostgresDriver
+internal import Supervision
 
 /// Copies what a database is, without what is in it, to a throw-away server.
 ///

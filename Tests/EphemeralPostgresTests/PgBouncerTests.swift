@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Supervision
 import Testing
 
 @testable import EphemeralPostgres
@@ -94,7 +95,7 @@ struct PgBouncerTests {
             }
             await pooler.stop()
             #expect(!FileManager.default.fileExists(atPath: pooler.folder))
-            #expect(try await eventually { !ServerProcesses.isRunning(pooler.processID) })
+            #expect(try await eventually { !RunningProcess.isRunning(pooler.processID) })
         }
         #expect(parent.contents == [])
     }

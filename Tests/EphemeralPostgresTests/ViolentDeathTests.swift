@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Subprocess
+import Supervision
 import SystemPackage
 import Testing
 
@@ -54,7 +55,7 @@ struct ViolentDeathTests {
             let words = try #require(try await lines.next()).split(separator: " ")
             let server = try #require(Int32(words[1]))
             #expect(FileManager.default.fileExists(atPath: String(words[0])))
-            #expect(ServerProcesses.isRunning(server))
+            #expect(RunningProcess.isRunning(server))
             #expect(!isClean())
             try execution.send(signal: Signal(rawValue: signal))
         }

@@ -5,7 +5,7 @@ extension BadInput {
         BadInput(
             "layers: [queries]",
             "layers: [▸api]",
-            "the layer 'api' is not supported by this version"),
+            "the layer 'api' is claimed, and the scenario has no 'api'"),
         BadInput("layers: [queries]", "layers: ▸[]", "'layers' is empty"),
         BadInput(
             "layers: [queries]",

@@ -174,11 +174,16 @@ extension BadInput {
         BadInput(
             "    bind: { task: tasks.id }",
             "    bind: { task: tasks.id }\n    ▸capture: { id: $.id }",
-            "'capture' is not supported by this version"),
+            "'capture' does not go with 'sql'"),
+        BadInput(
+            "controls: { leak: { sql: SELECT id FROM tasks } }",
+            "controls: { ▸leak: { http: GET /tasks } }",
+            "'leak' is a request, and the scenario has no 'api'"),
         BadInput(
             "  get_task:\n    sql: SELECT id FROM tasks WHERE id = :task AND user_id = :user",
-            "  get_task:\n    ▸http: GET /tasks",
-            "'http' is not supported by this version"),
+            "  get_task:\n    ▸http: GET /tasks/:task\n"
+                + "    sql: SELECT id FROM tasks WHERE id = :task AND user_id = :user",
+            "'http' does not go with 'sql'"),
         BadInput(
             "  get_task:\n",
             "  get task:\n",

@@ -67,8 +67,8 @@ extension BadInput {
             "'members' is not supported by this version"),
         BadInput(
             "tenant: users.id",
-            "tenant: users.id\n▸api: { base_url: x }",
-            "'api' is not supported by this version"),
+            "tenant: users.id\n▸api: {}",
+            "'api' says neither where it is nor how it is started"),
         BadInput(
             "tenant: users.id",
             "tenant: users.id\nshared: [▸{ table: plans }]",

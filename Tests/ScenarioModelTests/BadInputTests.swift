@@ -11,27 +11,45 @@ struct BadInput: CustomTestStringConvertible, Sendable {
     let messages: [String]
     /// `line:column: message`, for mistakes outside the change.
     let places: [String]
+    /// The scenario that is changed.
+    let scenario: String
 
     init(_ original: String, _ broken: String, _ messages: String...) {
-        self.init(original: original, broken: broken, messages: messages, places: [])
+        self.init(original, broken, messages, [], in: SmallScenario.yaml)
     }
 
     init(_ original: String, _ broken: String, places: String...) {
-        self.init(original: original, broken: broken, messages: [], places: places)
+        self.init(original, broken, [], places, in: SmallScenario.yaml)
     }
 
-    private init(original: String, broken: String, messages: [String], places: [String]) {
+    init(http original: String, _ broken: String, _ messages: String...) {
+        self.init(original, broken, messages, [], in: HTTPScenario.alone)
+    }
+
+    init(http original: String, _ broken: String, places: String...) {
+        self.init(original, broken, [], places, in: HTTPScenario.alone)
+    }
+
+    init(whole original: String, _ broken: String, _ messages: String...) {
+        self.init(original, broken, messages, [], in: HTTPScenario.whole)
+    }
+
+    private init(
+        _ original: String, _ broken: String, _ messages: [String], _ places: [String],
+        in scenario: String
+    ) {
         self.original = original
         self.broken = broken
         self.messages = messages
         self.places = places
+        self.scenario = scenario
     }
 
     var testDescription: String { broken }
 
     /// The broken scenario, and what must be reported for it.
     var marked: (yaml: String, expected: [String]) {
-        let parts = SmallScenario.replacing(original, by: broken)
+        let parts = scenario.replacingFirst(original, by: broken)
             .split(separator: "▸", omittingEmptySubsequences: false)
         var before = ""
         let marks = parts.dropLast().map { part -> String in
@@ -46,19 +64,23 @@ struct BadInput: CustomTestStringConvertible, Sendable {
 @Suite struct BadInputTests {
     private static let all =
         BadInput.structure + BadInput.population + BadInput.operations + BadInput.journeys
-        + BadInput.load + BadInput.checks + BadInput.yaml
+        + BadInput.load + BadInput.checks + BadInput.yaml + BadInput.api + BadInput.authentication
+        + BadInput.requests + BadInput.answers + BadInput.requestJourneys
 
-    @Test func `the small scenario has no mistake`() throws {
+    @Test func `the scenarios that are broken here have no mistake before`() throws {
         #expect(try ScenarioFolder().mistakes(in: SmallScenario.yaml) == [])
+        #expect(try ScenarioFolder().mistakes(in: HTTPScenario.alone) == [])
+        #expect(try ScenarioFolder().mistakes(in: HTTPScenario.whole) == [])
     }
 
     @Test(arguments: all)
     func `a mistake is reported once, at its place, and nothing besides`(input: BadInput) throws {
         let (yaml, expected) = input.marked
-        #expect(SmallScenario.yaml.contains(input.original))
+        #expect(input.scenario.contains(input.original))
         #expect(expected.count == input.messages.count + input.places.count)
         #expect(!expected.isEmpty)
-        #expect(try ScenarioFolder().mistakes(in: yaml) == expected)
+        let mistakes = try ScenarioFolder().mistakes(in: yaml)
+        #expect(mistakes == expected)
     }
 
     @Test func `all mistakes are reported at once, in the order of the file`() throws {

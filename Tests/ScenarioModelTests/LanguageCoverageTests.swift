@@ -56,7 +56,21 @@ private struct ShapeContext: Sendable {
         section("load", "{ \(entries) }")
     }
 
-    private static let contexts: [ShapeContext] = [
+    private static func api(_ entries: String) -> String {
+        section("api", "{ \(entries) }")
+    }
+
+    private static func auth(_ entries: String) -> String {
+        api("base_url: http://localhost, auth: { \(entries) }")
+    }
+
+    private static func request(_ entries: String) -> String {
+        operation("http: POST /x, \(entries)")
+    }
+
+    private static let contexts = databaseContexts + requestContexts + apiContexts
+
+    private static let databaseContexts: [ShapeContext] = [
         ShapeContext(
             .scenario,
             [
@@ -85,7 +99,9 @@ private struct ShapeContext: Sendable {
             operation("sql: SELECT 1, pages: { \($0) }")
         },
         ShapeContext(.expectation) { operation("sql: SELECT 1, expect: { \($0) }") },
-        ShapeContext(.control) { section("isolation", "{ controls: { x: { \($0) } } }") },
+        ShapeContext(.control, [("sql", "SELECT 1")]) {
+            section("isolation", "{ controls: { x: { \($0) } } }")
+        },
         ShapeContext(.isolation) { section("isolation", "{ \($0) }") },
         ShapeContext(.journeyStep) { journey("{ \($0) }") },
         ShapeContext(.think) { journey("{ think: { \($0) } }") },
@@ -118,6 +134,66 @@ private struct ShapeContext: Sendable {
         ShapeContext(.equivalentMutant) { section("prove", "{ equivalent: [{ \($0) }] }") },
     ]
 
+    private static let requestContexts: [ShapeContext] = [
+        ShapeContext(.httpOperation, [("http", "POST /x")]) { operation($0) },
+        ShapeContext(
+            .httpOperation, [("http", "POST /x"), ("stream", "sse")],
+            keys: ["stream", "first_token", "fails_when"]
+        ) { operation($0) },
+        ShapeContext(.capture, [("event", "$.a"), ("path", "$.b")], keys: ["event", "path"]) {
+            request("stream: sse, capture: { x: { \($0) } }")
+        },
+        ShapeContext(.capture, keys: ["header"]) { request("capture: { x: { \($0) } }") },
+        ShapeContext(.scriptedReply) { request("model: { \($0) }") },
+        ShapeContext(.httpPages, [("of", "x"), ("number", "p")], keys: ["of", "rows", "number"]) {
+            request("pages: { \($0) }")
+        },
+        ShapeContext(.httpPages, [("of", "x")], keys: ["after", "offset"]) {
+            request("pages: { \($0) }")
+        },
+        ShapeContext(.httpControl, [("http", "POST /x")]) {
+            section("isolation", "{ controls: { x: { \($0) } } }")
+        },
+        ShapeContext(.route, [("route", "GET /x"), ("because", "x")]) {
+            section("isolation", "{ public: [{ \($0) }] }")
+        },
+    ]
+
+    private static let apiContexts: [ShapeContext] = [
+        ShapeContext(.api, [("base_url", "http://localhost")]) { api($0) },
+        ShapeContext(.start, [("command", "[x]"), ("ready", "/x")]) {
+            api("start: { \($0) }")
+        },
+        ShapeContext(.timeouts) { api("base_url: http://localhost, timeouts: { \($0) }") },
+        ShapeContext(.tls) { api("base_url: http://localhost, tls: { \($0) }") },
+        ShapeContext(.retry) { api("base_url: http://localhost, retry: { \($0) }") },
+        ShapeContext(.scriptedModel, [("listen", "\"127.0.0.1:1\"")]) {
+            api("base_url: http://localhost, model: { \($0) }")
+        },
+        ShapeContext(.authentication) { auth($0) },
+        ShapeContext(
+            .jwt, [("algorithm", "HS256"), ("secret", "x"), ("claims", "{ sub: \":user\" }")],
+            keys: [
+                "algorithm", "secret", "claims", "bind", "expires", "key_id", "header", "prefix",
+                "cookie",
+            ]
+        ) { auth("jwt: { \($0) }") },
+        ShapeContext(
+            .jwt, [("algorithm", "ES256"), ("claims", "{ sub: \":user\" }")],
+            keys: ["key", "jwks"]
+        ) { auth("jwt: { \($0) }") },
+        ShapeContext(.keyFile) {
+            auth("jwt: { algorithm: ES256, claims: { a: 1 }, key: { \($0) } }")
+        },
+        ShapeContext(.jwks, [("listen", "\"127.0.0.1:1\"")]) {
+            auth("jwt: { algorithm: ES256, claims: { a: 1 }, jwks: { \($0) } }")
+        },
+        ShapeContext(.accountRequest, [("request", "POST /x"), ("token", "$.t")]) {
+            auth("login: { \($0) }")
+        },
+        ShapeContext(.storedToken, [("column", "users.token")]) { auth("bearer: { \($0) }") },
+    ]
+
     @Test func `every key of every shape is tried here`() {
         var shapes: [ObjectShape] = []
         collect(.scenario, into: &shapes)
@@ -142,10 +218,13 @@ private struct ShapeContext: Sendable {
                 let right = context.file(
                     with: key.name, key.example.isEmpty ? "1" : key.example)
                 let name = "\(context.shape.name): \(key.name)"
-                if key.presence == .unsupported {
-                    let message = "'\(key.name)' is not supported by this version"
-                    #expect(
-                        folder.mistakes(in: right).contains { $0.hasSuffix(message) }, "\(name)")
+                if [.unsupported, .misplaced].contains(key.presence) {
+                    let message =
+                        key.presence == .unsupported
+                        ? "'\(key.name)' is not supported by this version"
+                        : "'\(key.name)' does not go with 'sql'"
+                    let mistakes = folder.mistakes(in: right)
+                    #expect(mistakes.contains { $0.hasSuffix(message) }, "\(name)")
                 } else {
                     #expect(folder.mistakes(in: wrong) != folder.mistakes(in: right), "\(name)")
                 }

@@ -68,10 +68,12 @@ import Testing
         }
         #expect(try Python.errors(of: json(bundledYAML())) == [])
         #expect(try Python.errors(of: json(SmallScenario.yaml)) == [])
+        #expect(try Python.errors(of: json(HTTPScenario.whole)) == [])
+        #expect(try Python.errors(of: json(HTTPScenario.alone)) == [])
         for (original, broken) in [
             ("operations:", "opertions:"), ("users: 10", "users: ten"),
-            ("rate: 200/s", "rate: 200"), ("tenant: users.id", "tenant: users.id\napi: {}"),
-            ("name: small\n", ""), ("layers: [queries]", "layers: [api]"),
+            ("rate: 200/s", "rate: 200"), ("tenant: users.id", "tenant: users.id\napi: []"),
+            ("name: small\n", ""), ("layers: [queries]", "layers: [apis]"),
         ] {
             let yaml = SmallScenario.replacing(original, by: broken)
             #expect(try !Python.errors(of: json(yaml)).isEmpty, "\(broken)")

@@ -1,6 +1,7 @@
 import EphemeralPostgres
 import Foundation
 import PostgresDriver
+import Supervision
 import Testing
 
 @testable import StructureCopy

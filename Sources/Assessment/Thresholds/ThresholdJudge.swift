@@ -61,6 +61,8 @@ package enum ThresholdJudge {
                 statistic, of: measured.service, unanswered: measured.counts.abandoned)
         case .poolWait(let statistic):
             return observe(statistic, of: measured.poolWait, unanswered: 0)
+        case .firstEvent, .firstToken, .betweenTokens:
+            return .unjudged("\(name) streamed no events")
         case .errors:
             return observeErrors(measured.counts, limit: threshold.limit)
         case .rate:

@@ -2,6 +2,7 @@ internal import EphemeralPostgres
 internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
+internal import Supervision
 internal import Verification
 
 extension RunPipeline {

@@ -1,6 +1,7 @@
 internal import EphemeralPostgres
 internal import PostgresDriver
 internal import ResultModel
+internal import Supervision
 internal import Verification
 
 extension RunPipeline {

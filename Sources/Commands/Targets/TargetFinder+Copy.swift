@@ -3,6 +3,7 @@ internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
 internal import StructureCopy
+internal import Supervision
 
 extension TargetFinder {
     /// A throw-away server with the structure of a database that holds something, and that is only

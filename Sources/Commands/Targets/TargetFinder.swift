@@ -2,6 +2,7 @@ internal import EphemeralPostgres
 internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
+internal import Supervision
 
 /// Decides where a run happens: never where anything of anybody's is.
 struct TargetFinder {

@@ -1,4 +1,5 @@
 import Foundation
+internal import Supervision
 
 /// A real PgBouncer in transaction mode in front of a database, gone when its owner is.
 ///
@@ -36,7 +37,7 @@ package final class PgBouncer: Sendable {
         }
         let startup = PoolerStartup(
             installation: installation, upstream: upstream, pools: pools, poolSize: poolSize,
-            account: try ServerAccount.choose(),
+            account: try UnprivilegedAccount.choose(),
             folder: try ClusterLayout(parentFolder: parentFolder).folder)
         let (supervisor, pooler) = try await Supervisor.launch(startup, keep: false)
         return PgBouncer(startup, pooler, supervisor)

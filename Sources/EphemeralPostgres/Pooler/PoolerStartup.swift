@@ -1,4 +1,5 @@
 import Foundation
+internal import Supervision
 
 /// A pooler that listens.
 struct StartedPooler: Sendable {
@@ -12,7 +13,7 @@ struct PoolerStartup: Supervised {
     let upstream: PoolerUpstream
     let pools: [String]
     let poolSize: Int
-    let account: ServerAccount?
+    let account: UnprivilegedAccount?
     let folder: String
 
     /// How many ports are tried when others take them from under us.
@@ -65,7 +66,7 @@ struct PoolerStartup: Supervised {
             try stopRequest.check()
             let log = logTail(lines: 50)
             if log.contains(where: { $0.contains("process up:") }) { return true }
-            guard ServerProcesses.isRunning(process) else {
+            guard RunningProcess.isRunning(process) else {
                 if log.contains(where: { $0.contains("cannot listen") }) { return false }
                 throw ClusterError(
                     .poolerFailed, "PgBouncer ended while it was starting", output: log)
@@ -80,6 +81,6 @@ struct PoolerStartup: Supervised {
 
     /// The last lines of its log, oldest first; empty where there is none.
     func logTail(lines count: Int) -> [String] {
-        ClusterLayout.tail(of: folder + "/pgbouncer.log", lines: count)
+        RunFolder.tail(of: folder + "/pgbouncer.log", lines: count)
     }
 }

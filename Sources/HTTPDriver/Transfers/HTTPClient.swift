@@ -79,7 +79,18 @@ package final class HTTPClient {
     ///
     /// - Throws: ``TransferFailure`` when no complete answer came. Any status is an answer.
     package func perform(_ request: HTTPRequest) throws(TransferFailure) -> HTTPResponse {
-        try loop.prepare([RequestTemplate(request)])
+        try perform(RequestTemplate(request), values)
+    }
+
+    /// Sends a template's request with these values, likewise; a stream is read to its end.
+    package func perform(
+        _ template: RequestTemplate, _ values: borrowing RequestValues
+    ) throws(TransferFailure) -> HTTPResponse {
+        var template = template
+        template.keepsAllHeaders = true
+        // Taken whole: its end is waited for anyway.
+        template.isStream = false
+        try loop.prepare([template])
         var now = MonotonicClock.nowNanoseconds
         loop.begin(request: 0, values: values, slot: 0, tag: 0, atNanoseconds: now)
         // Every turn waits, and the total limit ends the transfer.
@@ -105,6 +116,5 @@ extension RequestTemplate {
             headers: request.headers.map { Header($0.name, $0.value) },
             body: request.body.map { [.text($0)] }, limits: request.limits,
             acceptsCompression: request.acceptsCompression, redirectLimit: request.redirectLimit)
-        keepsAllHeaders = true
     }
 }

@@ -11,7 +11,7 @@ package enum ThinkTime: Sendable, Equatable {
     case logNormal(LogNormal)
 
     /// One draw in nanoseconds: never negative, and never more than a day.
-    func sample(_ random: inout SplittableRandom) -> Int64 {
+    package func sample(_ random: inout SplittableRandom) -> Int64 {
         let nanoseconds: Double
         switch self {
         case .constant(let fixed): return min(max(fixed, 0), Self.longest)

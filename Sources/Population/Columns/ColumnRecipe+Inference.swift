@@ -26,7 +26,9 @@ extension ColumnRecipe {
         case .text: return try text(column, target, table)
         case .boolean: return (.value(try ValueRecipe(.chance(0.5), for: target)), false)
         case .int2, .int4, .int8, .float4, .float8, .numeric:
-            if table.mustBeUnique(column.name) { return (.uniqueInteger, false) }
+            if table.mustBeUnique(column.name), target.allowedRange == nil {
+                return (.uniqueInteger, false)
+            }
             return (.value(try ValueRecipe(number(target, column, table), for: target)), false)
         case .uuid, .bytea: return (.value(try ValueRecipe(.uuid, for: target)), false)
         case .json, .jsonb:

@@ -28,6 +28,10 @@ final class ColumnRecipe: Sendable {
         case token(KeyCodec)
         /// Set in the table's hidden rows only.
         case hiding
+        /// Another value for each row of a group.
+        case turn(TurnRecipe)
+        /// A time that only the first row of a group lacks.
+        case open(TurnRecipe.Scope)
         case value(ValueRecipe)
     }
 
@@ -63,6 +67,13 @@ final class ColumnRecipe: Sendable {
 
     /// The same recipe for rows in which the conditions hold.
     func when(_ conditions: [Condition]) -> ColumnRecipe {
+        ColumnRecipe(
+            target: target, content: content, nullChance: nullChance, isMarked: isMarked,
+            isSecret: isSecret, conditions: conditions)
+    }
+
+    /// The same column, filled in another way.
+    func with(_ content: Content, isMarked: Bool) -> ColumnRecipe {
         ColumnRecipe(
             target: target, content: content, nullChance: nullChance, isMarked: isMarked,
             isSecret: isSecret, conditions: conditions)

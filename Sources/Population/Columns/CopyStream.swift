@@ -156,6 +156,13 @@ package struct CopyStream: ~Copyable {
             recipe.target.appendBinary(codec, position: row.position, to: &buffer)
         case .hiding:
             return appendHiding(recipe, row, &random)
+        case .turn(let turn):
+            turn.appendBinary(
+                number: number(of: row, in: turn.scope), of: recipe.target, asOf: plan.asOf,
+                to: &buffer)
+        case .open(let scope):
+            guard number(of: row, in: scope) > 0 else { return false }
+            recipe.target.appendBinary(microseconds: updated(row, &random), to: &buffer)
         case .value(let value) where recipe.isSecret:
             var own = plan.secretStream(table: table, recipe, position: row.position)
             value.appendBinary(
@@ -165,6 +172,19 @@ package struct CopyStream: ~Copyable {
             value.appendBinary(given, composer: composer, to: &buffer, random: &random)
         }
         return true
+    }
+
+    /// The row's number among those that must differ from it.
+    private func number(of row: SeededRow, in scope: TurnRecipe.Scope) -> Int {
+        switch scope {
+        case .family: return row.ordinal
+        case .owner:
+            let layout = plan.layouts[table]
+            return layout.family == nil
+                ? row.ordinal
+                : layout.logical(atPosition: row.position) - layout.owners.sums[row.user]
+        case .table: return row.position
+        }
     }
 
     /// When a hidden row was hidden, some time after it last changed; false for one that is not.

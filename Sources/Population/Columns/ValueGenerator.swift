@@ -6,7 +6,8 @@ package import Stochastics
 /// PostgreSQL's text format.
 ///
 /// Values are determined by the random stream that is passed in, carry the acting user's canary
-/// where there is room, and are hostile one time in a hundred. Nothing is allocated for a value
+/// where there is room and the user owns what is written, and are hostile one time in a hundred.
+/// Nothing is allocated for a value
 /// once the buffer has grown (except arrays).
 package struct ValueGenerator: Sendable {
     private let recipe: ValueRecipe
@@ -22,15 +23,18 @@ package struct ValueGenerator: Sendable {
     ///   - type: the parameter's, as the server inferred it; a type without a generator of its
     ///     own takes the value as text.
     ///   - maximumLength: of the column that the value goes to, in characters; nil for no limit.
+    ///   - actor: what an anonymous operation writes is nobody's: an account that is opened while
+    ///     a user acts is not that user's, and stays when the user goes.
     ///   - position: of the bind, for the error.
     /// - Throws: `.scenario` where the rule cannot make a value of that type.
     package init(
-        _ rule: ValueRule, type: TypeID, maximumLength: Int?, plan: PopulationPlan,
+        _ rule: ValueRule, type: TypeID, maximumLength: Int?, for actor: Actor = .user,
+        plan: PopulationPlan,
         position: SourcePosition? = nil
     ) throws(PopulationError) {
         let target = WireColumn(type: WireType(parameter: type), maximumLength: maximumLength)
         do throws(RecipeMismatch) {
-            recipe = try ValueRecipe(rule.generator, for: target, marking: !rule.isSecret)
+            recipe = try ValueRecipe(rule.generator, for: target, marking: actor == .user && !rule.isSecret)
         } catch {
             throw PopulationError(
                 code: .scenario,

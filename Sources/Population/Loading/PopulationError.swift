@@ -84,6 +84,11 @@ extension PopulationError {
         {
             code = .database
             advice = "seed as the owner of the tables, who may also bypass row-level security"
+        } else if error.sqlState.rawValue.hasPrefix("23") {
+            // Class 23: an integrity constraint that the catalog does not show in full.
+            code = .scenario
+            advice =
+                "give its columns a rule under population, so that rows fulfil the constraint"
         } else {
             code = .database
             advice = error.hint

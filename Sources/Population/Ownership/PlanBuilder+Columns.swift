@@ -154,7 +154,7 @@ extension PlanBuilder {
                     at: declared?.position ?? draft.declaration.position)
             }
         }
-        return withConditions(recipes, draft)
+        return withDistinctValues(withConditions(recipes, draft), draft, layout)
     }
 
     /// The recipes of columns that depend on others behind all others.
@@ -311,9 +311,9 @@ extension ColumnRecipe {
     fileprivate var couldBeMarked: Bool {
         switch content {
         case .key, .owner, .parent, .ancestor, .otherParent, .created, .updated, .uniqueInteger,
-            .olderSibling, .hiding:
+            .olderSibling, .hiding, .open:
             return false
-        case .email, .uniqueText, .token, .value: break
+        case .email, .uniqueText, .token, .turn, .value: break
         }
         switch target.type {
         case .text, .json, .jsonb, .textArray: return true

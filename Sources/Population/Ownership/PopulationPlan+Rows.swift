@@ -95,7 +95,9 @@ extension PopulationPlan {
         case .token(let codec): codec.appendText(place, to: &buffer)
         case .value where recipe.isSecret:
             return secretValue(table: table, recipe, user: user, position: place)
-        case .ancestor, .otherParent, .olderSibling, .created, .updated, .hiding, .value: return nil
+        case .ancestor, .otherParent, .olderSibling, .created, .updated, .hiding, .turn, .open,
+            .value:
+            return nil
         }
         return buffer.string
     }

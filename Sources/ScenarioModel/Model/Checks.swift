@@ -3,11 +3,42 @@ package struct IsolationDeclaration: Sendable, Equatable {
     package var layers: [IsolationLayer]
     /// Operations that leak by design: a run is inconclusive unless it catches every one.
     package var controls: [Operation]
+    /// Requests that leak by design, likewise.
+    package var httpControls: [HTTPOperation]
+    /// Routes that answer without a token and may.
+    package var publicRoutes: [RouteException]
+    /// Routes of the OpenAPI document that no operation needs to call.
+    package var untestedRoutes: [RouteException]
 
-    package init(layers: [IsolationLayer], controls: [Operation]) {
+    package init(
+        layers: [IsolationLayer], controls: [Operation], httpControls: [HTTPOperation] = [],
+        publicRoutes: [RouteException] = [], untestedRoutes: [RouteException] = []
+    ) {
         self.layers = layers
         self.controls = controls
+        self.httpControls = httpControls
+        self.publicRoutes = publicRoutes
+        self.untestedRoutes = untestedRoutes
     }
+}
+
+/// A route that a check leaves out, with the reason.
+package struct RouteException: Sendable, Equatable {
+    package var method: HTTPMethod
+    /// As an OpenAPI document writes it, `/tasks/{id}`.
+    package var path: String
+    package var because: String
+    package var position: SourcePosition
+
+    package init(method: HTTPMethod, path: String, because: String, position: SourcePosition) {
+        self.method = method
+        self.path = path
+        self.because = because
+        self.position = position
+    }
+
+    /// `GET /tasks/{id}`.
+    package var route: String { "\(method.rawValue) \(path)" }
 }
 
 /// A place where tenants are kept apart.
@@ -135,6 +166,12 @@ package struct Threshold: Sendable, Equatable {
         /// From the moment a connection took the work.
         case service(Statistic)
         case poolWait(Statistic)
+        /// From the request to the first server-sent event.
+        case firstEvent(Statistic)
+        /// From the request to the first event that carries a token.
+        case firstToken(Statistic)
+        /// From one event that carries a token to the next.
+        case betweenTokens(Statistic)
         /// The share of calls that failed.
         case errors
         /// The share of the drawn arrivals that were started.

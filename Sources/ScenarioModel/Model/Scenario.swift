@@ -7,11 +7,23 @@ package struct Scenario: Sendable, Equatable {
     package var name: String
     package var description: String
     package var database: DatabaseDeclaration
+    /// Whether the file says anything of a database.
+    ///
+    /// A scenario with an `api` and no database is about the API alone: rows are made through it.
+    package var declaresDatabase: Bool
+    /// Nil where the scenario is about the database alone.
+    package var api: APIDeclaration?
     package var tenant: Tenant
     package var shared: [SharedTable]
     package var population: PopulationDeclaration
+    /// The statements among the operations.
     package var operations: [Operation]
+    /// The requests among them; both share one space of names.
+    package var httpOperations: [HTTPOperation]
+    /// The journeys of statements.
     package var journeys: [Journey]
+    /// The journeys of requests.
+    package var httpJourneys: [HTTPJourney]
     /// Nil where the scenario declares no load: it can then only be verified.
     package var load: LoadDeclaration?
     package var isolation: IsolationDeclaration
@@ -26,9 +38,11 @@ package struct Scenario: Sendable, Equatable {
     package var source: ScenarioSource
 
     package init(
-        name: String, description: String, database: DatabaseDeclaration, tenant: Tenant,
+        name: String, description: String, database: DatabaseDeclaration,
+        declaresDatabase: Bool = true, api: APIDeclaration? = nil, tenant: Tenant,
         shared: [SharedTable], population: PopulationDeclaration, operations: [Operation],
-        journeys: [Journey], load: LoadDeclaration?, isolation: IsolationDeclaration,
+        httpOperations: [HTTPOperation] = [], journeys: [Journey],
+        httpJourneys: [HTTPJourney] = [], load: LoadDeclaration?, isolation: IsolationDeclaration,
         cascade: [CascadeEdge], invariants: [Invariant], storage: [StorageClaim],
         claims: DocumentClaims, thresholds: [ThresholdGroup], accepted: [Acceptance],
         equivalentMutants: [EquivalentMutant] = [], source: ScenarioSource
@@ -36,11 +50,15 @@ package struct Scenario: Sendable, Equatable {
         self.name = name
         self.description = description
         self.database = database
+        self.declaresDatabase = declaresDatabase
+        self.api = api
         self.tenant = tenant
         self.shared = shared
         self.population = population
         self.operations = operations
+        self.httpOperations = httpOperations
         self.journeys = journeys
+        self.httpJourneys = httpJourneys
         self.load = load
         self.isolation = isolation
         self.cascade = cascade
@@ -53,9 +71,14 @@ package struct Scenario: Sendable, Equatable {
         self.source = source
     }
 
-    /// The operation of that name, or nil.
+    /// The statement of that name, or nil.
     package func operation(named name: String) -> Operation? {
         operations.first { $0.name == name }
+    }
+
+    /// The request of that name, or nil.
+    package func httpOperation(named name: String) -> HTTPOperation? {
+        httpOperations.first { $0.name == name }
     }
 }
 

@@ -68,19 +68,28 @@ package enum ScenarioFile {
         let text = SourceText(yaml)
         let document = YAMLDocument.read(yaml, text: text, environment: environment)
         guard let root = document.root else {
-            throw ScenarioError(file: file, text: text, diagnostics: document.diagnostics)
+            throw ScenarioError(
+                file: file, text: text,
+                diagnostics: document.diagnostics + document.unexpanded.values)
         }
-        var reader = ScenarioReader(text: text, unexpanded: document.unexpanded)
+        var reader = ScenarioReader(
+            text: text, unexpanded: Set(document.unexpanded.keys), environment: environment,
+            folder: folder)
         let source = ScenarioSource(folder: folder, file: file, contentHash: "", text: yaml)
         let draft = reader.scenario(root, source: source)
         let patterns = reader.schemaPatterns(of: root)
         let schema = SchemaFiles(folder: folder).read(patterns)
-        var diagnostics = document.diagnostics + reader.diagnostics + schema.diagnostics
+        // A value that a reader took over has been expanded by it.
+        let unexpanded = document.unexpanded.filter { reader.unexpanded.contains($0.key) }.values
+        var diagnostics =
+            document.diagnostics + unexpanded + reader.diagnostics + schema.diagnostics
         if let draft { diagnostics += ScenarioValidation.check(draft) }
+        let shown = yaml.masking(reader.writtenSecrets)
         guard let draft, diagnostics.isEmpty else {
-            throw ScenarioError(file: file, text: text, diagnostics: diagnostics)
+            throw ScenarioError(file: file, text: SourceText(shown), diagnostics: diagnostics)
         }
         var scenario = draft.scenario
+        scenario.source.text = shown
         scenario.database.schemaFiles = schema.files.map(\.name)
         scenario.source.contentHash = contentHash(bytes, schema.files)
         return scenario
@@ -125,6 +134,15 @@ extension ScenarioReader {
             name: "schema", node: schema, keyPosition: schema.position,
             example: "schema: schema.sql")
         return schemaPatterns(slot)
+    }
+}
+
+extension String {
+    /// The text with secrets that the file itself holds replaced, so that no error quotes them.
+    fileprivate func masking(_ secrets: [(text: String, position: SourcePosition)]) -> String {
+        secrets.reduce(self) { text, secret in
+            SourceText(text).replacing(secret.text, at: secret.position, by: "*") ?? text
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 /// deletes the account of whoever acts says it by `:user`.
 enum DeletesTakesAnOwnedRow: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
-        draft.scenario.operations.compactMap { operation in
+        draft.scenario.declaredOperations.compactMap { operation in
             guard let table = operation.deletes,
                 !operation.binds.contains(where: { $0.reference?.table == table })
             else { return nil }
-            if table == draft.scenario.tenant.table, operation.sql.parameters.contains("user") {
-                return nil
-            }
+            // A user's request carries a token, which says whose account it is.
+            let saysWho = operation.parameters.contains("user") || operation is HTTPOperation
+            if table == draft.scenario.tenant.table, saysWho { return nil }
             return Diagnostic(
                 "'\(operation.name)' deletes a row of '\(table)', and no bind says which",
                 at: operation.position,

@@ -4,7 +4,7 @@ enum HiddenRowsExist: ValidationRule {
         guard !draft.unread.contains(.population) else { return [] }
         let scenario = draft.scenario
         guard scenario.population.tables.allSatisfy({ $0.hidden == nil }) else { return [] }
-        return scenario.operations.filter(\.concernsHidden).map { operation in
+        return scenario.declaredOperations.filter(\.concernsHidden).map { operation in
             Diagnostic(
                 "'\(operation.name)' is about hidden rows, and no table has any",
                 at: operation.position,

@@ -3,6 +3,27 @@ enum JourneysNameOperations: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
         guard !draft.unread.contains(.names) else { return [] }
         return draft.scenario.journeys.flatMap { check($0, in: draft) }
+            + draft.scenario.httpJourneys.flatMap { check($0, in: draft) }
+    }
+
+    private static func check(_ journey: HTTPJourney, in draft: ScenarioDraft) -> [Diagnostic] {
+        var earlier: [String] = []
+        var diagnostics: [Diagnostic] = []
+        for step in journey.steps {
+            switch step {
+            case .operation(let name, let position):
+                diagnostics += unknown(name, at: position, in: draft)
+                earlier.append(name)
+            case .each(let each):
+                diagnostics += check(
+                    rowsOf: each.rowsOf, operation: each.operation,
+                    parameters: each.bind.map(\.parameter), at: each.position, after: earlier,
+                    in: draft)
+            case .think:
+                continue
+            }
+        }
+        return diagnostics
     }
 
     private static func check(_ journey: Journey, in draft: ScenarioDraft) -> [Diagnostic] {
@@ -17,7 +38,10 @@ enum JourneysNameOperations: ValidationRule {
                 diagnostics += names.flatMap { unknown($0, at: position, in: draft) }
                 earlier += names
             case .each(let each):
-                diagnostics += check(each, after: earlier, in: draft)
+                diagnostics += check(
+                    rowsOf: each.rowsOf, operation: each.operation,
+                    parameters: each.bind.map(\.parameter), at: each.position, after: earlier,
+                    in: draft)
             case .think:
                 continue
             }
@@ -45,28 +69,28 @@ enum JourneysNameOperations: ValidationRule {
     }
 
     private static func check(
-        _ each: EachStep, after earlier: [String], in draft: ScenarioDraft
+        rowsOf: String, operation name: String, parameters bound: [String],
+        at position: SourcePosition, after earlier: [String], in draft: ScenarioDraft
     ) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        if !earlier.contains(each.rowsOf) {
-            let suggestion = Suggestion.clause(for: each.rowsOf, among: earlier)
+        if !earlier.contains(rowsOf) {
+            let suggestion = Suggestion.clause(for: rowsOf, among: earlier)
             diagnostics.append(
                 Diagnostic(
-                    "'\(each.rowsOf)' is no earlier step of this journey\(suggestion)",
-                    at: each.position, hint: "put '- \(each.rowsOf)' before the loop over its rows")
-            )
+                    "'\(rowsOf)' is no earlier step of this journey\(suggestion)", at: position,
+                    hint: "put '- \(rowsOf)' before the loop over its rows"))
         }
-        diagnostics += unknown(each.operation, at: each.position, in: draft)
-        guard let operation = draft.scenario.operation(named: each.operation) else {
-            return diagnostics
-        }
-        let parameters = operation.sql.parameters.filter { $0 != "user" }
-        for bind in each.bind where !parameters.contains(bind.parameter) {
-            let suggestion = Suggestion.clause(for: bind.parameter, among: parameters)
+        diagnostics += unknown(name, at: position, in: draft)
+        guard
+            let operation = draft.scenario.declaredOperations.first(where: { $0.name == name })
+        else { return diagnostics }
+        let parameters = operation.parameters.filter { $0 != "user" }
+        for parameter in bound where !parameters.contains(parameter) {
+            let suggestion = Suggestion.clause(for: parameter, among: parameters)
             diagnostics.append(
                 Diagnostic(
-                    "'\(operation.name)' has no parameter ':\(bind.parameter)'\(suggestion)",
-                    at: each.position, hint: "bind a parameter of the operation that is done"))
+                    "'\(name)' has no parameter ':\(parameter)'\(suggestion)", at: position,
+                    hint: "bind a parameter of the operation that is done"))
         }
         return diagnostics
     }

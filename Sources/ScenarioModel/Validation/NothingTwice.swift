@@ -20,6 +20,12 @@ enum NothingTwice: ValidationRule {
             + repeated(scenario.accepted.map { ("\($0.rule) of \($0.object)", $0.position) }) {
                 "\($0) is accepted twice"
             }
+            + repeated(scenario.isolation.publicRoutes.map { ($0.route, $0.position) }) {
+                "the route '\($0)' is public twice"
+            }
+            + repeated(scenario.isolation.untestedRoutes.map { ($0.route, $0.position) }) {
+                "the route '\($0)' is untested twice"
+            }
             + repeated(scenario.equivalentMutants.map { ($0.mutant, $0.position) }) {
                 "the mutant '\($0)' is called equivalent twice"
             }

@@ -2,11 +2,12 @@
 /// the tenant's own table has one row for each user and says neither.
 enum PopulationOwnership: ValidationRule {
     static func check(_ draft: ScenarioDraft) -> [Diagnostic] {
-        draft.scenario.population.tables.flatMap { table in
+        let hasDatabase = draft.scenario.declaresDatabase || draft.scenario.api == nil
+        return draft.scenario.population.tables.flatMap { table in
             if draft.scenario.tenant.table == table.table {
                 return tenantTable(table)
             }
-            return ownedTable(table)
+            return ownedTable(table, hasDatabase: hasDatabase)
         }
     }
 
@@ -20,9 +21,12 @@ enum PopulationOwnership: ValidationRule {
         ]
     }
 
-    private static func ownedTable(_ table: TablePopulation) -> [Diagnostic] {
+    private static func ownedTable(
+        _ table: TablePopulation, hasDatabase: Bool
+    ) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        if table.owner == nil, table.parents.isEmpty {
+        // Through an API alone a row's owner is whoever made it.
+        if table.owner == nil, table.parents.isEmpty, hasDatabase {
             diagnostics.append(
                 Diagnostic(
                     "'\(table.table)' says neither who owns its rows nor what they belong to",

@@ -7,6 +7,9 @@ enum ScenarioValidation {
         CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, PagesContinue.self,
         HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self,
         PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
+        RequestsReachAnAPI.self, DatabaseIsDeclared.self, AuthenticationHasValues.self,
+        RequestParametersHaveValues.self, RequestValuesFit.self, CreatesCapturesItsRow.self,
+        CapturesAreUsed.self, OneDriverAtATime.self, StreamThresholds.self,
     ]
 
     /// What every rule finds, unsorted.

@@ -107,7 +107,7 @@ extension ScenarioCompiler {
                         bind.rule, type: type,
                         maximumLength: catalog.likelyLimit(
                             of: bind.parameter, type, in: operation.sql),
-                        plan: population, position: bind.position))
+                        for: operation.actor, plan: population, position: bind.position))
             } catch {
                 throw CompilationError(
                     subject: operation.name,

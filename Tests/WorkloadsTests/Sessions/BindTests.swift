@@ -113,6 +113,26 @@ extension ServerTests {
             }
         }
 
+        @Test func `what an anonymous operation writes is nobody's`() throws {
+            let register = "INSERT INTO users (email) VALUES (:email)"
+            let bind: KeyValuePairs<String, Generator> = ["email": .text(.email)]
+            let database = try SeededDatabase(
+                try TestScenario.make(
+                    [
+                        try Operation("register", register, as: .anonymous, bind: bind),
+                        try Operation("invite", register, bind: bind),
+                    ], load: .closed(["register", "invite"])))
+            var load = ManualLoad(try database.workloadPlan())
+            try load.open()
+            load.begin(user: 3)
+            let own = "users WHERE email LIKE '%\(database.population.canary(ofUser: 3).text)%'"
+            #expect(try load.perform("register") == .succeeded(rows: 1))
+            // The address that was seeded is the user's, and no other.
+            #expect(try database.count(own) == 1)
+            #expect(try load.perform("invite") == .succeeded(rows: 1))
+            #expect(try database.count(own) == 2)
+        }
+
         @Test func `a unique column is bound to the user's own value`() throws {
             let database = try database(mix: ["account"])
             var load = ManualLoad(try database.workloadPlan())

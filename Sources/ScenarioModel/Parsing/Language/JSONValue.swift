@@ -73,7 +73,7 @@ extension JSONValue {
         }
     }
 
-    private static func resolved(_ scalar: YAMLScalar) -> JSONValue {
+    static func resolved(_ scalar: YAMLScalar) -> JSONValue {
         guard scalar.isPlain else { return .string(scalar.text) }
         switch scalar.text {
         case "", "~", "null": return .null
@@ -85,7 +85,7 @@ extension JSONValue {
     }
 
     /// A number as JSON writes it: RFC 8259, section 6.
-    private static func isNumber(_ text: String) -> Bool {
+    static func isNumber(_ text: String) -> Bool {
         var rest = Substring(text).utf8
         func digits() -> Substring.UTF8View { rest.prefix { (0x30...0x39).contains($0) } }
         if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }

@@ -8,41 +8,44 @@ extension ObjectShape {
         "Where each parameter's value comes from; table.column is one of the user's own rows.",
         example: "{ task: tasks.id, title: { words: 2..8 } }")
 
-    private static let timeoutKey = KeyShape.optional(
+    static let timeoutKey = KeyShape.optional(
         "timeout", .form(.duration), "What bounds the operation; 30s where nothing is said.",
         example: "5s")
 
+    /// The keys that mean the same in a statement and in a request.
+    static let commonOperationKeys: [KeyShape] = [
+        bindKey,
+        .optional(
+            "as", .words(Actor.allCases.map(\.rawValue)),
+            "On whose behalf it runs; only a user's operations are attacked.",
+            example: "anonymous"),
+        .optional("deletes", .text, "The table that loses a row.", example: "tasks"),
+        .optional(
+            "hidden", .boolean,
+            "It is about hidden rows: its binds take them, and its answers may hold them.",
+            example: "true"),
+        timeoutKey,
+    ]
+
     static let operation = ObjectShape(
         "operation", "One statement that the application performs.",
-        [
-            sqlKey,
-            bindKey,
-            .optional(
-                "as", .words(Actor.allCases.map(\.rawValue)),
-                "On whose behalf it runs; only a user's operations are attacked.",
-                example: "anonymous"),
+        [sqlKey] + commonOperationKeys + [
             .optional(
                 "creates", .text, "The table that gains the returned row.", example: "tasks"),
-            .optional("deletes", .text, "The table that loses a row.", example: "tasks"),
-            .optional(
-                "hidden", .boolean,
-                "It is about hidden rows: its binds take them, and its answers may hold them.",
-                example: "true"),
             .optional(
                 "pages", .object(.pages), "A list that is called page by page.",
                 example: "{ of: messages, after: { before: created_at, before_id: id } }"),
             .optional(
                 "expect", .object(.expectation), "What the server must answer.",
                 example: "{ rows: 0..1 }"),
-            timeoutKey,
-            .unsupported("http", "HTTP operations."),
-            .unsupported("json", "The body of an HTTP request."),
-            .unsupported("stream", "A streamed HTTP answer."),
-            .unsupported("first_token", "The first part of a streamed answer."),
-            .unsupported("fails_when", "What makes a streamed answer a failure."),
-            .unsupported("capture", "Values taken from an answer."),
-            .unsupported("model", "The scripted model's calls."),
-        ])
+        ]
+            + requestKeys.map { .misplaced($0, "It goes with 'http'; this is a statement.") })
+
+    /// The keys that only a request has.
+    private static let requestKeys = [
+        "http", "query", "headers", "json", "form", "capture", "stream", "first_token",
+        "fails_when", "model",
+    ]
 
     static let pages = ObjectShape(
         "pages", "How the next page is asked for; all pages together hold each row once.",
@@ -59,7 +62,11 @@ extension ObjectShape {
         ])
 
     static let control = ObjectShape(
-        "control", "A statement that is known to leak.", [sqlKey, bindKey, timeoutKey])
+        "control", "A statement that is known to leak.",
+        [sqlKey, bindKey, timeoutKey]
+            + ["http", "query", "headers", "json", "form"].map {
+                .misplaced($0, "It goes with 'http'; this is a statement.")
+            })
 
     static let expectation = ObjectShape(
         "expectation", "What the server must answer: one of these.",

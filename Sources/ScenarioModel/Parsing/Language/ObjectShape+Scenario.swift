@@ -14,7 +14,11 @@ extension ObjectShape {
             .optional(
                 "database", .object(.database), "How the application's database comes to be.",
                 example: "{ schema: schema.sql }"),
-            .unsupported("api", "An HTTP interface to load and to attack."),
+            .optional(
+                "api", .object(.api),
+                "The application's HTTP interface: where it is, how it is started, and how it "
+                    + "tells who calls.",
+                example: "{ base_url: \"${API_URL}\", openapi: /openapi.json }"),
             .required(
                 "tenant", .either([.form(.column), .object(.tenant)]),
                 "Whose rows must stay apart: the tenant's table and key, or the owner column where "
@@ -27,8 +31,9 @@ extension ObjectShape {
                 "population", .object(.population), "How many users there are and what they own.",
                 example: "{ users: 1000 }"),
             .optional(
-                "operations", .named(.object(.operation)),
-                "The statements that the application performs, by name.",
+                "operations", .named(.either([.object(.operation), .object(.httpOperation)])),
+                "The statements that the application performs, and the requests that it answers, "
+                    + "by name.",
                 example: "{ list_tasks: { sql: SELECT id FROM tasks WHERE user_id = :user } }"),
             .optional(
                 "journeys", .named(.list(.either([.text, .object(.journeyStep)]), atLeast: 1)),
@@ -139,14 +144,23 @@ extension ObjectShape {
         [
             .optional(
                 "layers",
-                .list(.words(IsolationLayer.supported.map(\.rawValue)), atLeast: 1),
-                "The layers that claim it: the application's queries, the database's policies.",
-                example: "[queries]"),
+                .list(.words(IsolationLayer.allCases.map(\.rawValue)), atLeast: 1),
+                "The layers that claim it: the application's queries, the database's policies, "
+                    + "the HTTP interface.", example: "[queries]"),
             .optional(
-                "controls", .named(.object(.control)),
-                "Statements known to leak: a run is inconclusive unless it catches every one.",
+                "controls", .named(.either([.object(.control), .object(.httpControl)])),
+                "Statements and requests known to leak: a run is inconclusive unless it catches "
+                    + "every one.",
                 example: "{ any_task: { sql: SELECT * FROM tasks WHERE id = :task, "
                     + "bind: { task: tasks.id } } }"),
+            .optional(
+                "public", .list(.object(.route)),
+                "Routes that answer without a token, each with its reason.",
+                example: "[{ route: GET /health, because: tells nothing of anybody }]"),
+            .optional(
+                "untested", .list(.object(.route)),
+                "Routes of the OpenAPI document that no operation calls, each with its reason.",
+                example: "[{ route: POST /webhooks/{source}, because: signed by its sender }]"),
             .unsupported("require", "Checks that must have been exercised."),
         ])
 

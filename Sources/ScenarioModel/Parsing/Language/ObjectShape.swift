@@ -23,6 +23,8 @@ struct KeyShape: Sendable {
         case optional
         /// A word of the language that this version cannot act on, with what it would do.
         case unsupported
+        /// A key of the other kind of operation: a request's in a statement.
+        case misplaced
     }
 
     let name: String
@@ -50,6 +52,12 @@ struct KeyShape: Sendable {
     static func unsupported(_ name: String, _ summary: String) -> KeyShape {
         KeyShape(
             name: name, presence: .unsupported, summary: summary, example: "", value: .anything)
+    }
+
+    /// - Parameter advice: what to write instead, as editors and errors show it.
+    static func misplaced(_ name: String, _ advice: String) -> KeyShape {
+        KeyShape(
+            name: name, presence: .misplaced, summary: advice, example: "", value: .anything)
     }
 }
 
@@ -123,16 +131,34 @@ struct TextForm: Sendable {
     static let sqlState = TextForm(
         "sqlstate", "Five digits or capitals, as PostgreSQL's manual lists them: 23514.",
         "^[0-9A-Z]{5}$", numbers: true)
+    static let request = TextForm(
+        "request", "An HTTP request with :name parameters: GET /api/:user/tasks?limit=50.",
+        "^ *(\(HTTPMethod.allCases.map(\.rawValue).joined(separator: "|"))) +/")
+    static let status = TextForm(
+        "status", "An HTTP status, or some of them: 200, 2xx, 200..204.",
+        "^[2-5]([0-9][0-9]|[xX][xX])( *\\.\\. *[2-5][0-9][0-9])?$", numbers: true)
+    static let jsonPath = TextForm(
+        "json-path", "Where a value stands in a JSON document: $.task.id, $[0]['a name'].",
+        "^\\$([.\\[]|$)")
+    static let jsonCondition = TextForm(
+        "json-condition", "What must hold of an event: $.type == 'error', or event == 'token'.",
+        "^(\\$|event)")
+    static let route = TextForm(
+        "route", "A route as OpenAPI writes it: GET /tasks/{id}.",
+        "^(\(HTTPMethod.allCases.map(\.rawValue).joined(separator: "|"))) +/")
+    static let path = TextForm("path", "A path on the application: /health.", "^/")
     static let rule = TextForm(
         "rule", "The name of a rule; 'bulkhead rules' lists them.", "^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     static let threshold = TextForm(
         "threshold",
         "<metric> <operator> <value>: p(95) < 20ms, mean < 5ms, max < 1s, errors < 0.1%, "
-            + "rate >= 99% of target, pool_wait p(99) < 5ms, service p(95) < 10ms.",
-        "^((pool_wait|service) +)?(p\\([0-9.]+\\)|mean|min|max|errors|rate) *(<=?|>=?) *\\S")
+            + "rate >= 99% of target, pool_wait p(99) < 5ms, service p(95) < 10ms, "
+            + "first_event, first_token and between_tokens likewise.",
+        "^((pool_wait|service|first_event|first_token|between_tokens) +)?"
+            + "(p\\([0-9.]+\\)|mean|min|max|errors|rate) *(<=?|>=?) *\\S")
 
     static let all: [TextForm] = [
         name, duration, durationRange, rate, byteSize, share, range, timeStamp, column, sql,
-        sqlState, rule, threshold,
+        sqlState, request, status, jsonPath, jsonCondition, route, path, rule, threshold,
     ]
 }

@@ -56,6 +56,9 @@ package enum ScenarioSchema {
             let text = key.summary + " Not supported by this version."
             return .object([("description", .string(text)), ("not", .object([]))])
         }
+        if key.presence == .misplaced {
+            return .object([("description", .string(key.summary)), ("not", .object([]))])
+        }
         let text = "\(key.summary)\n\nExample: \(key.name): \(key.example)"
         guard case .object(let members) = schema(of: key.value) else { return .null }
         return .object([("description", .string(text))] + members)

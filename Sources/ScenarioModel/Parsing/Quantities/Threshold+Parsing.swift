@@ -1,14 +1,15 @@
 extension Threshold {
     private static let hint =
         "write 'p(95) < 20ms', 'mean < 5ms', 'errors < 0.1%', 'rate >= 99% of target', "
-        + "'pool_wait p(99) < 5ms' or 'service p(95) < 10ms'"
+        + "'pool_wait p(99) < 5ms', 'service p(95) < 10ms' or 'first_token p(95) < 300ms'"
 
     /// Reads one limit.
     ///
     /// The grammar is
     ///
     ///     threshold = metric operator value
-    ///     metric    = [ "pool_wait" | "service" ] statistic | "errors" | "rate"
+    ///     metric    = [ part ] statistic | "errors" | "rate"
+    ///     part      = "pool_wait" | "service" | "first_event" | "first_token" | "between_tokens"
     ///     statistic = "p(" number ")" | "mean" | "min" | "max"
     ///     operator  = "<" | "<=" | ">" | ">="
     ///     value     = time | share | share "of target"
@@ -44,6 +45,9 @@ extension Threshold {
         switch first {
         case "pool_wait": return .poolWait(try statistic(rest))
         case "service": return .service(try statistic(rest))
+        case "first_event": return .firstEvent(try statistic(rest))
+        case "first_token": return .firstToken(try statistic(rest))
+        case "between_tokens": return .betweenTokens(try statistic(rest))
         default: return .latency(try statistic(text))
         }
     }
@@ -75,7 +79,7 @@ extension Threshold {
         _ text: String, of metric: Metric
     ) throws(Quantity.Failure) -> Double {
         switch metric {
-        case .latency, .service, .poolWait:
+        case .latency, .service, .poolWait, .firstEvent, .firstToken, .betweenTokens:
             return Double(try Quantity.duration(text))
         case .errors:
             return try Quantity.share(text)

@@ -1,30 +1,39 @@
 extension ScenarioReader {
-    /// `isolation:`; the queries layer is what is claimed where nothing is said.
+    /// `isolation:`.
+    ///
+    /// - Parameter layers: what is claimed where nothing is said.
     mutating func isolation(
-        _ slot: Slot
+        _ slot: Slot, otherwise layers: [IsolationLayer]
     ) -> (declaration: IsolationDeclaration, controlNames: [Slot]) {
-        var declaration = IsolationDeclaration(layers: [.queries], controls: [])
+        var declaration = IsolationDeclaration(layers: layers, controls: [])
         guard let mapping = mapping(slot, as: .isolation) else { return (declaration, []) }
         if let layers = mapping["layers"].flatMap({ items($0, atLeastOne: true) }) {
-            declaration.layers = layers.compactMap { layer($0) }
+            declaration.layers = layers.compactMap { slot in
+                let layer = word(slot, of: IsolationLayer.self)
+                if let layer { layerPositions[layer] = slot.node.position }
+                return layer
+            }
         }
-        let slots = mapping["controls"].flatMap { namedSlots($0) } ?? []
-        declaration.controls = slots.compactMap { slot in
-            guard checkName(slot, kind: "a control") else { return nil }
-            return operation(slot, shape: .control)
+        let controls = mapping["controls"].map {
+            operations($0, kind: "a control", .control, .httpControl)
         }
-        return (declaration, slots)
+        declaration.controls = controls?.statements ?? []
+        declaration.httpControls = controls?.requests ?? []
+        declaration.publicRoutes = mapping["public"].map { routes($0) } ?? []
+        declaration.untestedRoutes = mapping["untested"].map { routes($0) } ?? []
+        return (declaration, controls?.names ?? [])
     }
 
-    private mutating func layer(_ slot: Slot) -> IsolationLayer? {
-        if case .scalar(let scalar) = slot.node.content, scalar.text == IsolationLayer.api.rawValue
-        {
-            report(
-                "the layer 'api' is not supported by this version", at: slot.node.position,
-                hint: "claim 'queries' or 'policies'")
-            return nil
+    private mutating func routes(_ slot: Slot) -> [RouteException] {
+        (items(slot) ?? []).compactMap { item in
+            guard let mapping = mapping(item, as: .route) else { return nil }
+            let route = mapping["route"].flatMap { text($0, RouteException.parse) }
+            let reason = mapping["because"].flatMap { string($0) }
+            guard let route, let reason else { return nil }
+            return RouteException(
+                method: route.method, path: route.path, because: reason,
+                position: item.node.position)
         }
-        return word(slot, of: IsolationLayer.supported.map(\.rawValue)).flatMap(IsolationLayer.init)
     }
 
     /// `cascade:`, parent by parent.
@@ -111,7 +120,19 @@ extension ScenarioReader {
     }
 }
 
-extension IsolationLayer {
-    /// The layers that this version can verify.
-    static let supported: [IsolationLayer] = [.queries, .policies]
+extension RouteException {
+    /// Reads `GET /tasks/{id}`.
+    fileprivate static func parse(
+        _ text: String
+    ) throws(TextMistake) -> (method: HTTPMethod, path: String) {
+        let words = text.split(separator: " ")
+        guard words.count == 2, let method = HTTPMethod(rawValue: String(words[0])),
+            words[1].first == "/"
+        else {
+            throw TextMistake(
+                message: "this is not a route", hint: "write a method and a path: GET /tasks/{id}",
+                characterOffset: 0)
+        }
+        return (method, String(words[1]))
+    }
 }

@@ -1,45 +1,61 @@
 extension ScenarioReader {
-    /// `journeys:`.
-    mutating func journeys(_ slot: Slot) -> Named<Journey> {
-        let slots = namedSlots(slot) ?? []
-        let read = slots.compactMap { slot -> Journey? in
+    /// Journeys of both kinds in the order of the file, and all their names.
+    struct Journeys {
+        var statements: [Journey] = []
+        var requests: [HTTPJourney] = []
+        var names: [Slot] = []
+    }
+
+    /// `journeys:`; which kind one is follows from its operations, which are read before.
+    mutating func journeys(_ slot: Slot) -> Journeys {
+        var read = Journeys(names: namedSlots(slot) ?? [])
+        for slot in read.names {
             guard checkName(slot, kind: "a journey"),
                 let items = items(slot, atLeastOne: true)
-            else { return nil }
+            else { continue }
+            if items.contains(where: { performsRequest($0) }) {
+                if let journey = httpJourney(slot, items) { read.requests.append(journey) }
+                continue
+            }
             let steps = items.compactMap { step($0) }
-            guard steps.count == items.count, !steps.isEmpty else { return nil }
+            guard steps.count == items.count, !steps.isEmpty else { continue }
             checkHolding(steps, items)
-            return Journey(name: slot.name, steps: steps, position: slot.keyPosition)
+            read.statements.append(
+                Journey(name: slot.name, steps: steps, position: slot.keyPosition))
         }
-        return Named(read: read, names: slots)
+        return read
     }
 
     private mutating func step(_ slot: Slot) -> JourneyStep? {
         guard case .mapping = slot.node.content else {
             return string(slot).map { .operation($0, slot.node.position) }
         }
-        guard let mapping = mapping(slot, as: .journeyStep) else { return nil }
-        let named = mapping.present(["think", "transaction", "each"])
-        guard let first = named.first, named.count == 1 else {
-            guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
-            report(
-                named.isEmpty
-                    ? "this step does nothing"
-                    : "a step is one thing, not \(named.map(\.label).joined(separator: " and "))",
-                at: slot.node.position,
-                hint: named.isEmpty
-                    ? "write the name of an operation, 'think', 'transaction' or 'each'"
-                    : "give each its own '- ' in the list")
-            return nil
-        }
+        guard let first = stepKey(slot) else { return nil }
         switch first.name {
         case "think":
-            return thinkStep(first)
+            return thinkStep(first).map { .think($0.time, $0.holding) }
         case "transaction":
             return transaction(first)
         default:
             return each(first).map { .each($0) }
         }
+    }
+
+    /// The one key of a step that is more than a name.
+    mutating func stepKey(_ slot: Slot) -> Slot? {
+        guard let mapping = mapping(slot, as: .journeyStep) else { return nil }
+        let named = mapping.present(["think", "transaction", "each"])
+        if let first = named.first, named.count == 1 { return first }
+        guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
+        report(
+            named.isEmpty
+                ? "this step does nothing"
+                : "a step is one thing, not \(named.map(\.label).joined(separator: " and "))",
+            at: slot.node.position,
+            hint: named.isEmpty
+                ? "write the name of an operation, 'think', 'transaction' or 'each'"
+                : "give each its own '- ' in the list")
+        return nil
     }
 
     /// What is held during a pause was taken by the step before it and is used by the step after.
@@ -90,14 +106,15 @@ extension ScenarioReader {
 
     // MARK: Pauses
 
-    private mutating func thinkStep(_ slot: Slot) -> JourneyStep? {
+    /// A pause between two steps, and what is held during it.
+    mutating func thinkStep(_ slot: Slot) -> (time: ThinkTime, holding: Holding)? {
         guard case .mapping = slot.node.content else {
-            return quantity(slot, Quantity.duration).map { .think(.fixed($0), .nothing) }
+            return quantity(slot, Quantity.duration).map { (.fixed($0), .nothing) }
         }
         guard let mapping = mapping(slot, as: .think) else { return nil }
         let holding = mapping["holding"].map { word($0, of: Holding.self) } ?? .nothing
         guard let time = distribution(mapping, in: slot), let holding else { return nil }
-        return .think(time, holding)
+        return (time, holding)
     }
 
     /// A pause that holds nothing, between the requests of a user of the closed model.

@@ -7,6 +7,7 @@ extension ScenarioReader {
     /// `load:`; nil where a part of it cannot be read.
     mutating func load(_ slot: Slot) -> LoadDeclaration? {
         guard let mapping = mapping(slot, as: .load) else { return nil }
+        poolKeys = mapping.present(["pool", "round_trips"])
         var pool: PoolDeclaration? = Self.defaultPool
         if let slot = mapping["pool"] { pool = self.pool(slot) }
         let roundTrips = mapping["round_trips"].map { word($0, of: RoundTrips.self) } ?? .separate

@@ -5,17 +5,51 @@ extension ScenarioReader {
         var names: [Slot]
     }
 
-    /// `operations:`.
-    mutating func operations(_ slot: Slot) -> Named<Operation> {
-        let slots = namedSlots(slot) ?? []
-        let read = slots.compactMap { slot -> Operation? in
-            guard checkName(slot, kind: "an operation") else { return nil }
-            return operation(slot, shape: .operation)
-        }
-        return Named(read: read, names: slots)
+    /// Operations of both kinds in the order of the file, and all their names.
+    struct Operations {
+        var statements: [Operation] = []
+        var requests: [HTTPOperation] = []
+        var names: [Slot] = []
     }
 
-    /// One operation, or a control, whose shape has fewer keys.
+    /// `operations:`.
+    mutating func operations(_ slot: Slot) -> Operations {
+        operations(slot, kind: "an operation", .operation, .httpOperation)
+    }
+
+    /// The operations below a key, each by the shape of its kind.
+    mutating func operations(
+        _ slot: Slot, kind: String, _ statement: ObjectShape, _ request: ObjectShape
+    ) -> Operations {
+        var read = Operations(names: namedSlots(slot) ?? [])
+        for slot in read.names {
+            let isRequest = isRequest(slot)
+            if isRequest { requestNames.insert(slot.name) }
+            guard checkName(slot, kind: kind) else { continue }
+            if isRequest {
+                if let operation = httpOperation(slot, shape: request) {
+                    read.requests.append(operation)
+                }
+            } else if let operation = operation(slot, shape: statement) {
+                read.statements.append(operation)
+            }
+        }
+        return read
+    }
+
+    /// Whether an operation is a request rather than a statement, by its keys.
+    private func isRequest(_ slot: Slot) -> Bool {
+        guard case .mapping(let entries) = slot.node.content else { return false }
+        let keys = entries.map(\.key)
+        if keys.contains("sql") { return false }
+        if keys.contains("http") { return true }
+        let kinds = ["sql", "http"]
+        let meant = keys.compactMap { Suggestion.nearest(to: $0, among: kinds) }
+        if let first = meant.first { return first == "http" }
+        return keys.contains { ObjectShape.operation[$0]?.presence == .misplaced }
+    }
+
+    /// One statement, or a control, whose shape has fewer keys.
     mutating func operation(_ slot: Slot, shape: ObjectShape) -> Operation? {
         guard let mapping = mapping(slot, as: shape) else { return nil }
         let sql = mapping["sql"].flatMap { self.sql($0) }

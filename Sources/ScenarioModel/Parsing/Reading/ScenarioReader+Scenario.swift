@@ -12,10 +12,15 @@ struct ScenarioDraft {
     var controlNames: [Slot]
     var tableNames: [Slot]
     var thresholdNames: [Slot]
+    /// The keys of `load:` that are about connections to a database.
+    var poolKeys: [Slot] = []
+    /// Where each layer is claimed; none where nothing is said.
+    var layerPositions: [IsolationLayer: SourcePosition] = [:]
 
     enum Part: Hashable {
         case tenant
         case population
+        case api
         /// Operations or journeys, perhaps: a key that nobody knows may have been meant for them.
         case names
     }
@@ -37,9 +42,13 @@ extension ScenarioReader {
         if mapping.hasUnknownKeys, mapping["operations"] == nil || mapping["journeys"] == nil {
             unread.insert(.names)
         }
+        // The API's timeouts and the kinds of operations are needed by what is read after them.
+        let api = mapping["api"].flatMap { self.api($0) }
+        if mapping["api"] != nil, api == nil { unread.insert(.api) }
         let operations = mapping["operations"].map { self.operations($0) }
+        let layers = Self.layers(operations, isDeclared: mapping["operations"] != nil)
         let journeys = mapping["journeys"].map { self.journeys($0) }
-        let isolation = mapping["isolation"].map { self.isolation($0) }
+        let isolation = mapping["isolation"].map { self.isolation($0, otherwise: layers) }
         let thresholds = mapping["thresholds"].map { self.thresholds($0) }
         let scenario = Scenario(
             name: mapping["name"].flatMap { name($0) } ?? "",
@@ -47,15 +56,15 @@ extension ScenarioReader {
             database: mapping["database"].flatMap { database($0) }
                 ?? DatabaseDeclaration(
                     schemaFiles: [], requiresTLS: false, role: nil, identity: []),
+            declaresDatabase: mapping["database"] != nil, api: api,
             tenant: tenant ?? .column("", start),
             shared: mapping["shared"].map { shared($0) } ?? [],
             population: population?.declaration ?? Self.emptyPopulation,
-            operations: operations?.read ?? [], journeys: journeys?.read ?? [],
+            operations: operations?.statements ?? [], httpOperations: operations?.requests ?? [],
+            journeys: journeys?.statements ?? [], httpJourneys: journeys?.requests ?? [],
             load: mapping["load"].flatMap { load($0) },
             isolation: isolation?.declaration
-                // Without operations there are no queries that could keep users apart.
-                ?? IsolationDeclaration(
-                    layers: mapping["operations"] == nil ? [.policies] : [.queries], controls: []),
+                ?? IsolationDeclaration(layers: layers, controls: []),
             cascade: mapping["cascade"].map { cascade($0) } ?? [],
             invariants: mapping["invariants"].map { invariants($0) } ?? [],
             storage: mapping["storage"].map { storage($0) } ?? [],
@@ -68,7 +77,18 @@ extension ScenarioReader {
         return ScenarioDraft(
             scenario: scenario, unread: unread, operationNames: operations?.names ?? [],
             journeyNames: journeys?.names ?? [], controlNames: isolation?.controlNames ?? [],
-            tableNames: population?.tableNames ?? [], thresholdNames: thresholds?.names ?? [])
+            tableNames: population?.tableNames ?? [], thresholdNames: thresholds?.names ?? [],
+            poolKeys: poolKeys, layerPositions: layerPositions)
+    }
+
+    /// What is claimed where nothing is said: by statements the queries, by requests the API;
+    /// without operations there are neither that could keep users apart.
+    private static func layers(_ operations: Operations?, isDeclared: Bool) -> [IsolationLayer] {
+        guard isDeclared, let operations else { return [.policies] }
+        let claimed: [IsolationLayer] =
+            (operations.statements.isEmpty ? [] : [.queries])
+            + (operations.requests.isEmpty ? [] : [.api])
+        return claimed.isEmpty ? [.queries] : claimed
     }
 
     /// Another kind of file, or a version of the future, is read no further: nothing that could be

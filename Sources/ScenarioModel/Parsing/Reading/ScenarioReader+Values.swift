@@ -111,20 +111,45 @@ extension ScenarioReader {
 
     /// A statement with its parameters.
     mutating func sql(_ slot: Slot) -> SQLTemplate? {
-        guard let source = string(slot), case .scalar(let scalar) = slot.node.content else {
-            return nil
-        }
+        guard let source = string(slot) else { return nil }
         do {
             return try SQLTemplate.parse(source)
         } catch {
-            let place =
-                scalar.text == scalar.written
-                ? text.position(
-                    ofOffset: error.characterOffset, in: source, startingAt: slot.node.position,
-                    isBlock: scalar.isBlock) : slot.node.position
-            report(error.message, at: place, hint: error.hint)
+            report(
+                TextMistake(
+                    message: error.message, hint: error.hint,
+                    characterOffset: error.characterOffset), in: source, slot)
             return nil
         }
+    }
+
+    /// Text of one of the small languages, read by its own function.
+    mutating func text<Value>(
+        _ slot: Slot, _ parse: (String) throws(TextMistake) -> Value
+    ) -> Value? {
+        guard let source = string(slot) else { return nil }
+        do {
+            return try parse(source)
+        } catch {
+            report(error, in: source, slot)
+            return nil
+        }
+    }
+
+    /// Reports a mistake inside a text at its own place.
+    mutating func report(_ mistake: TextMistake, in source: String, _ slot: Slot) {
+        guard case .scalar(let scalar) = slot.node.content else { return }
+        guard scalar.text == scalar.written else {
+            // What is wrong with the value of a variable would quote it.
+            report(
+                "\(slot.label) cannot be \(slot.node.found) with what the variable holds",
+                at: slot.node.position, hint: mistake.hint)
+            return
+        }
+        let place = text.position(
+            ofOffset: mistake.characterOffset, in: source, startingAt: slot.node.position,
+            isBlock: scalar.isBlock)
+        report(mistake.message, at: place, hint: mistake.hint)
     }
 
     // MARK: Plain scalars

@@ -5,13 +5,37 @@
 struct ScenarioReader {
     /// The file, for places inside values.
     let text: SourceText
+    /// Where names of files start from.
+    let folder: String
+    let environment: [String: String]
     private(set) var diagnostics: [Diagnostic] = []
     /// Values whose environment variables are missing: what they hold says nothing.
-    private let unexpanded: Set<SourcePosition>
+    private(set) var unexpanded: Set<SourcePosition>
+    /// Secrets that the file itself holds, and where they begin: errors do not show them.
+    var writtenSecrets: [(text: String, position: SourcePosition)] = []
+    /// What bounds a request that states no time of its own.
+    var requestTimeoutNanoseconds = Operation.defaultTimeoutNanoseconds
+    /// The names of operations that are requests, readable or not.
+    var requestNames: Set<String> = []
+    /// The keys of `load:` that are about connections to a database.
+    var poolKeys: [Slot] = []
+    /// Where each claimed layer is written.
+    var layerPositions: [IsolationLayer: SourcePosition] = [:]
 
-    init(text: SourceText, unexpanded: Set<SourcePosition> = []) {
+    init(
+        text: SourceText, unexpanded: Set<SourcePosition> = [],
+        environment: [String: String] = [:], folder: String = "."
+    ) {
         self.text = text
         self.unexpanded = unexpanded
+        self.environment = environment
+        self.folder = folder
+    }
+
+    /// Takes a value over whose variables are missing: the caller expands it, and says itself what
+    /// is wrong with it.
+    mutating func takeOver(_ slot: Slot) {
+        unexpanded.remove(slot.node.position)
     }
 
     /// The most mistakes that are remembered; a file with more is not a scenario.
@@ -50,11 +74,18 @@ struct ScenarioReader {
                     hint: "remove it; the language keeps it for later: \(key.summary)")
                 continue
             }
+            if key.presence == .misplaced {
+                hasUnsupported = true
+                report(
+                    "'\(entry.key)' does not go with 'sql'", at: entry.keyPosition,
+                    hint: key.summary + " Remove it, or make an operation of each")
+                continue
+            }
             slots[entry.key] = Slot(
                 name: entry.key, node: entry.value, keyPosition: entry.keyPosition,
                 example: "\(entry.key): \(key.example)")
         }
-        // An unsupported form (`http:`) stands in the place of what is required (`sql:`).
+        // A form of another version or kind stands in the place of what is required.
         if !hasUnsupported {
             for key in shape.keys
             where key.presence == .required && !meant.contains(key.name)
@@ -73,7 +104,7 @@ struct ScenarioReader {
     /// Reports a key that is not in the shape, and returns the one that was meant.
     private mutating func reportUnknown(_ entry: YAMLEntry, in shape: ObjectShape) -> String? {
         guard diagnostics.count < Self.mostMistakes else { return nil }
-        let allowed = shape.keys.filter { $0.presence != .unsupported }.map(\.name)
+        let allowed = shape.keys.filter { [.required, .optional].contains($0.presence) }.map(\.name)
         let suggestion = Suggestion.clause(for: entry.key, among: allowed)
         let list = allowed.map { "'\($0)'" }.joined(separator: ", ")
         report(

@@ -18,7 +18,7 @@ struct YAMLDocument {
     private var renamedKeys: [SourcePosition: String] = [:]
     private var valueCount = 0
     private var isTooDeep = false
-    private var unexpanded: Set<SourcePosition> = []
+    private var unexpanded: [SourcePosition: Diagnostic] = [:]
 
     private init(text: SourceText, environment: [String: String]) {
         self.text = text
@@ -52,9 +52,13 @@ struct YAMLDocument {
     struct Reading {
         /// Nil where nothing of use could be.
         var root: YAMLNode?
+        /// Every mistake but those of `unexpanded`.
         var diagnostics: [Diagnostic]
-        /// Where values stand whose environment variables are missing.
-        var unexpanded: Set<SourcePosition>
+        /// Where values stand whose environment variables are missing, and the mistake of each.
+        ///
+        /// Apart from the others, because some variables are set only when the application is
+        /// started.
+        var unexpanded: [SourcePosition: Diagnostic]
     }
 
     private func reading(of root: YAMLNode?) -> Reading {
@@ -189,8 +193,7 @@ struct YAMLDocument {
             let inner = text.position(
                 ofOffset: error.characterOffset, in: scalar.string, startingAt: place,
                 isBlock: isBlock)
-            report(inner, error.message, hint: error.hint)
-            unexpanded.insert(place)
+            unexpanded[place] = Diagnostic(error.message, at: inner, hint: error.hint)
         }
         return YAMLScalar(
             written: scalar.string, text: expanded, isPlain: scalar.style == .plain,

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A request that is made once, from anywhere, and waited for or looked at in one place.
-final class StopRequest: Sendable {
+package final class StopRequest: Sendable {
     private let isMade = Atomic(false)
     private let arrivals: AsyncStream<Never>
     private let arrival: AsyncStream<Never>.Continuation
@@ -22,7 +22,7 @@ final class StopRequest: Sendable {
     }
 
     /// Gives up when the request was made.
-    func check() throws(ClusterError) {
+    package func check() throws(ProgramError) {
         guard !isMade.load(ordering: .acquiring) else { throw .cancelled }
     }
 }

@@ -1,7 +1,7 @@
 import Subprocess
 
-/// The commands and answers between us and a supervisor; the protocol stands in `supervisor.sh`.
-struct SupervisorConversation {
+/// The commands and answers between us and a supervisor; the protocol stands in its script.
+package struct SupervisorConversation {
     typealias Lines = SubprocessOutputSequence.StringSequence<UTF8>
 
     private let input: StandardInputWriter
@@ -16,7 +16,7 @@ struct SupervisorConversation {
     }
 
     /// Sends a command that has no answer.
-    func send(_ command: String) async throws(ClusterError) {
+    package func send(_ command: String) async throws(ProgramError) {
         do {
             _ = try await input.write(command + "\n")
         } catch {
@@ -27,9 +27,9 @@ struct SupervisorConversation {
     /// Sends a command and waits for its answer.
     ///
     /// - Returns: The word the supervisor answered, and the last lines printed before it.
-    mutating func ask(
+    package mutating func ask(
         _ command: String
-    ) async throws(ClusterError) -> (answer: String, output: [String]) {
+    ) async throws(ProgramError) -> (answer: String, output: [String]) {
         try await send(command)
         var output: [String] = []
         while let line = try await nextLine() {
@@ -42,13 +42,17 @@ struct SupervisorConversation {
     }
 
     /// Closes the supervisor's input and waits until it has ended.
-    mutating func end() async {
+    ///
+    /// - Returns: The last lines that it printed meanwhile.
+    package mutating func end() async -> [String] {
         // An error here means that it has already ended.
         try? await input.finish()
-        while let line = try? await nextLine() { _ = line }
+        var output: [String] = []
+        while let line = try? await nextLine() { output = (output + [line]).suffix(Self.keptLines) }
+        return output
     }
 
-    private mutating func nextLine() async throws(ClusterError) -> String? {
+    private mutating func nextLine() async throws(ProgramError) -> String? {
         do {
             return try await lines.next()
         } catch {
@@ -57,10 +61,11 @@ struct SupervisorConversation {
     }
 }
 
-extension ClusterError {
-    static func supervisorFailed(_ reason: String, output: [String] = []) -> ClusterError {
-        ClusterError(
-            .supervisorFailed, "the supervisor of the PostgreSQL server failed: \(reason)",
+extension ProgramError {
+    /// The supervisor could not do its part.
+    package static func supervisorFailed(_ reason: String, output: [String] = []) -> ProgramError {
+        ProgramError(
+            .supervisorFailed, "a supervisor failed: \(reason)",
             advice: "this needs /bin/sh and the usual system programs", output: output)
     }
 }

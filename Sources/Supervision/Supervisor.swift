@@ -2,7 +2,7 @@ import Subprocess
 import SystemPackage
 
 /// Something that a supervisor brings up: a folder, and processes that work in it.
-protocol Supervised: Sendable {
+package protocol Supervised: Sendable {
     /// What is known once it is up.
     associatedtype Started: Sendable
 
@@ -11,48 +11,49 @@ protocol Supervised: Sendable {
     /// The program's arguments.
     var arguments: [String] { get }
     /// The account it runs as; nil for our own.
-    var account: ServerAccount? { get }
+    var account: UnprivilegedAccount? { get }
 
     /// Brings it up through a supervisor.
     ///
     /// - Parameter stopRequest: Looked at between the steps and while waiting.
     func run(
         _ supervisor: inout SupervisorConversation, until stopRequest: StopRequest
-    ) async throws(ClusterError) -> Started
+    ) async throws(ProgramError) -> Started
 }
 
-/// The process that owns the folder and the processes of a server or a pooler, seen from Bulkhead
-/// (`supervisor.sh`, `pooler-supervisor.sh`).
+/// The process that owns the folder and the processes of a server, a pooler or an application, seen
+/// from Bulkhead; each has a shell script of its own (`supervisor.sh` and its likes).
 ///
 /// It runs in a session of its own, so that Ctrl-C does not reach it, as the account of the server.
 /// Its standard input is a pipe whose other end only we hold: swift-subprocess opens it
 /// close-on-exec, so no other child keeps it open, and the kernel closes it when we end.
-struct Supervisor: Sendable {
+package struct Supervisor: Sendable {
     private let stopRequest: StopRequest
-    private let life: Task<Void, Never>
+    private let life: Task<[String], Never>
 
     /// Starts a supervisor and, through it, what it is to own.
     ///
-    /// - Parameter keep: Whether ``stop()`` leaves the server running.
-    /// - Throws: Any `ClusterError`, and then everything that was made is gone again.
-    static func launch<Startup: Supervised>(
+    /// - Parameter keep: whether ``stop()`` leaves running what was started.
+    /// - Throws: Any `ProgramError`, and then everything that was made is gone again.
+    package static func launch<Startup: Supervised>(
         _ startup: Startup, keep: Bool
-    ) async throws(ClusterError) -> (Supervisor, Startup.Started) {
+    ) async throws(ProgramError) -> (Supervisor, Startup.Started) {
         let stopRequest = StopRequest()
         let (outcomes, outcome) = AsyncStream.makeStream(
-            of: Result<Startup.Started, ClusterError>.self)
+            of: Result<Startup.Started, ProgramError>.self)
         // Unstructured: the supervisor outlives this call, and cancelling its task would kill it
         // before it has cleaned up.
         let life = Task {
+            var lastWords: [String] = []
             do {
-                _ = try await Subprocess.run(
+                lastWords = try await Subprocess.run(
                     configuration(for: startup), input: .inputWriter, output: .sequence,
                     error: .combinedWithOutput
                 ) { execution in
                     var conversation = SupervisorConversation(
                         input: execution.standardInputWriter,
                         lines: execution.standardOutput.strings())
-                    do throws(ClusterError) {
+                    do throws(ProgramError) {
                         outcome.yield(
                             .success(try await startup.run(&conversation, until: stopRequest)))
                         await stopRequest.wait()
@@ -60,12 +61,13 @@ struct Supervisor: Sendable {
                     } catch {
                         outcome.yield(.failure(error))
                     }
-                    await conversation.end()
-                }
+                    return await conversation.end()
+                }.closureResult
             } catch {
                 outcome.yield(.failure(.supervisorFailed("\(error)")))
             }
             outcome.finish()
+            return lastWords
         }
         let supervisor = Supervisor(stopRequest: stopRequest, life: life)
         let result = await withTaskCancellationHandler {
@@ -85,19 +87,22 @@ struct Supervisor: Sendable {
         }
     }
 
-    /// Ends the supervisor and waits until it has stopped the server and removed the folder.
-    func stop() async {
+    /// Ends the supervisor and waits until it has stopped what it owns and removed the folder.
+    ///
+    /// - Returns: what it said meanwhile, line by line.
+    @discardableResult
+    package func stop() async -> [String] {
         stopRequest.make()
-        await life.value
+        return await life.value
     }
 
     /// Ends the supervisor without waiting for it.
-    func abandon() {
+    package func abandon() {
         stopRequest.make()
     }
 
     /// Cleans up after a supervisor that was itself killed, by another one.
-    static func removeLeftovers(of startup: some Supervised) async {
+    package static func removeLeftovers(of startup: some Supervised) async {
         // In a task of its own, since the caller's may be cancelled. Best effort: there is nobody
         // left who could do more.
         await Task {

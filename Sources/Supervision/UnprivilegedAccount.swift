@@ -1,20 +1,21 @@
 import Glibc
 
 /// The account a server runs as when we are root: PostgreSQL refuses to run as root.
-struct ServerAccount: Sendable, Equatable {
-    let name: String
+package struct UnprivilegedAccount: Sendable, Equatable {
+    /// Its name.
+    package let name: String
     let userID: UInt32
     let groupID: UInt32
 
     /// The account to drop to, or `nil` when we are not root and the server runs as ourselves.
     ///
     /// - Throws: `noUnprivilegedAccount` when we are root and there is neither account.
-    static func choose() throws(ClusterError) -> ServerAccount? {
+    package static func choose() throws(ProgramError) -> UnprivilegedAccount? {
         guard geteuid() == 0 else { return nil }
         for name in ["postgres", "nobody"] {
-            if let account = ServerAccount(named: name), account.userID != 0 { return account }
+            if let account = UnprivilegedAccount(named: name), account.userID != 0 { return account }
         }
-        throw ClusterError(
+        throw ProgramError(
             .noUnprivilegedAccount,
             "PostgreSQL does not run as root, and there is no account postgres or nobody",
             advice: "run Bulkhead as an ordinary user, or create one: useradd --system postgres")

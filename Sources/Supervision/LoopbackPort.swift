@@ -1,13 +1,13 @@
 import Glibc
 
 /// Chooses TCP ports on the loopback interface.
-enum LoopbackPort {
+package enum LoopbackPort {
     /// A port of 127.0.0.1 that nobody listened on a moment ago.
     ///
     /// Another process may take it before the caller does, who then tries again with a new one.
     ///
-    /// - Throws: `serverFailed` when the system has no loopback interface or no free port.
-    static func chooseFree() throws(ClusterError) -> Int {
+    /// - Throws: `noPort` when the system has no loopback interface or no free port.
+    package static func chooseFree() throws(ProgramError) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
@@ -26,8 +26,8 @@ enum LoopbackPort {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func failure() -> ClusterError {
+    private static func failure() -> ProgramError {
         let reason = unsafe String(cString: strerror(errno))
-        return ClusterError(.serverFailed, "no port of 127.0.0.1 can be opened: \(reason)")
+        return ProgramError(.noPort, "no port of 127.0.0.1 can be opened: \(reason)")
     }
 }

@@ -1,0 +1,181 @@
+package import HTTPDriver
+package import ScenarioModel
+
+/// An operation's request as the driver takes it: a template, and what goes into each of its places.
+///
+/// Made once for the load and once for the checks, from the same declaration: what is loaded is
+/// what is attacked.
+package struct CompiledRequest: Sendable {
+    /// What goes into a place of the template.
+    package enum Place: Sendable, Hashable {
+        /// The parameter's value as text.
+        case text(parameter: String)
+        /// The parameter's value as a JSON document: a string with its quotes, a number, `null`.
+        case json(parameter: String)
+        /// The acting user's token, or all cookies: whatever the scenario's `auth` sends.
+        case credential
+    }
+
+    package var template: RequestTemplate
+    /// By the number of the value in ``RequestValues``, each once.
+    package private(set) var places: [Place] = []
+
+    /// Compiles a request.
+    ///
+    /// - Parameters:
+    ///   - origin: where the application is.
+    ///   - api: its limits, redirects and compression.
+    ///   - timeoutNanoseconds: for the whole of it.
+    ///   - credential: how who calls is sent; nil for a request of nobody.
+    ///   - isStream: whether the answer is taken as it comes.
+    package init(
+        _ request: HTTPRequestTemplate, origin: HTTPOrigin, api: APIDeclaration,
+        timeoutNanoseconds: UInt64, credential: CredentialPlacement?, isStream: Bool = false
+    ) {
+        template = RequestTemplate(
+            method: request.method.rawValue, origin: origin, target: [],
+            acceptsCompression: api.asksForCompression && !isStream,
+            redirectLimit: isStream ? 0 : api.followedRedirects, isStream: isStream)
+        template.limits.connectNanoseconds = Int64(clamping: api.timeouts.connectNanoseconds)
+        template.limits.totalNanoseconds = Int64(clamping: timeoutNanoseconds)
+        template.limits.firstByteNanoseconds = Int64(
+            clamping: api.timeouts.firstByteNanoseconds ?? timeoutNanoseconds)
+        template.target = target(request)
+        for field in request.headers {
+            template.headers.append(.init(field.name, pieces(field.value, as: .header)))
+        }
+        switch request.body {
+        case .none: break
+        case .json(let document):
+            template.headers.append(.init("Content-Type", "application/json"))
+            template.body = joined(json(document))
+        case .form(let fields):
+            template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
+            template.body = joined(
+                fields.enumerated().flatMap { index, field in
+                    [.text((index == 0 ? "" : "&") + RequestTemplate.percentEncoded(field.name) + "=")]
+                        + formPieces(field.value)
+                })
+        }
+        switch credential {
+        case nil: break
+        case .header(let name, let prefix):
+            let before = prefix.isEmpty ? [] : [RequestTemplate.Piece.text(prefix + " ")]
+            template.headers.append(.init(name, before + [value(.credential, .header)]))
+        case .cookie:
+            template.headers.append(.init("Cookie", [value(.credential, .header)]))
+        case .headers(let fields):
+            for field in fields {
+                template.headers.append(.init(field.name, pieces(field.value, as: .header)))
+            }
+        }
+    }
+
+    private mutating func target(_ request: HTTPRequestTemplate) -> [RequestTemplate.Piece] {
+        var result = pieces(request.path, as: .percent)
+        for (index, field) in request.query.enumerated() {
+            result.append(.text((index == 0 ? "?" : "&") + field.name + "="))
+            result += pieces(field.value, as: .percent)
+        }
+        return joined(result)
+    }
+
+    private mutating func pieces(
+        _ text: TextTemplate, as encoding: ValueEncoding
+    ) -> [RequestTemplate.Piece] {
+        text.parts.map { part in
+            switch part {
+            case .text(let text): .text(text)
+            case .parameter(let name): value(.text(parameter: name), encoding)
+            }
+        }
+    }
+
+    /// Text of the file is encoded here; in a path and a query it stands as it is sent.
+    private mutating func formPieces(_ text: TextTemplate) -> [RequestTemplate.Piece] {
+        text.parts.map { part in
+            switch part {
+            case .text(let text): .text(RequestTemplate.percentEncoded(text))
+            case .parameter(let name): value(.text(parameter: name), .percent)
+            }
+        }
+    }
+
+    private mutating func json(_ document: JSONTemplate) -> [RequestTemplate.Piece] {
+        switch document {
+        case .null: return [.text("null")]
+        case .boolean(let truth): return [.text(truth ? "true" : "false")]
+        case .number(let text): return [.text(text)]
+        case .value(let name): return [value(.json(parameter: name), .verbatim)]
+        case .text(let template):
+            let inner = template.parts.map { part -> RequestTemplate.Piece in
+                switch part {
+                case .text(let text):
+                    .text(String(RequestTemplate.jsonEncoded(text).dropFirst().dropLast()))
+                case .parameter(let name): value(.text(parameter: name), .jsonStringContent)
+                }
+            }
+            return [.text("\"")] + inner + [.text("\"")]
+        case .array(let items):
+            let inner = items.enumerated().flatMap { index, item in
+                (index == 0 ? [] : [.text(",")]) + json(item)
+            }
+            return [.text("[")] + inner + [.text("]")]
+        case .object(let members):
+            let inner = members.enumerated().flatMap { index, member in
+                [.text((index == 0 ? "" : ",") + RequestTemplate.jsonEncoded(member.name) + ":")]
+                    + json(member.value)
+            }
+            return [.text("{")] + inner + [.text("}")]
+        }
+    }
+
+    private mutating func value(
+        _ place: Place, _ encoding: ValueEncoding
+    ) -> RequestTemplate.Piece {
+        if let known = places.firstIndex(of: place) { return .value(known, encoding) }
+        places.append(place)
+        return .value(places.count - 1, encoding)
+    }
+
+    /// Neighbouring texts as one.
+    private func joined(_ pieces: [RequestTemplate.Piece]) -> [RequestTemplate.Piece] {
+        var result: [RequestTemplate.Piece] = []
+        for piece in pieces {
+            if case .text(let text) = piece, case .text(let before)? = result.last {
+                result[result.count - 1] = .text(before + text)
+            } else {
+                result.append(piece)
+            }
+        }
+        return result
+    }
+}
+
+/// How a request carries who calls.
+package enum CredentialPlacement: Sendable, Equatable {
+    /// A token in a header, behind a prefix and a space; the prefix may be empty.
+    case header(name: String, prefix: String)
+    /// One or more cookies.
+    case cookie
+    /// Headers whose values name the user: there is no token.
+    case headers([HTTPField])
+
+    /// What a scenario's `auth` says; nil where it sends nothing.
+    package init?(_ authentication: AuthenticationDeclaration) {
+        switch authentication.credential {
+        case .none: return nil
+        case .headers(let fields): self = .headers(fields)
+        case .signedToken(let signing): self = Self(signing.placement)
+        case .session(let placement): self = Self(placement)
+        case .storedToken(let stored): self = Self(stored.placement)
+        }
+    }
+
+    private init(_ placement: TokenPlacement) {
+        switch placement {
+        case .header(let name, let prefix): self = .header(name: name, prefix: prefix)
+        case .cookie: self = .cookie
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPDriver
+import ScenarioModel
+import Testing
+
+@testable import APIRequests
+
+@Suite("A request, compiled")
+struct CompiledRequestTests {
+    private let request = HTTPRequestTemplate(
+        method: .post,
+        path: TextTemplate(parts: [.text("/api/"), .parameter("user"), .text("/tasks")]),
+        query: [HTTPField(name: "q", value: TextTemplate(parts: [.parameter("word")]))],
+        headers: [HTTPField(name: "X-Task", value: TextTemplate(parts: [.parameter("task")]))],
+        body: .json(
+            .object([
+                JSONTemplateMember(name: "id", value: .value(of: "task")),
+                JSONTemplateMember(
+                    name: "text", value: .text(TextTemplate(parts: [.text("a \""), .parameter("word")]))),
+                JSONTemplateMember(name: "list", value: .array([.null, .boolean(true), .number("1.5")])),
+            ])))
+
+    private func compiled(_ credential: CredentialPlacement?) throws -> CompiledRequest {
+        CompiledRequest(
+            request, origin: try HTTPOrigin(baseURL: "http://127.0.0.1:1/v1"),
+            api: APIDeclaration(baseURL: nil, position: SourcePosition(line: 1, column: 1)),
+            timeoutNanoseconds: 7_000_000_000, credential: credential)
+    }
+
+    @Test("holds each parameter once for each way in which it is written")
+    func places() throws {
+        let compiled = try compiled(.header(name: "Authorization", prefix: "Bearer"))
+        #expect(
+            compiled.places == [
+                .text(parameter: "user"), .text(parameter: "word"), .text(parameter: "task"),
+                .json(parameter: "task"), .credential,
+            ])
+        #expect(
+            compiled.template.target == [
+                .text("/api/"), .value(0, .percent), .text("/tasks?q="), .value(1, .percent),
+            ])
+        #expect(
+            compiled.template.body == [
+                .text(#"{"id":"#), .value(3, .verbatim), .text(#","text":"a \""#),
+                .value(1, .jsonStringContent), .text(#"","list":[null,true,1.5]}"#),
+            ])
+        #expect(
+            compiled.template.headers.last
+                == .init("Authorization", [.text("Bearer "), .value(4, .header)]))
+        #expect(compiled.template.limits.totalNanoseconds == 7_000_000_000)
+    }
+
+    @Test("of nobody has no header that says who calls")
+    func nobody() throws {
+        let compiled = try compiled(.header(name: "Authorization", prefix: "Bearer"))
+        let names = compiled.withoutCredential().template.headers.map(\.name)
+        #expect(names == ["X-Task", "Content-Type"])
+    }
+
+    @Test("sends a value as the type that it has")
+    func values() throws {
+        let compiled = try compiled(.cookie)
+        let values = compiled.values(credential: "sid=1") { name in
+            switch name {
+            case "user": .number("7")
+            case "task": .text("a\"b")
+            default: nil
+            }
+        }
+        func text(_ place: Int) -> String {
+            values.withValue(place) { span in
+                unsafe span.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+            }
+        }
+        #expect((0..<values.count).map(text) == ["7", "", "a\"b", #""a\"b""#, "sid=1"])
+    }
+}
