@@ -83,7 +83,7 @@ struct ApplicationLauncher {
             // The number follows from the turn, so that a run can be repeated.
             let count = fewest + (marker?.turn ?? 0) % (most - fewest + 1)
             let canary = marker.map { population.canary(ofUser: $0.user).text + " " } ?? ""
-            return canary + Array(repeating: "word", count: max(count - 1, 1)).joined(separator: " ")
+            return canary + repeatElement("word", count: max(count - 1, 1)).joined(separator: " ")
         }
     }
 

@@ -17,7 +17,9 @@ extension RunPipeline {
     func compileLoad(
         _ checks: VerificationContext, connectingWith application: ConnectionParameters
     ) throws -> CompiledLoad? {
-        guard scenario.load != nil, !loadsRequests, !settings.skipped.contains(.load) else { return nil }
+        guard scenario.load != nil, !loadsRequests, !settings.skipped.contains(.load) else {
+            return nil
+        }
         let connection = try reaching("compiling the load") { () throws(PostgresError) in
             try Connection.open(application)
         }

@@ -15,7 +15,8 @@ import Testing
 extension ServerTests {
     /// Loads over real sockets against a small server that answers as each test wants.
     @Suite(.database(schema: TestScenario.schema)) struct HTTPWorkloadTests {
-        private typealias Answer = @Sendable (_ path: [String], _ request: LoopbackRequest)
+        private typealias Answer =
+            @Sendable (_ path: [String], _ request: LoopbackRequest)
             -> LoopbackAnswer?
 
         private static let mine = [
@@ -177,7 +178,8 @@ extension ServerTests {
             #expect(try run.figures("get_task").errors.isEmpty)
         }
 
-        @Test func `a stream's times are taken, its first token apart from its first event`() throws {
+        @Test func `a stream's times are taken, its first token apart from its first event`() throws
+        {
             let pieces = ["start", "token", "token"].enumerated().map { index, kind in
                 LoopbackAnswer.Piece(
                     afterNanoseconds: index == 0 ? 0 : 20_000_000,
