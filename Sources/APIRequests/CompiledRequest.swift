@@ -57,8 +57,8 @@ package struct CompiledRequest: Sendable {
             template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
             template.body = joined(
                 fields.enumerated().flatMap { index, field in
-                    [.text((index == 0 ? "" : "&") + RequestTemplate.percentEncoded(field.name) + "=")]
-                        + formPieces(field.value)
+                    let name = RequestTemplate.percentEncoded(field.name)
+                    return [.text((index == 0 ? "" : "&") + name + "=")] + formPieces(field.value)
                 })
         }
         switch credential {

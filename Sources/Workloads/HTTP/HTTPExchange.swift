@@ -57,8 +57,9 @@ package final class HTTPExchange {
     }
 }
 
-/// Waits with libcurl, for a workload over HTTP. What the engine takes for a slot's descriptor is
-/// the slot itself.
+/// Waits with libcurl, for a workload over HTTP.
+///
+/// What the engine takes for a slot's descriptor is the slot itself.
 package struct HTTPReactor: Reactor, ~Copyable {
     private let exchange: HTTPExchange
 

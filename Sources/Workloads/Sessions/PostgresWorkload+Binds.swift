@@ -41,7 +41,9 @@ extension PostgresWorkload {
                 frames[task].tenant.append(to: &frames[task].parameters, as: parameter.type)
                 continue
             }
-            guard let row = owned.boundRow(parameter.table, of: task, in: &frames, &random) else { return false }
+            guard let row = owned.boundRow(parameter.table, of: task, in: &frames, &random) else {
+                return false
+            }
             frames[task].appendKey(of: row, as: parameter.type)
         }
         return true
