@@ -42,6 +42,20 @@ package struct APIIsolationCheck {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)
             for trial in try trials(of: operation, caller, &source) { add(trial, to: &report) }
+            if let pair = pairs(for: operation).first {
+                try TokenMatrix(caller).run(operation, pair, &source, into: &report)
+                InputCheck(caller).run(operation, pair.actor, source, into: &report)
+                try ListWalk(caller).run(operation, pair, source, into: &report)
+            }
+        }
+        guard !monitor.shouldStop() else { return }
+        monitor.progress("others' new rows")
+        GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
+        try RouteCheck(caller).run(source, into: &report)
+        for operation in operations(deletingAccounts: true) {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(operation.name)
+            try AccountDeletion(caller).run(operation, source, into: &report)
         }
     }
 

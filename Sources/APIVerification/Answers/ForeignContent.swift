@@ -48,6 +48,26 @@ struct ForeignContent: Sendable {
         return nil
     }
 
+    /// Where a value that is declared secret stands in a user's own answer; nil where none does.
+    func secret(in answer: APIAnswer, of user: ActingUser) -> String? {
+        guard plan.hasSecrets, let number = user.number else { return nil }
+        if unsafe plan.secretScanner.firstOwner(in: answer.body.span.bytes) != nil {
+            return "a seeded secret"
+        }
+        for (index, planned) in plan.tables.enumerated()
+        where plan.rowCount(table: index, user: number) > 0 {
+            for column in planned.secretColumns {
+                let value = plan.uniqueValue(table: index, column: column, user: number, row: 0)
+                let isTold = answer.leaves.contains { leaf in
+                    value.map { leaf.text.contains($0) } ?? false
+                        || [column, column.camelCased].contains(leaf.name)
+                }
+                if isTold { return "\(planned.table.displayName).\(column)" }
+            }
+        }
+        return nil
+    }
+
     private func canary(in text: String, reader: Int) -> Int? {
         let bytes = Array(text.utf8)
         return unsafe scanner.firstForeignOwner(in: bytes.span.bytes, actingUser: reader)

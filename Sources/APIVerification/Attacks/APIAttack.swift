@@ -19,6 +19,8 @@ struct APIAttack {
     var absentValues: [String] = []
     /// Somebody else's in the answer.
     var sighting: ForeignContent.Sighting?
+    /// Where a value that is declared secret stands in the actor's own answer.
+    var secret: String?
     /// What happened to the victim's rows, as the database shows them.
     var changes: [RowChange] = []
     /// Rows that came to lie below the victim's.

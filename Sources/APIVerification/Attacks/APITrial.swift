@@ -15,7 +15,7 @@ struct APITrial {
         [
             APIForeignRead.self, APIForeignWrite.self, APIForeignParentInsert.self,
             OwnerFromRequest.self, APIForeignInfluence.self, APIExistenceTold.self,
-            DenialIsAnError.self,
+            DenialIsAnError.self, APISecretInAnswer.self,
         ]
     }
 

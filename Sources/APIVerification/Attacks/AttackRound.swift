@@ -248,10 +248,12 @@ struct AttackRound {
     /// The actor's own answer, where it holds somebody else's.
     private func leakOfOwn(_ own: (values: CallValues, answer: APIAnswer)) -> APIAttack? {
         let call = caller.call(operation, own.values, as: pair.actor)
-        guard let found = sighting(in: own.answer, call.sent) else { return nil }
+        let found = sighting(in: own.answer, call.sent)
+        let secret = content.secret(in: own.answer, of: pair.actor)
+        guard found != nil || secret != nil else { return nil }
         return APIAttack(
             operation: operation, vector: .asItIs, pair: pair, call: call, answer: own.answer,
-            ownAnswer: own.answer, sighting: found)
+            ownAnswer: own.answer, sighting: found, secret: secret)
     }
 
     private func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {
