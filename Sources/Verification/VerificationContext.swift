@@ -23,7 +23,7 @@ package struct VerificationContext: Sendable {
 
 extension VerificationContext {
     /// The tenant's own table; nil where the tenant is only a column.
-    var tenantTable: Table? {
+    package var tenantTable: Table? {
         tenancy.tenantTable.flatMap { catalog.table(withID: $0) }
     }
 
@@ -33,7 +33,7 @@ extension VerificationContext {
     }
 
     /// Every table that holds some user's rows, in the catalog's order.
-    var ownedTables: [Table] {
+    package var ownedTables: [Table] {
         catalog.tables.filter { tenancy.ownership(of: $0) != nil }
     }
 
@@ -85,7 +85,7 @@ extension VerificationContext {
     }
 
     /// The catalog's table of a planned one's number.
-    func table(_ planned: Int) -> Table { plan.tables[planned].table }
+    package func table(_ planned: Int) -> Table { plan.tables[planned].table }
 }
 
 extension Table {

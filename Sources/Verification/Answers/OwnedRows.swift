@@ -1,16 +1,16 @@
 internal import DatabaseCatalog
-internal import PostgresDriver
+package import PostgresDriver
 
 /// All rows that one user owns, over every owned table: which they are, and a fingerprint of each.
 ///
 /// The fingerprint covers the content and the row's place, so that a row that was written with
 /// the values it already had counts as touched.
-struct OwnedRows: Sendable, Equatable {
+package struct OwnedRows: Sendable, Equatable {
     /// By table, then by the row's identity.
-    let fingerprints: [String: [String: String]]
+    package let fingerprints: [String: [String: String]]
 
     /// Reads them as the connection's role, which no policy may bind.
-    static func read(
+    package static func read(
         _ context: VerificationContext, _ connection: Connection, ownerKey: String
     ) throws(PostgresError) -> OwnedRows {
         var fingerprints: [String: [String: String]] = [:]
@@ -34,7 +34,7 @@ struct OwnedRows: Sendable, Equatable {
     }
 
     /// What happened to the rows since an earlier reading, table by table.
-    func changes(since earlier: OwnedRows) -> [RowChange] {
+    package func changes(since earlier: OwnedRows) -> [RowChange] {
         fingerprints.keys.sorted().flatMap { table in
             let before = earlier.fingerprints[table] ?? [:]
             let after = fingerprints[table] ?? [:]
@@ -53,16 +53,16 @@ struct OwnedRows: Sendable, Equatable {
 }
 
 /// Rows of one table that something happened to.
-struct RowChange: Sendable, Equatable {
-    enum Kind: String, Sendable { case deleted, changed, added }
+package struct RowChange: Sendable, Equatable {
+    package enum Kind: String, Sendable { case deleted, changed, added }
 
-    let table: String
-    let kind: Kind
+    package let table: String
+    package let kind: Kind
     /// The rows' identities, in order.
-    let rows: [String]
+    package let rows: [String]
 
     /// `3 rows of tasks deleted (17, 18, 19)`.
-    var description: String {
+    package var description: String {
         let shown = rows.prefix(5).joined(separator: ", ") + (rows.count > 5 ? ", …" : "")
         return "\(rows.count) row\(rows.count == 1 ? "" : "s") of \(table) \(kind.rawValue) "
             + "(\(shown))"

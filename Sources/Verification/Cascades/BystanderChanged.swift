@@ -1,6 +1,6 @@
 internal import DatabaseCatalog
 internal import PostgresDriver
-internal import ResultModel
+package import ResultModel
 
 extension Rule {
     /// **What**: deleting a user, or a user's row, changed rows of somebody else.
@@ -15,9 +15,9 @@ extension Rule {
         "bystander-changed", .critical, .cascade, "deleting one user changes another's rows")
 }
 
-enum BystanderChanged {
+package enum BystanderChanged {
     /// - Parameter differences: a line for each table, from `Census.differences`; not empty.
-    static func finding(_ differences: [String], deleted: [String]) -> Finding {
+    package static func finding(_ differences: [String], deleted: [String]) -> Finding {
         let tables = differences.compactMap { $0.split(separator: ":").first }
         return Rule.bystanderChanged.finding(
             object: tables.joined(separator: ", "),

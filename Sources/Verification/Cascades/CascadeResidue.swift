@@ -1,7 +1,7 @@
 internal import DatabaseCatalog
 internal import Population
-internal import PostgresDriver
-internal import ResultModel
+package import PostgresDriver
+package import ResultModel
 internal import ScenarioModel
 
 extension Rule {
@@ -19,9 +19,9 @@ extension Rule {
 }
 
 /// Searches every table and materialised view for what deleted users left.
-enum CascadeResidue {
+package enum CascadeResidue {
     /// Where something was found.
-    struct Place: Sendable, Equatable {
+    package struct Place: Sendable, Equatable {
         let table: String
         let column: String
         let rows: Int
@@ -31,7 +31,7 @@ enum CascadeResidue {
     }
 
     /// Tables whose rows the scenario declares to stay when a user goes are left out.
-    static func search(
+    package static func search(
         _ context: VerificationContext, _ connection: Connection, users: [ActingUser]
     ) throws(PostgresError) -> [Place] {
         guard !users.isEmpty else { return [] }
@@ -80,7 +80,7 @@ enum CascadeResidue {
         return Set(table.foreignKeys.flatMap(\.columns) + implied)
     }
 
-    static func finding(
+    package static func finding(
         _ place: Place, users: [ActingUser], _ context: VerificationContext
     ) -> Finding {
         let tokens = users.compactMap(\.number).map { context.plan.canary(ofUser: $0).text }

@@ -1,22 +1,22 @@
 internal import DatabaseCatalog
-internal import PostgresDriver
+package import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
 
 /// How many rows everybody else has, and a checksum over their content, table by table.
 ///
 /// Computed in the server, and without an order: the sum of one hash for each row.
-struct Census: Sendable, Equatable {
+package struct Census: Sendable, Equatable {
     /// By table.
-    let tables: [String: Entry]
+    package let tables: [String: Entry]
 
-    struct Entry: Sendable, Equatable {
-        let rows: Int
-        let checksum: String
+    package struct Entry: Sendable, Equatable {
+        package let rows: Int
+        package let checksum: String
     }
 
     /// Counts all rows of owned and shared tables, except the rows of these users.
-    static func take(
+    package static func take(
         _ context: VerificationContext, _ connection: Connection, except users: [ActingUser]
     ) throws(PostgresError) -> Census {
         let excluded = users.map { Connection.quoted(literal: $0.key) }.joined(separator: ", ")
@@ -67,7 +67,7 @@ struct Census: Sendable, Equatable {
     }
 
     /// What differs from an earlier census, a line for each table.
-    func differences(from earlier: Census) -> [String] {
+    package func differences(from earlier: Census) -> [String] {
         tables.keys.sorted().compactMap { name in
             guard let before = earlier.tables[name], let after = tables[name], before != after
             else { return nil }

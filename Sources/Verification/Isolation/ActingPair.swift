@@ -2,12 +2,17 @@ internal import Population
 internal import ResultModel
 
 /// Two users of one attack: who calls, and whose row is asked for.
-struct ActingPair: Sendable, Equatable {
-    let actor: ActingUser
-    let victim: ActingUser
+package struct ActingPair: Sendable, Equatable {
+    package let actor: ActingUser
+    package let victim: ActingUser
+
+    package init(actor: ActingUser, victim: ActingUser) {
+        self.actor = actor
+        self.victim = victim
+    }
 
     /// `light → heavy`.
-    var label: String { "\(actor.label.rawValue) → \(victim.label.rawValue)" }
+    package var label: String { "\(actor.label.rawValue) → \(victim.label.rawValue)" }
 }
 
 extension VerificationContext {
@@ -17,7 +22,7 @@ extension VerificationContext {
     ///
     /// - Parameter hidden: whether the rows are hidden ones, where a table has any.
     /// - Returns: empty where fewer than two users own such rows.
-    func attackPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
+    package func attackPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
         let ranked = tables.max { plan.tables[$0].rowCount < plan.tables[$1].rowCount }
         guard let ranked = ranked ?? largestPlannedTable else { return [] }
         let light = firstOwner(from: 0.05, rankedBy: ranked, owning: tables, hidden)

@@ -2,7 +2,7 @@ internal import PostgresDriver
 internal import ScenarioModel
 
 /// One attack and everything that was observed of it; the rules judge it, without a server.
-struct Attack: Sendable {
+package struct Attack: Sendable {
     let operation: Operation
     /// The owned references that named the victim's rows; empty where nothing was replaced,
     /// because the operation has none.
@@ -32,10 +32,10 @@ struct Attack: Sendable {
     }
 
     /// Rows below a foreign parent.
-    struct PlantedRows: Sendable, Equatable {
-        let child: String
-        let parent: String
-        let count: Int
+    package struct PlantedRows: Sendable, Equatable {
+        package let child: String
+        package let parent: String
+        package let count: Int
     }
 
     /// What the victim lost; rows that were added to it are judged as planted.

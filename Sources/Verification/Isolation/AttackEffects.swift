@@ -1,22 +1,29 @@
 internal import DatabaseCatalog
-internal import PostgresDriver
+package import PostgresDriver
 
 /// What a call did to rows, seen by re-reading them: the victim's, the actor's own, those below
 /// the victim's, and, where more was written than these account for, everybody else's.
-struct AttackEffects {
+package struct AttackEffects {
     let context: VerificationContext
     let connection: Connection
     let pair: ActingPair
 
+    /// - Parameter connection: as a role that no policy binds.
+    package init(context: VerificationContext, connection: Connection, pair: ActingPair) {
+        self.context = context
+        self.connection = connection
+        self.pair = pair
+    }
+
     /// The state at one moment.
-    struct Look {
-        let actor: OwnedRows
-        let victim: OwnedRows
+    package struct Look {
+        package let actor: OwnedRows
+        package let victim: OwnedRows
         let below: [Attack.PlantedRows]
         let tally: WriteTally
 
         /// Rows that came to lie below the victim's and belong to somebody else.
-        func planted(since earlier: Look) -> [Attack.PlantedRows] {
+        package func planted(since earlier: Look) -> [Attack.PlantedRows] {
             zip(earlier.below, below).compactMap { before, after in
                 after.count <= before.count
                     ? nil
@@ -27,7 +34,7 @@ struct AttackEffects {
         }
     }
 
-    func look() throws(PostgresError) -> Look {
+    package func look() throws(PostgresError) -> Look {
         Look(
             actor: try OwnedRows.read(context, connection, ownerKey: pair.actor.key),
             victim: try OwnedRows.read(context, connection, ownerKey: pair.victim.key),

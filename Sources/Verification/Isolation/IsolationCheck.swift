@@ -123,7 +123,7 @@ package struct IsolationCheck {
 
     /// Each reference alone, and together: a statement that only asks whether two rows have the
     /// same owner refuses one row of the victim's and takes two.
-    static func combinations(of references: [OwnedReference]) -> [[OwnedReference]] {
+    package static func combinations(of references: [OwnedReference]) -> [[OwnedReference]] {
         guard references.count > 1 else { return [references] }
         guard references.count <= 3 else { return references.map { [$0] } + [references] }
         return (1..<(1 << references.count)).map { chosen in
@@ -218,7 +218,7 @@ package struct IsolationCheck {
     }
 
     /// One finding for each rule and operation, with the evidence of all references.
-    private static func merge(_ findings: [Finding], _ more: [Finding]) -> [Finding] {
+    package static func merge(_ findings: [Finding], _ more: [Finding]) -> [Finding] {
         var merged = findings
         for finding in more {
             if let known = merged.firstIndex(where: { $0.fingerprint == finding.fingerprint }) {

@@ -1,17 +1,17 @@
-internal import Population
-internal import ResultModel
+package import Population
+package import ResultModel
 
 /// The user on whose behalf an operation runs.
-struct ActingUser: Sendable, Hashable {
+package struct ActingUser: Sendable, Hashable {
     /// The user's number in the population; nil for one that a check made for itself.
-    let number: Int?
+    package let number: Int?
     /// The tenant's key, as a parameter takes it.
-    let key: String
+    package let key: String
     /// Which kind of user this is, for reports.
-    let label: UserClass
+    package let label: UserClass
 
     /// A seeded user.
-    init(_ number: Int, _ label: UserClass, in plan: PopulationPlan) {
+    package init(_ number: Int, _ label: UserClass, in plan: PopulationPlan) {
         self.number = number
         key = plan.tenantKey(ofUser: number).description
         self.label = label
@@ -25,5 +25,5 @@ struct ActingUser: Sendable, Hashable {
     }
 
     /// For evidence: `user 17 (light)`.
-    var description: String { "user \(key) (\(label.rawValue))" }
+    package var description: String { "user \(key) (\(label.rawValue))" }
 }

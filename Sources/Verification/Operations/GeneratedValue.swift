@@ -1,16 +1,16 @@
 private import FoundationEssentials
 internal import ResultModel
-internal import ScenarioModel
+package import ScenarioModel
 
 /// The value of a bind that is generated, the same on every run.
 ///
 /// The checks need a legal value, not a realistic distribution: the load draws those.
-enum GeneratedValue {
+package enum GeneratedValue {
     /// - Parameters:
     ///   - name: the parameter's; two parameters of one call differ.
     ///   - user: two users' values differ where the generator leaves room.
     /// - Returns: nil for NULL.
-    static func text(
+    package static func text(
         for rule: ValueRule, named name: String, user: ActingUser, asOfMicroseconds: Int64
     ) -> String? {
         switch rule.generator {

@@ -12,7 +12,7 @@ package struct Rule: Sendable, Equatable {
     /// One line: what is wrong when it fires.
     package let summary: String
 
-    init(_ id: String, _ severity: Severity, _ section: Section, _ summary: String) {
+    package init(_ id: String, _ severity: Severity, _ section: Section, _ summary: String) {
         self.id = id
         self.severity = severity
         self.section = section
@@ -20,7 +20,7 @@ package struct Rule: Sendable, Equatable {
     }
 
     /// A finding of this rule.
-    func finding(
+    package func finding(
         layer: String = "schema", object: String, message: String, evidence: String,
         replay: String = "", fix: String
     ) -> Finding {

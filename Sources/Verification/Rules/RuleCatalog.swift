@@ -2,7 +2,7 @@
 package enum RuleCatalog {
     package static let all: [Rule] = [
         .foreignRead, .foreignInfluence, .foreignWrite, .foreignRowUnderLoad,
-        .bystanderChanged, .visibleRowTouched,
+        .bystanderChanged, .visibleRowTouched, .forgedTokenAccepted, .anonymousAccess,
         .foreignRowVisible, .foreignRowUpdated, .blindUpdate, .foreignRowDeleted, .blindDelete,
         .rowSecurityOff, .stalePlan, .exposedPartition, .truncateGranted, .mergeBypass,
         .upsertBypass, .copyBypass, .exposedView, .definerFunction, .copiedRows,
@@ -13,9 +13,9 @@ package enum RuleCatalog {
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity, .policySearchPath, .replicationGranted,
-        .notifiedContent,
+        .notifiedContent, .ownerFromRequest, .deletedAccountServed,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
-        .referencesGranted,
+        .referencesGranted, .denialIsAnError, .inputIsAnError,
         .incompletePages, .policyError, .ownRowsWithheld,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
         .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,

@@ -1,0 +1,111 @@
+internal import DatabaseCatalog
+internal import HTTPDriver
+package import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+package import Verification
+
+/// Attacks an application over HTTP and judges it by what came back and by what happened.
+///
+/// Rows are changed and accounts deleted: run it on a database made for it.
+package struct APIIsolationCheck {
+    let target: APITarget
+    let monitor: CheckMonitor
+    /// The operations to attack; nil for all of them.
+    private let chosen: Set<String>?
+
+    /// - Parameter only: names of the operations to attack; nil for all of them.
+    package init(
+        _ target: APITarget, monitor: CheckMonitor = CheckMonitor(), only chosen: Set<String>? = nil
+    ) {
+        self.target = target
+        self.monitor = monitor
+        self.chosen = chosen
+    }
+
+    private var context: VerificationContext { target.context }
+
+    /// Carries everything out.
+    ///
+    /// - Parameter report: filled as the check goes, so that a lost server keeps what was found.
+    /// - Throws: the error of a lost database.
+    package func run(into report: inout IsolationReport) throws(PostgresError) {
+        let caller: APICaller
+        do throws(TransferFailure) {
+            caller = try APICaller(target)
+        } catch {
+            report.notes.append("the api layer was not tested: \(error)")
+            return
+        }
+        var source = ValueSource(context)
+        for operation in operations(deletingAccounts: false) {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(operation.name)
+            for trial in try trials(of: operation, caller, &source) { add(trial, to: &report) }
+            if let pair = pairs(for: operation).first {
+                try TokenMatrix(caller).run(operation, pair, &source, into: &report)
+                InputCheck(caller).run(operation, pair.actor, source, into: &report)
+                try ListWalk(caller).run(operation, pair, source, into: &report)
+            }
+        }
+        guard !monitor.shouldStop() else { return }
+        monitor.progress("others' new rows")
+        GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
+        try RouteCheck(caller).run(source, into: &report)
+        for operation in operations(deletingAccounts: true) {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(operation.name)
+            try AccountDeletion(caller).run(operation, source, into: &report)
+        }
+    }
+
+    /// What users call: reads first, and last what takes rows away.
+    func operations(deletingAccounts: Bool) -> [HTTPOperation] {
+        let tenant = context.tenantTable
+        let isAccount = { (operation: HTTPOperation) in
+            operation.deletes.map { name in
+                name == tenant?.name || name == tenant?.displayName
+            } ?? false
+        }
+        let called = context.scenario.httpOperations.filter {
+            $0.actor == .user && (chosen?.contains($0.name) ?? true)
+                && isAccount($0) == deletingAccounts
+        }
+        return called.filter { $0.request.method.isSafe }
+            + called.filter { !$0.request.method.isSafe && $0.deletes == nil }
+            + called.filter { !$0.request.method.isSafe && $0.deletes != nil }
+    }
+
+    private func add(_ trial: APITrial, to report: inout IsolationReport) {
+        report.probes += trial.probes
+        report.findings = IsolationCheck.merge(report.findings, trial.findings)
+    }
+
+    /// The pairs that attack through an operation.
+    func pairs(for operation: HTTPOperation) -> [ActingPair] {
+        let tables = Set(context.references(in: operation.binds).map(\.table))
+        return context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+    }
+
+    private func trials(
+        of operation: HTTPOperation, _ caller: APICaller, _ source: inout ValueSource
+    ) throws(PostgresError) -> [APITrial] {
+        let captured = CapturedValues(caller).parameters(of: operation)
+        let vectors = AttackVector.all(for: operation, captured: captured, context)
+        var trials = vectors.map { APITrial(operation: operation, label: $0.label) }
+        for pair in pairs(for: operation) {
+            guard !monitor.shouldStop() else { break }
+            let round = AttackRound(operation, pair, caller)
+            for (label, attempt) in try round.run(vectors, &source) {
+                if let index = trials.firstIndex(where: { $0.label == label }) {
+                    trials[index].note(attempt, pair)
+                } else {
+                    var trial = APITrial(operation: operation, label: label)
+                    trial.note(attempt, pair)
+                    trials.append(trial)
+                }
+            }
+        }
+        return trials
+    }
+}

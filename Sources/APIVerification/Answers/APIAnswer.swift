@@ -1,0 +1,79 @@
+internal import HTTPDriver
+
+/// What the application answered to one call.
+struct APIAnswer: Sendable, Equatable {
+    let status: Int
+    let body: [UInt8]
+    /// Every string and number of the body, or of its events, in order.
+    let leaves: [Leaf]
+    /// What the application told the model while it answered.
+    var heard: [String] = []
+
+    /// A string or a number, and the name it stands under.
+    struct Leaf: Sendable, Equatable {
+        /// The innermost member's; empty where there is none.
+        let name: String
+        let text: String
+        let isNumber: Bool
+    }
+
+    init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+        leaves = Self.leaves(of: body)
+    }
+
+    var isSuccess: Bool { (200...299).contains(status) }
+
+    /// As text; what is no UTF-8 is replaced.
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// `404`, with how much came.
+    var summary: String { "status \(status), \(body.count) bytes" }
+
+    /// The text without the values that the request itself held.
+    func text(without sent: [String]) -> String {
+        sent.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+            .reduce(text) { $0.replacing($1, with: "") }
+    }
+
+    /// What is said, without the values that the request itself held, and whatever the order of an
+    /// object's members: many encoders write them in another order each time.
+    func content(without sent: [String] = []) -> [Substring] {
+        Array(text(without: sent)).split { "{}[],\n".contains($0) }.map { Substring($0) }.sorted()
+    }
+
+    private static func leaves(of body: [UInt8]) -> [Leaf] {
+        if let leaves = walk(body[...]) { return leaves }
+        // A stream of events: each line of data is a document of its own.
+        let prefix = Array("data:".utf8)
+        return body.split(separator: UInt8(ascii: "\n")).flatMap { line -> [Leaf] in
+            guard line.starts(with: prefix) else { return [] }
+            return walk(line.dropFirst(prefix.count)) ?? []
+        }
+    }
+
+    /// - Returns: nil where it is not JSON.
+    private static func walk(_ bytes: ArraySlice<UInt8>) -> [Leaf]? {
+        var leaves: [Leaf] = []
+        var walker = JSONLeafWalker()
+        let span = unsafe bytes.span.bytes
+        do throws(JSONFault) {
+            try walker.walk(span) { leaf, text in
+                let name = unsafe span.withUnsafeBytes { bytes in
+                    unsafe String(
+                        decoding: bytes[leaf.nameLower..<leaf.nameUpper], as: UTF8.self)
+                }
+                let value = unsafe text.withUnsafeBytes {
+                    unsafe String(decoding: $0, as: UTF8.self)
+                }
+                leaves.append(
+                    Leaf(name: name, text: value, isNumber: leaf.value.kind == .number))
+                return true
+            }
+            return leaves
+        } catch {
+            return nil
+        }
+    }
+}

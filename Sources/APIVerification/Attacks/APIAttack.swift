@@ -1,0 +1,70 @@
+internal import ScenarioModel
+internal import Verification
+
+/// One attack over HTTP and everything that was observed of it; the rules judge it.
+struct APIAttack {
+    let operation: HTTPOperation
+    let vector: AttackVector
+    let pair: ActingPair
+    let call: Call
+    let answer: APIAnswer
+    /// What the victim gets from the same operation; nil where that would change something.
+    var victimsAnswer: APIAnswer?
+    /// The values of the victim's own call.
+    var victimsValues: [String] = []
+    /// What the actor gets from its own call.
+    let ownAnswer: APIAnswer
+    /// The answers for a row that does not exist, asked twice; empty where no row was named.
+    var absentAnswers: [APIAnswer] = []
+    var absentValues: [String] = []
+    /// Somebody else's in the answer.
+    var sighting: ForeignContent.Sighting?
+    /// Where a value that is declared secret stands in the actor's own answer.
+    var secret: String?
+    /// What happened to the victim's rows, as the database shows them.
+    var changes: [RowChange] = []
+    /// Rows that came to lie below the victim's.
+    var planted: [Attack.PlantedRows] = []
+    /// Operations that answer the victim otherwise than before.
+    var reread: [String] = []
+    /// Whether the database was looked at.
+    var isObserved = false
+
+    /// What the victim lost.
+    var losses: [RowChange] { changes.filter { $0.kind != .added } }
+    /// What came to be the victim's.
+    var gains: [RowChange] { changes.filter { $0.kind == .added } }
+
+    /// Whether the answer is the victim's own, word for word, and tells something.
+    var repeatsVictimsAnswer: Bool {
+        guard let victimsAnswer, answer.isSuccess, !answer.leaves.isEmpty else { return false }
+        let told = answer.content(without: call.sent)
+        guard told == victimsAnswer.content(without: victimsValues),
+            told != ownAnswer.content(without: call.sent + victimsValues), vector.namesVictimsRows
+        else { return false }
+        return !absentAnswers.contains { $0.content(without: absentValues) == told }
+    }
+
+    /// Whether a graver rule explains what came.
+    var isLeak: Bool {
+        sighting != nil || repeatsVictimsAnswer || !changes.isEmpty || !planted.isEmpty
+            || !reread.isEmpty
+    }
+
+    /// Who attacked whom through what, for evidence.
+    var situation: String {
+        let how =
+            switch vector {
+            case .asItIs: "after \(pair.victim.description) had made the same call"
+            case .references, .captured: "with \(pair.victim.description)'s \(vector.label)"
+            case .user(let place), .userAlone(let place):
+                "with \(pair.victim.description)'s key in the \(place.rawValue)"
+            case .added(let name, let place):
+                "with \(name) = \(pair.victim.key) added to the \(place.rawValue)"
+            }
+        return "\(pair.actor.description) called \(operation.name) \(how)"
+    }
+
+    /// The attack as a command.
+    var replay: String { call.replay(as: "ACTORS_CREDENTIAL") }
+}

@@ -1,0 +1,272 @@
+internal import APIRequests
+internal import Population
+internal import PostgresDriver
+internal import ScenarioModel
+internal import Verification
+
+/// All attacks of one user on another through one operation, between the two calls that prove
+/// them: the actor's own first, and the victim's, which has to look like a leak.
+struct AttackRound {
+    let operation: HTTPOperation
+    let pair: ActingPair
+    let caller: APICaller
+    let captures: CapturedValues
+    private let content: ForeignContent
+
+    /// What came of one vector.
+    enum Attempt {
+        case attacked(APIAttack)
+        /// Silence proves nothing, with the reason; a leak that the attack shows is one all the
+        /// same.
+        case inconclusive(String, APIAttack?)
+    }
+
+    init(_ operation: HTTPOperation, _ pair: ActingPair, _ caller: APICaller) {
+        self.operation = operation
+        self.pair = pair
+        self.caller = caller
+        captures = CapturedValues(caller)
+        content = ForeignContent(caller.target.context)
+    }
+
+    private var context: VerificationContext { caller.target.context }
+    private var isRead: Bool { operation.request.method.isSafe }
+    private var rowsTable: Int? {
+        operation.pages.flatMap { context.plan.tableIndex(named: $0.table) }
+    }
+
+    /// Carries the attacks out.
+    ///
+    /// - Parameter source: learns which rows are used up.
+    /// - Returns: what came of each vector, by its label, in order.
+    /// - Throws: the error of a lost database.
+    func run(
+        _ vectors: [AttackVector], _ source: inout ValueSource
+    ) throws(PostgresError) -> [(label: String, attempt: Attempt)] {
+        let own: (values: CallValues, answer: APIAnswer)
+        switch try succeed(pair.actor, &source) {
+        case .failure(let reason):
+            return vectors.map { ($0.label, .inconclusive(reason.words, nil)) }
+        case .success(let found): own = found
+        }
+        guard var victims = completed(pair.victim, source) else {
+            return vectors.map {
+                ($0.label, .inconclusive("\(pair.victim.description) owns no row to bind", nil))
+            }
+        }
+        var results: [(label: String, attempt: Attempt)] = []
+        if let leak = leakOfOwn(own) { results.append(("answer", .attacked(leak))) }
+        var twin: Twin?
+        if isRead { twin = try readTwin(victims) }
+        var reads: ReadSet?
+        var before: VictimState?
+        for vector in vectors {
+            guard let actors = freshValues(own.values, source) else {
+                let words = "\(pair.actor.description) has no row left"
+                results.append((vector.label, .inconclusive(words, nil)))
+                continue
+            }
+            if !isRead, before == nil {
+                var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
+                set.keepStable(caller)
+                before = try state(set)
+                reads = set
+            }
+            guard
+                var attack = try attack(vector, actors, victims, own.answer, twin, source)
+            else {
+                let words = "no answer came that says anything"
+                results.append((vector.label, .inconclusive(words, nil)))
+                continue
+            }
+            if let set = reads, let earlier = before {
+                let after = try state(set)
+                note(&attack, earlier, after)
+                before = after
+                if !attack.changes.isEmpty || !attack.reread.isEmpty || operation.deletes != nil {
+                    // Whatever it hit is not there for the next attack.
+                    source.spend(victims, of: pair.victim)
+                    if !vector.namesVictimsRows { source.spend(actors, of: pair.actor) }
+                    victims = completed(pair.victim, source) ?? victims
+                    before = nil
+                }
+            }
+            results.append((vector.label, .attacked(attack)))
+        }
+        if !isRead { twin = try writeTwin(victims, &source) }
+        return results.map { result in
+            guard case .attacked(let attack) = result.attempt, let reason = twin?.silence,
+                !attack.isLeak
+            else { return result }
+            return (result.label, .inconclusive(reason, attack))
+        }
+    }
+
+    // MARK: Controls
+
+    /// A reason that a control gives against concluding anything.
+    struct Failure: Error {
+        let words: String
+    }
+
+    /// What the victim's own call showed of the detector.
+    private struct Twin {
+        var answer: APIAnswer?
+        var values: [String] = []
+        /// Why silence of the attacks proves nothing; nil where the victim's call was called a leak.
+        var silence: String?
+    }
+
+    /// The actor's own call, which has to succeed.
+    private func succeed(
+        _ user: ActingUser, _ source: inout ValueSource
+    ) throws(PostgresError) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
+        var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
+        for attempt in 0..<3 {
+            guard let values = completed(user, source, attempt: attempt) else { break }
+            switch caller.perform(caller.call(operation, values, as: user)) {
+            case .unsettled(let words): reason = words
+            case .answered(let answer):
+                if operation.deletes != nil { source.spend(values, of: user) }
+                if operation.expectedStatuses.contains(answer.status) {
+                    return .success((values, answer))
+                }
+                reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
+            }
+        }
+        return .failure(Failure(words: reason))
+    }
+
+    /// Values with what has to be captured first; nil where there are none.
+    private func completed(
+        _ user: ActingUser, _ source: ValueSource, attempt: Int = 0
+    ) -> CallValues? {
+        source.values(of: operation, for: user, attempt: attempt).flatMap {
+            captures.completing($0, for: operation, as: user, source)
+        }
+    }
+
+    /// The actor's values for the next attack: other rows where the control used its own up.
+    private func freshValues(_ own: CallValues, _ source: ValueSource) -> CallValues? {
+        operation.deletes == nil ? own : completed(pair.actor, source)
+    }
+
+    private func readTwin(_ victims: CallValues) throws(PostgresError) -> Twin {
+        let call = caller.call(operation, victims, as: pair.victim)
+        guard let answer = caller.perform(call).answer else {
+            return Twin(silence: "the victim's own call got no answer that says anything")
+        }
+        guard operation.expectedStatuses.contains(answer.status) else {
+            return Twin(
+                answer: answer, values: call.sent,
+                silence: "\(pair.victim.description)'s own call: \(answer.summary)")
+        }
+        let isSeen =
+            sighting(in: answer, call.sent) != nil
+            || !answer.text(without: call.sent).filter(\.isLetter).isEmpty
+                && !answer.leaves.isEmpty
+        return Twin(
+            answer: answer, values: call.sent,
+            silence: isSeen ? nil : "nothing in the victim's own answer could be told from others'")
+    }
+
+    /// The victim's own call, whose effect has to be seen.
+    private func writeTwin(
+        _ victims: CallValues, _ source: inout ValueSource
+    ) throws(PostgresError) -> Twin {
+        var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
+        set.keepStable(caller)
+        let before = try state(set)
+        let call = caller.call(operation, victims, as: pair.victim)
+        guard let answer = caller.perform(call).answer else {
+            return Twin(silence: "the victim's own call got no answer that says anything")
+        }
+        if operation.deletes != nil { source.spend(victims, of: pair.victim) }
+        guard operation.expectedStatuses.contains(answer.status) else {
+            return Twin(silence: "\(pair.victim.description)'s own call: \(answer.summary)")
+        }
+        let after = try state(set)
+        let changed =
+            !after.reread(since: before).isEmpty
+            || (after.rows.flatMap { later in before.rows.map { later.victim != $0.victim } }
+                ?? false)
+        return Twin(
+            answer: answer, values: call.sent,
+            silence: changed || sighting(in: answer, call.sent) != nil
+                ? nil : "not even the victim's own call had an effect that could be seen")
+    }
+
+    // MARK: Attacks
+
+    private func attack(
+        _ vector: AttackVector, _ own: CallValues, _ victims: CallValues,
+        _ ownAnswer: APIAnswer, _ twin: Twin?, _ source: ValueSource
+    ) throws(PostgresError) -> APIAttack? {
+        let victimKey = source.userValue(pair.victim)
+        guard
+            let applied = vector.applied(
+                to: operation, own: own, victims: victims, victim: victimKey)
+        else { return nil }
+        let call = caller.call(
+            operation, applied.values, as: pair.actor, template: applied.template)
+        if case .asItIs = vector {
+            _ = caller.perform(caller.call(operation, victims, as: pair.victim))
+        }
+        var absent: [APIAnswer] = []
+        var absentValues: [String] = []
+        if case .references(let references) = vector {
+            var values = applied.values
+            for reference in references {
+                guard let value = values[reference.parameter],
+                    let other = source.absentValue(like: value, of: reference)
+                else { continue }
+                values[reference.parameter] = other
+            }
+            if values != applied.values {
+                let absentCall = caller.call(
+                    operation, values, as: pair.actor, template: applied.template)
+                absentValues = absentCall.sent
+                absent = (0..<2).compactMap { _ in caller.perform(absentCall).answer }
+            }
+        }
+        guard let answer = caller.perform(call).answer else { return nil }
+        return APIAttack(
+            operation: operation, vector: vector, pair: pair, call: call, answer: answer,
+            victimsAnswer: isRead ? twin?.answer : nil, victimsValues: twin?.values ?? [],
+            ownAnswer: ownAnswer, absentAnswers: absent, absentValues: absentValues,
+            sighting: sighting(in: answer, call.sent))
+    }
+
+    private func note(_ attack: inout APIAttack, _ before: VictimState, _ after: VictimState) {
+        attack.reread = after.reread(since: before)
+        guard let later = after.rows, let earlier = before.rows else { return }
+        attack.isObserved = true
+        attack.changes = later.victim.changes(since: earlier.victim)
+        attack.planted = later.planted(since: earlier)
+    }
+
+    /// The actor's own answer, where it holds somebody else's.
+    private func leakOfOwn(_ own: (values: CallValues, answer: APIAnswer)) -> APIAttack? {
+        let call = caller.call(operation, own.values, as: pair.actor)
+        let found = sighting(in: own.answer, call.sent)
+        let secret = content.secret(in: own.answer, of: pair.actor)
+        guard found != nil || secret != nil else { return nil }
+        return APIAttack(
+            operation: operation, vector: .asItIs, pair: pair, call: call, answer: own.answer,
+            ownAnswer: own.answer, sighting: found, secret: secret)
+    }
+
+    private func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {
+        content.sighting(
+            in: answer, reader: pair.actor.number ?? -1, sent: sent, rows: rowsTable)
+    }
+
+    private func state(_ reads: ReadSet) throws(PostgresError) -> VictimState {
+        guard let observer = caller.target.observer else {
+            return VictimState(answers: reads.answers(caller), rows: nil)
+        }
+        let effects = AttackEffects(context: context, connection: observer, pair: pair)
+        let rows = try effects.look()
+        return VictimState(answers: reads.answers(caller), rows: rows)
+    }
+}

@@ -1,0 +1,73 @@
+internal import APIRequests
+internal import DatabaseCatalog
+internal import Population
+internal import PostgresDriver
+internal import ScenarioModel
+internal import Verification
+
+/// What a user sees of the own rows at one moment: through the API, and in the database where it
+/// can be looked at.
+struct VictimState {
+    /// The answers of all operations that read, by name; those that vary by themselves are left out.
+    let answers: [String: [Substring]]
+    let rows: AttackEffects.Look?
+
+    /// Operations that now answer otherwise.
+    func reread(since earlier: VictimState) -> [String] {
+        answers.keys.sorted().filter { name in
+            earlier.answers[name] != nil && earlier.answers[name] != answers[name]
+        }
+    }
+}
+
+/// The calls by which a user reads everything that is the user's.
+struct ReadSet {
+    private(set) var calls: [Call]
+
+    /// - Parameters:
+    ///   - caller: makes the calls.
+    ///   - attacked: values of a call of the user's whose rows are read too.
+    init(
+        of user: ActingUser, _ source: ValueSource, _ caller: APICaller, attacked: CallValues? = nil
+    ) {
+        let context = source.context
+        calls = context.scenario.httpOperations.compactMap { operation in
+            guard operation.actor == .user, operation.request.method.isSafe,
+                var values = source.values(of: operation, for: user)
+            else { return nil }
+            for reference in context.references(in: operation.binds) {
+                guard let row = attacked?.rows[reference.table], let number = user.number,
+                    reference.column.name == context.plan.tables[reference.table].keyColumn
+                else { continue }
+                let key = context.plan.key(table: reference.table, user: number, row: row)
+                if case .integer(let number) = key {
+                    values[reference.parameter] = .number(String(number))
+                } else {
+                    values[reference.parameter] = .text(key.description)
+                }
+            }
+            let known = Set(operation.request.occurrences)
+            guard known.allSatisfy({ values[$0] != nil }) else { return nil }
+            return caller.call(operation, values, as: user)
+        }
+    }
+
+    /// Makes all calls.
+    func answers(_ caller: APICaller) -> [String: [Substring]] {
+        var answers: [String: [Substring]] = [:]
+        for call in calls {
+            guard let answer = caller.perform(call).answer else { continue }
+            answers[call.operation.name] = ["\(answer.status)"] + answer.content()
+        }
+        return answers
+    }
+
+    /// Leaves out the calls whose answers differ although nothing happened.
+    mutating func keepStable(_ caller: APICaller) {
+        let (first, second) = (answers(caller), answers(caller))
+        calls.removeAll { call in
+            first[call.operation.name] == nil
+                || first[call.operation.name] != second[call.operation.name]
+        }
+    }
+}

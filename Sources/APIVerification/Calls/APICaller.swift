@@ -1,0 +1,135 @@
+internal import APIRequests
+internal import Glibc
+internal import HTTPDriver
+internal import ScenarioModel
+internal import Verification
+
+/// Makes calls, one after the other, and asks again where the server only gave way.
+struct APICaller {
+    let target: APITarget
+    private let client: HTTPClient
+    let placement: CredentialPlacement?
+
+    /// How often one call is made before nothing is concluded from it.
+    static let attemptLimit = 5
+    /// The longest that is waited between two attempts.
+    static let longestWaitMilliseconds: Int64 = 2_000
+
+    /// - Throws: ``TransferFailure`` where transfers cannot be made at all.
+    init(_ target: APITarget) throws(TransferFailure) {
+        self.target = target
+        client = try HTTPClient()
+        placement = CredentialPlacement(target.api.authentication)
+    }
+
+    /// An operation's call.
+    ///
+    /// - Parameters:
+    ///   - user: who calls; nil for nobody.
+    ///   - template: the operation's request, or a changed one.
+    func call(
+        _ operation: HTTPOperation, _ values: CallValues, as user: ActingUser?,
+        template: HTTPRequestTemplate? = nil
+    ) -> Call {
+        let request = (template ?? operation.request).withModelTurn(
+            target.model != nil && user != nil)
+        let compiled = CompiledRequest(
+            request, origin: target.origin, api: target.api,
+            timeoutNanoseconds: operation.timeoutNanoseconds, credential: placement,
+            isStream: operation.stream != nil)
+        var values = values
+        // Headers that name the user, where there is no token, take the caller's key.
+        if case .headers = placement, let user {
+            values["user"] = values["user"] ?? .text(user.key)
+        }
+        let credential = user?.number.flatMap { target.credentials.credential(ofUser: $0) }
+        return Call(
+            operation: operation,
+            request: credential == nil && placement != nil && !isHeaderPlacement
+                ? compiled.withoutCredential() : compiled,
+            values: values, credential: credential, modelUser: user?.number)
+    }
+
+    private var isHeaderPlacement: Bool {
+        if case .headers = placement { true } else { false }
+    }
+
+    /// Makes a call.
+    ///
+    /// 429 and 502 to 504 are the server's to settle, and broken connections the network's: such a
+    /// call is made again, and says nothing where it goes on.
+    func perform(_ call: Call) -> CallOutcome {
+        var values = call.values
+        var turn: String?
+        if let model = target.model, let user = call.modelUser,
+            call.request.places.contains(.text(parameter: HTTPRequestTemplate.turnParameter))
+        {
+            let staged = model.stage(toolCalls(of: call), forUser: user)
+            values[HTTPRequestTemplate.turnParameter] = .text(staged)
+            turn = staged
+        }
+        var reason = ""
+        for attempt in 1...Self.attemptLimit {
+            let requestValues = call.request.values(credential: call.credential ?? "") {
+                values[$0]
+            }
+            do throws(TransferFailure) {
+                let response = try client.perform(call.request.template, requestValues)
+                guard [429, 502, 503, 504].contains(response.status) else {
+                    var answer = APIAnswer(status: response.status, body: response.body)
+                    if let turn { answer.heard = target.model?.heard(in: turn) ?? [] }
+                    return .answered(answer)
+                }
+                reason = "it answered \(response.status) \(attempt) times"
+                let asked = response.header("Retry-After").flatMap { RetryAfter.seconds($0) }
+                wait(milliseconds: asked.map { $0 * 1_000 } ?? 100)
+            } catch {
+                guard error.code.isTransient else { return .unsettled("\(error)") }
+                reason = "\(error)"
+                wait(milliseconds: 100)
+            }
+        }
+        return .unsettled(reason)
+    }
+
+    private func toolCalls(of call: Call) -> [StagedToolCall] {
+        (call.operation.scriptedReply?.calls ?? []).map { tool in
+            StagedToolCall(
+                tool: tool.tool,
+                arguments: tool.arguments.text { call.values.toolValue($0) })
+        }
+    }
+
+    private func wait(milliseconds: Int64) {
+        let bounded = min(max(0, milliseconds), Self.longestWaitMilliseconds)
+        var time = timespec(
+            tv_sec: Int(bounded / 1_000), tv_nsec: Int(bounded % 1_000) * 1_000_000)
+        _ = unsafe nanosleep(&time, nil)
+    }
+}
+
+extension JSONTemplate {
+    /// The document as JSON text.
+    func text(_ value: (String) -> ParameterValue?) -> String {
+        switch self {
+        case .null: "null"
+        case .boolean(let truth): truth ? "true" : "false"
+        case .number(let text): text
+        case .value(let name): value(name)?.json ?? "null"
+        case .text(let template):
+            RequestTemplate.jsonEncoded(
+                template.parts.map { part in
+                    switch part {
+                    case .text(let text): text
+                    case .parameter(let name): value(name)?.text ?? ""
+                    }
+                }.joined())
+        case .array(let items):
+            "[" + items.map { $0.text(value) }.joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.map { RequestTemplate.jsonEncoded($0.name) + ":" + $0.value.text(value) }
+                .joined(separator: ",") + "}"
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import APIRequests
+internal import DatabaseCatalog
+internal import Population
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+/// Calls every route of the OpenAPI document without a token, and lists those that no operation
+/// calls.
+struct RouteCheck {
+    let caller: APICaller
+
+    init(_ caller: APICaller) {
+        self.caller = caller
+    }
+
+    private var context: VerificationContext { caller.target.context }
+
+    /// Nothing where the scenario names no document.
+    func run(_ source: ValueSource, into report: inout IsolationReport) throws(PostgresError) {
+        guard let document = caller.target.openAPI else { return }
+        guard let routes = OpenAPIRoutes(document)?.routes else {
+            report.notes.append("the OpenAPI document could not be read: no route was called")
+            return
+        }
+        let isolation = context.scenario.isolation
+        guard let victim = context.attackPairs(owning: []).first?.victim else { return }
+        for route in routes {
+            let operations = context.scenario.httpOperations.filter {
+                $0.request.method == route.method && route.isPath(of: $0.request.path)
+            }
+            let isExcused = (isolation.untestedRoutes + isolation.publicRoutes).contains {
+                $0.route == route.name
+            }
+            if operations.isEmpty, !isExcused {
+                report.notes.append("untested: no operation calls \(route.name)")
+                report.probes.append(
+                    probe(route, "operation", .untested, "no operation calls \(route.name)"))
+            }
+            guard !isolation.publicRoutes.contains(where: { $0.route == route.name }) else {
+                continue
+            }
+            try callAnonymously(route, victim, &report)
+        }
+    }
+
+    private func callAnonymously(
+        _ route: OpenAPIRoutes.Route, _ victim: ActingUser, _ report: inout IsolationReport
+    ) throws(PostgresError) {
+        let template = HTTPRequestTemplate(
+            method: route.method, path: path(of: route, victim),
+            body: route.method.isSafe ? .none : .json(.object([])))
+        let operation = HTTPOperation(
+            name: route.name, actor: .anonymous, request: template,
+            position: SourcePosition(line: 1, column: 1))
+        let call = caller.call(operation, CallValues(), as: nil)
+        let before = try rows(of: victim)
+        guard let answer = caller.perform(call).answer else {
+            report.probes.append(
+                probe(route, "anonymous", .inconclusive, "no answer came that says anything"))
+            return
+        }
+        let changes =
+            if let before { try rows(of: victim)?.changes(since: before) ?? [] } else {
+                [RowChange]()
+            }
+        let sighting = ForeignContent(context).sighting(
+            in: answer, reader: -1, sent: template.path.literal.map { segments($0) } ?? [])
+        guard sighting != nil || !changes.isEmpty else {
+            report.probes.append(probe(route, "anonymous", .held, nil))
+            return
+        }
+        let shown =
+            changes.isEmpty
+            ? "the answer holds a user's (by \(sighting?.evidence ?? "its words"))"
+            : changes.map(\.description).joined(separator: "; ")
+        let evidence = "without a token: status \(answer.status), and \(shown)"
+        report.probes.append(probe(route, "anonymous", .leaked, evidence))
+        report.findings = IsolationCheck.merge(
+            report.findings,
+            [
+                Rule.anonymousAccess.finding(
+                    layer: "api", object: route.name,
+                    message: "\(route.name) serves users' data without a token",
+                    evidence: evidence, replay: call.replay(as: "NOBODY"),
+                    fix: "put the route behind the check of the token, or remove it; if it is "
+                        + "meant to be open, list it under isolation.public")
+            ])
+    }
+
+    private func segments(_ path: String) -> [String] {
+        path.split(separator: "/").map(String.init)
+    }
+
+    /// The path with a user's own keys in its parameters, as far as their names say which.
+    private func path(of route: OpenAPIRoutes.Route, _ user: ActingUser) -> TextTemplate {
+        var before = ""
+        let filled = route.path.split(separator: "/").map { segment -> String in
+            defer { before = String(segment) }
+            guard segment.contains("{") else { return String(segment) }
+            let name = segment.filter { $0.isLetter || $0.isNumber || $0 == "_" }
+            if context.ownerNames.contains(name) || name == "user" { return user.key }
+            return key(of: before, name, user) ?? "1"
+        }
+        return TextTemplate(parts: [.text("/" + filled.joined(separator: "/"))])
+    }
+
+    /// A key of the user's in the table that the path or the parameter names.
+    private func key(of segment: String, _ name: String, _ user: ActingUser) -> String? {
+        guard let number = user.number else { return nil }
+        let table = context.plan.tables.indices.first { index in
+            let table = context.table(index).name
+            return table == segment || name.hasPrefix(table.dropLast()) || name == table
+        }
+        guard let table, context.plan.rowCount(table: table, user: number) > 0 else { return nil }
+        return context.plan.key(table: table, user: number, row: 0).description
+    }
+
+    private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
+        guard let observer = caller.target.observer else { return nil }
+        return try OwnedRows.read(context, observer, ownerKey: user.key)
+    }
+
+    private func probe(
+        _ route: OpenAPIRoutes.Route, _ what: String, _ outcome: ProbeResult.Outcome,
+        _ reason: String?
+    ) -> ProbeResult {
+        ProbeResult(
+            id: "\(Rule.anonymousAccess.id)/\(route.name)/\(what)", rule: Rule.anonymousAccess.id,
+            layer: "api", object: route.name, actor: "nobody", outcome: outcome, reason: reason)
+    }
+}

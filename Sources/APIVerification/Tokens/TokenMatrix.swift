@@ -1,0 +1,177 @@
+internal import APIRequests
+internal import Glibc
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import Tokens
+internal import Verification
+
+/// Calls every operation with every token that must be refused, and without any.
+///
+/// A token counts as accepted where the answer holds what is the victim's, or is the very answer
+/// that the victim gets, or where the victim's rows are others afterwards.
+struct TokenMatrix {
+    let caller: APICaller
+    private let content: ForeignContent
+
+    init(_ caller: APICaller) {
+        self.caller = caller
+        content = ForeignContent(caller.target.context)
+    }
+
+    private var context: VerificationContext { caller.target.context }
+
+    /// A token that is tried.
+    private struct Attempt {
+        let name: String
+        let meaning: String
+        let rule: Rule
+        /// Nil for none.
+        let token: String?
+    }
+
+    /// Tries them all on one operation.
+    func run(
+        _ operation: HTTPOperation, _ pair: ActingPair, _ source: inout ValueSource,
+        into report: inout IsolationReport
+    ) throws(PostgresError) {
+        let captures = CapturedValues(caller)
+        guard caller.placement != nil,
+            let values = source.values(of: operation, for: pair.victim).flatMap({
+                captures.completing($0, for: operation, as: pair.victim, source)
+            })
+        else { return }
+        let isRead = operation.request.method.isSafe
+        let honest = caller.call(operation, values, as: pair.victim)
+        var control: APIAnswer?
+        if isRead {
+            guard let answer = caller.perform(honest).answer,
+                operation.expectedStatuses.contains(answer.status)
+            else {
+                for attempt in attempts(pair) {
+                    report.probes.append(
+                        probe(
+                            attempt, operation, pair, .inconclusive,
+                            "the victim's own call did not succeed"))
+                }
+                return
+            }
+            control = answer
+        }
+        for attempt in attempts(pair) {
+            let before = isRead ? nil : try rows(of: pair.victim)
+            let call = call(operation, values, attempt, honest)
+            guard let answer = caller.perform(call).answer else {
+                let words = "no answer came that says anything"
+                report.probes.append(probe(attempt, operation, pair, .inconclusive, words))
+                continue
+            }
+            let changes =
+                if let before { try rows(of: pair.victim)?.changes(since: before) ?? [] } else {
+                    [RowChange]()
+                }
+            guard let shown = shown(answer, call, control, changes) else {
+                let outcome: ProbeResult.Outcome =
+                    isRead || caller.target.observer != nil || !answer.isSuccess
+                    ? .held : .inconclusive
+                report.probes.append(
+                    probe(
+                        attempt, operation, pair, outcome,
+                        outcome == .held
+                            ? nil : "status \(answer.status), and no database to look at"))
+                continue
+            }
+            let evidence = "\(operation.name) with \(attempt.name): \(shown)"
+            report.probes.append(probe(attempt, operation, pair, .leaked, evidence))
+            report.findings = IsolationCheck.merge(
+                report.findings, [finding(attempt, operation, evidence, call)])
+            if !changes.isEmpty { source.spend(values, of: pair.victim) }
+        }
+    }
+
+    private func attempts(_ pair: ActingPair) -> [Attempt] {
+        var attempts = [
+            Attempt(
+                name: TokenForgery.absent.rawValue, meaning: TokenForgery.absent.meaning,
+                rule: .anonymousAccess, token: nil)
+        ]
+        guard let forgeries = caller.target.forgeries else {
+            return attempts + [
+                Attempt(
+                    name: TokenForgery.garbage.rawValue, meaning: TokenForgery.garbage.meaning,
+                    rule: .forgedTokenAccepted, token: "not.a.token")
+            ]
+        }
+        let now = Int64(time(nil))
+        for forgery in forgeries.applicable {
+            guard
+                let token = forgeries.token(
+                    forgery, victim: pair.victim, attacker: pair.actor, now: now)
+            else { continue }
+            attempts.append(
+                Attempt(
+                    name: forgery.rawValue, meaning: forgery.meaning, rule: .forgedTokenAccepted,
+                    token: token))
+        }
+        return attempts
+    }
+
+    private func call(
+        _ operation: HTTPOperation, _ values: CallValues, _ attempt: Attempt, _ honest: Call
+    ) -> Call {
+        guard let token = attempt.token else {
+            return caller.call(operation, values, as: nil)
+        }
+        var call = honest
+        call.credential = token
+        return call
+    }
+
+    /// What shows that the token was accepted; nil where nothing does.
+    private func shown(
+        _ answer: APIAnswer, _ call: Call, _ control: APIAnswer?, _ changes: [RowChange]
+    ) -> String? {
+        if !changes.isEmpty {
+            return "status \(answer.status), and "
+                + changes.map(\.description).joined(separator: "; ")
+        }
+        // Whose token is no good is nobody, and everything is somebody's.
+        if let sighting = content.sighting(in: answer, reader: -1, sent: call.sent) {
+            return "status \(answer.status), and the answer holds a user's (by "
+                + "\(sighting.evidence))"
+        }
+        guard let control, answer.isSuccess, !answer.leaves.isEmpty, answer.content() == control.content()
+        else { return nil }
+        return "status \(answer.status), and the answer is the one for the user's own token"
+    }
+
+    private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
+        guard let observer = caller.target.observer else { return nil }
+        return try OwnedRows.read(context, observer, ownerKey: user.key)
+    }
+
+    private func finding(
+        _ attempt: Attempt, _ operation: HTTPOperation, _ evidence: String, _ call: Call
+    ) -> Finding {
+        let isAnonymous = attempt.rule == .anonymousAccess
+        return attempt.rule.finding(
+            layer: "api", object: isAnonymous ? operation.request.route : attempt.name,
+            message: isAnonymous
+                ? "\(operation.request.route) serves users' data without a token"
+                : "the application \(attempt.meaning)",
+            evidence: evidence, replay: call.replay(as: "FORGED_TOKEN"),
+            fix: isAnonymous
+                ? "put \(operation.request.route) behind the check of the token"
+                : "let the library verify signature, algorithm, times, audience and issuer")
+    }
+
+    private func probe(
+        _ attempt: Attempt, _ operation: HTTPOperation, _ pair: ActingPair,
+        _ outcome: ProbeResult.Outcome, _ reason: String?
+    ) -> ProbeResult {
+        ProbeResult(
+            id: "\(attempt.rule.id)/\(operation.name)/\(attempt.name)", rule: attempt.rule.id,
+            layer: "api", object: operation.name, actor: pair.label, outcome: outcome,
+            reason: reason)
+    }
+}
