@@ -124,6 +124,13 @@ let package = Package(
             ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
             resources: [.embedInCode("Rules/rules.md")]),
         module(
+            "APIVerification",
+            [
+                "APIRequests", "DatabaseCatalog", "HTTPDriver", "Population", "PostgresDriver",
+                "ResultModel", "ScenarioModel", "ScriptedModel", "Tokens", "Verification",
+                "Recording", yams,
+            ]),
+        module(
             "Mutation",
             [
                 "StatementSyntax", "Verification", "ScenarioModel", "ResultModel", "Population",
@@ -138,7 +145,7 @@ let package = Package(
             [
                 "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
                 "DatabaseCatalog", "HTTPDriver",
-                "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
+                "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification", "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",

@@ -38,6 +38,7 @@ struct Call {
             case .value(let number, let encoding):
                 switch request.places[number] {
                 case .credential: "'\"$\(caller)\"'"
+                case .marker: ""
                 case .json(let name): values[name]?.json ?? "null"
                 case .text(let name):
                     encoding == .percent

@@ -28,10 +28,10 @@ struct ApplicationLauncher {
     func launch() async throws(CommandFailure) -> ApplicationSession {
         var servers: [LoopbackServer] = []
         var known: [LateText.Variable: String] = [.databaseURL: database.uri]
-        let credentials = try CredentialPreparation(
+        let preparation = try CredentialPreparation(
             authentication: api.authentication, population: population)
-        if let publication = credentials.keySet {
-            let set = try credentials.publicKeySet()
+        if let publication = preparation.keySet {
+            let set = try preparation.publicKeySet()
             let server = try serve(
                 publication.listen, known, LoopbackServer.document(set, at: publication.path))
             known[.keySetPort] = String(server.address.port)
@@ -49,7 +49,7 @@ struct ApplicationLauncher {
             let (origin, process) = try await reach(known)
             return ApplicationSession(
                 origin: origin, process: process, model: model, servers: servers,
-                credentials: try credentials.forLoad())
+                preparation: preparation)
         } catch {
             for server in servers { server.stop() }
             throw error

@@ -2,7 +2,6 @@ internal import ApplicationControl
 internal import HTTPDriver
 internal import LoopbackServer
 internal import ScriptedModel
-internal import Workloads
 
 /// The application under test as a run reaches it, and what runs beside it for its sake.
 struct ApplicationSession: Sendable {
@@ -13,7 +12,8 @@ struct ApplicationSession: Sendable {
     let model: ScriptedModel?
     /// What serves the model and the public keys.
     let servers: [LoopbackServer]
-    let credentials: UserCredentials
+    /// How users say who they are.
+    let preparation: CredentialPreparation
 
     /// Ends everything that was started.
     ///

@@ -1,7 +1,9 @@
+internal import APIVerification
 internal import Population
 internal import ResultModel
 internal import ScenarioModel
 internal import Tokens
+internal import Verification
 internal import Workloads
 
 /// Makes what users' requests say who calls, as the scenario's `auth` declares it.
@@ -46,21 +48,57 @@ struct CredentialPreparation {
     }
 
     /// For the load.
-    func forLoad() throws(CommandFailure) -> UserCredentials {
+    func forLoad() throws(CommandFailure) -> Workloads.UserCredentials {
         switch authentication.credential {
         case .none, .headers: return .none
         case .signedToken(let signing):
             guard let key else { return .none }
             return .minted(try template(signing), by: key)
         case .storedToken(let stored): return .given(try storedTokens(stored))
-        case .session:
-            throw CommandFailure(
-                .invalidScenario,
-                "api: auth: signing users in by a request is not performed by this version; tokens "
-                    + "that Bulkhead signs (jwt), tokens of a seeded table (bearer) and fixed "
-                    + "headers are")
+        case .session: throw Self.sessionRefusal
         }
     }
+
+    /// For the attacks, one user at a time.
+    func forAttacks() throws(CommandFailure) -> APICredentials {
+        switch authentication.credential {
+        case .none, .headers: return APICredentials(population: population)
+        case .storedToken(let stored):
+            return APICredentials(try storedTokens(stored), population: population)
+        case .signedToken(let signing):
+            guard let key else { return APICredentials(population: population) }
+            let template = try template(signing)
+            do throws(TokenError) {
+                return try APICredentials(template, key: key, population: population)
+            } catch {
+                throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
+            }
+        case .session: throw Self.sessionRefusal
+        }
+    }
+
+    /// Tokens that the application must refuse; nil where Bulkhead signs none.
+    func forgeries() throws(CommandFailure) -> ForgedTokens? {
+        guard case .signedToken(let signing) = authentication.credential, let key else {
+            return nil
+        }
+        let template = try template(signing)
+        let population = population
+        do throws(TokenError) {
+            return ForgedTokens(try TokenForger(template, key: key)) { user in
+                // A user who signed up in the run is known by the key alone.
+                PlaceholderValues(
+                    user.number.map { population.tenantKey(ofUser: $0) } ?? .text(user.key))
+            }
+        } catch {
+            throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
+        }
+    }
+
+    private static let sessionRefusal = CommandFailure(
+        .invalidScenario,
+        "api: auth: signing users in by a request is not performed by this version; tokens that "
+            + "Bulkhead signs (jwt), tokens of a seeded table (bearer) and fixed headers are")
 
     private static func key(_ signing: TokenSigning) throws(TokenError) -> Tokens.SigningKey {
         let id = signing.keyID ?? (signing.keySet == nil ? nil : "bulkhead")

@@ -15,11 +15,7 @@ extension RunPipeline {
         }
         try refuseRunning(api)
         display.begin("starting the API")
-        let session = try await ApplicationLauncher(
-            scenario: scenario, api: api, environment: context.environment,
-            population: prepared.checks.plan, database: prepared.application,
-            interruption: interruption
-        ).launch()
+        let session = try await launcher(api, prepared).launch()
         display.end(summary: session.origin.description)
         do {
             try stopIfInterrupted()
@@ -35,7 +31,7 @@ extension RunPipeline {
     }
 
     /// Nothing says which data an application has that runs already.
-    private func refuseRunning(_ api: APIDeclaration) throws(CommandFailure) {
+    func refuseRunning(_ api: APIDeclaration) throws(CommandFailure) {
         guard api.start == nil || api.isRunning else { return }
         throw CommandFailure(
             .usage,
@@ -48,12 +44,13 @@ extension RunPipeline {
     ) throws {
         let plan: LoadPlan
         let workload: HTTPWorkloadPlan
+        let credentials = try session.preparation.forLoad()
         do throws(CompilationError) {
             let compiler = try HTTPScenarioCompiler(
                 scenario, api: api, origin: session.origin, population: prepared.checks.plan)
             plan = compiler.loadPlan()
             workload = try compiler.workloadPlan(
-                credentials: session.credentials, register: register(session.model))
+                credentials: credentials, register: register(session.model))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
