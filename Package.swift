@@ -132,7 +132,7 @@ let package = Package(
             name: "bulkhead-bench",
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
+                "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
 
         // MARK: Tests
