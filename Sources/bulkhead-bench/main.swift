@@ -28,30 +28,26 @@ if let own = arguments.first(where: { $0.hasPrefix(HTTPMemory.argument) }) {
 
 func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
-var figures: [Figure] = []
-func add(_ more: [Figure]) {
-    if figures.isEmpty { print(Figure.header) }
-    figures += more
-    for figure in more { print(figure.line) }
-}
-
+var table = FigureTable()
 var serverVersion = ""
 if ["select", "seeding", "open", "memory"].contains(where: wants) {
     let server = try await BenchServer.start()
     do {
         if wants("select") {
-            add(
+            table.add(
                 try PointSelect(
                     server: server, seconds: isQuick ? 2 : 4, pairs: isQuick ? 5 : 15
                 ).figures())
         }
         if wants("seeding") {
-            add(
+            table.add(
                 try Seeding(
                     server: server, scenarioFolder: scenarioFolder, pairs: isQuick ? 3 : 7
                 ).figures())
         }
-        if wants("open") { add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30)) }
+        if wants("open") {
+            table.add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30))
+        }
         serverVersion = server.cluster.serverVersion
         await server.cluster.stop()
     } catch {
@@ -59,7 +55,7 @@ if ["select", "seeding", "open", "memory"].contains(where: wants) {
         throw error
     }
     if wants("memory") {
-        add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
+        table.add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
     }
 }
 if wants("http") {
@@ -68,17 +64,17 @@ if wants("http") {
         print(missing)
     } else {
         let server = try HTTPServer()
-        add(try FirstToken().figures())
-        add(
+        table.add(try FirstToken().figures())
+        table.add(
             try HTTPLoad(
                 server: server, k6: peers.k6, seconds: isQuick ? 2 : 4, pairs: isQuick ? 3 : 9
             ).figures())
-        add(
+        table.add(
             try HTTPMemory(
                 server: server, k6: peers.k6, program: CommandLine.arguments[0]
             ).figures())
     }
 }
 if !isQuick, parts.isEmpty {
-    try Evidence(figures: figures, serverVersion: serverVersion).write()
+    try Evidence(figures: table.figures, serverVersion: serverVersion).write()
 }
