@@ -76,7 +76,6 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ScenarioDrafting", [yams]),
         module("ResultModel", resources: [.embedInCode("Schema/result.schema.json")]),
 
         // MARK: Drivers
@@ -84,6 +83,7 @@ let package = Package(
         module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
+        module("ScenarioDrafting", ["DatabaseCatalog", "StatementSyntax", yams]),
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
@@ -136,7 +136,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
+                "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
+                "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
@@ -178,7 +179,8 @@ let package = Package(
         tests(of: "Stochastics"),
         tests(of: "Recording"),
         tests(of: "ScenarioModel"),
-        tests(of: "ScenarioDrafting", ["ScenarioModel"], exclude: ["Fixtures"]),
+        tests(
+            of: "ScenarioDrafting", ["ScenarioModel", "DatabaseCatalog"], exclude: ["Fixtures"]),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "HTTPDriver", ["Recording"]),
@@ -234,7 +236,7 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
-                "TestDatabases", subprocess, systemPackage,
+                "LoopbackServer", "TestDatabases", subprocess, systemPackage,
             ]),
         tests(
             of: "todo-api",

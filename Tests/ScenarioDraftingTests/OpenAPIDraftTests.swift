@@ -18,6 +18,8 @@ import Testing
             .appendingPathComponent("bulkhead-draft-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        // A document that is kept beside the scenario.
+        try Data().write(to: folder.appendingPathComponent("openapi.json"))
         let file = folder.appendingPathComponent("scenario.yaml")
         try Data(draft.text.utf8).write(to: file)
         do throws(ScenarioError) {
@@ -121,6 +123,40 @@ import Testing
         }
         #expect(fields.map(\.name) == ["X-API-Key"])
         #expect(draft.text.contains("https://api.example.com/v2}"))
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:9000/openapi.json", "/v2", "http://127.0.0.1:9000/v2"),
+        ("http://127.0.0.1:9000/v2/openapi.json", "/v2/", "http://127.0.0.1:9000/v2"),
+        ("http://127.0.0.1:9000/api.json", "https://a.example/v2", "http://127.0.0.1:9000/v2"),
+        ("https://docs.example/openapi.json", "https://api.example", "https://api.example"),
+        ("https://api.example/openapi.json?a=b", "", "https://api.example"),
+        ("openapi.json", "/v2", "http://127.0.0.1:8000/v2"),
+    ])
+    func `where the document came from says where the application is`(
+        location: String, server: String, address: String
+    ) throws {
+        let text = """
+            openapi: 3.0.0
+            info: { title: x }
+            servers: [{ url: '\(server)' }]
+            paths: { /things: { get: { responses: { '200': { description: ok } } } } }
+            """
+        let draft = try OpenAPIDraft(document: text, location: location)
+        _ = try scenario(draft)
+        #expect(draft.text.contains("${API_URL:-\(address)}"))
+        let isTheirs = location.hasPrefix(address + "/")
+        let published = isTheirs ? String(location.dropFirst(address.count)) : location
+        #expect(draft.text.contains("openapi: \"\(published)\""))
+    }
+
+    @Test func `what goes beside it names what was left out`() throws {
+        let draft = try OpenAPIDraft(document: try fixture("fastapi-accounts.json"))
+        let readme = draft.readme(source: "a`b")
+        #expect(readme.contains("from `a'b`"))
+        #expect(readme.contains("- `POST /items/{id}/files: its body is multipart/form-data`"))
+        let whole = try OpenAPIDraft(document: try fixture("fastapi-todo.json"))
+        #expect(whole.readme(source: "x").contains("## Left out\n\nNothing."))
     }
 
     @Test(arguments: [

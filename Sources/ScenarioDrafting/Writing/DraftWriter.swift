@@ -67,12 +67,16 @@ struct DraftWriter {
         return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
+    private var title: String { document.root["info"]?["title"]?.text ?? "application" }
+
+    /// The scenario's name, which a folder can have too.
+    var name: String { Names.identifier(title).replacing("_", with: "-") }
+
     private var head: [String] {
-        let title = document.root["info"]?["title"]?.text ?? "application"
-        return [
+        [
             "# Drafted from an OpenAPI document: read every comment, then 'bulkhead validate'.",
             "bulkhead: 1",
-            "name: \(Names.identifier(title).replacing("_", with: "-"))",
+            "name: \(name)",
             "description: \(YAMLText.scalar("\(title), drafted from its OpenAPI document"))",
         ]
     }
@@ -81,26 +85,56 @@ struct DraftWriter {
         var lines = ["api:", "  base_url: \"${API_URL:-\(address)}\""]
         lines += account.lines
         lines.append(
-            location.map { "  openapi: \(YAMLText.scalar($0))" }
+            published.map { "  openapi: \(YAMLText.scalar($0))" }
                 ?? "  # openapi: /openapi.json   # where the application publishes the document")
         return lines
     }
 
-    /// The first server that is a plain address, its path behind the usual one otherwise.
+    /// Where the document is: a path where it is the application's own, else as it was given.
+    private var published: String? {
+        guard let location, location.hasPrefix(address + "/") else { return location }
+        return String(location.dropFirst(address.count))
+    }
+
+    /// The first server that is a plain address; what it leaves out is where the document came from.
+    ///
+    /// A document that an application on this machine publishes is about that application, whatever
+    /// server it names: that may be the one in production.
     private var address: String {
-        let local = "http://127.0.0.1:8000"
+        let fetched = location.flatMap(Self.origin)
+        let local = fetched ?? "http://127.0.0.1:8000"
         guard let server = document.root["servers"]?.items.first?["url"]?.text,
-            server.allSatisfy({
-                $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:/".contains($0))
-            })
+            server.allSatisfy(Self.isPlain)
         else { return local }
         let trimmed = server.hasSuffix("/") ? String(server.dropLast()) : server
         if trimmed.hasPrefix("/") { return local + trimmed }
-        let isPlain =
+        let isAddress =
             (trimmed.hasPrefix("http://") || trimmed.hasPrefix("https://"))
             && (trimmed.split(separator: "/").dropFirst().first?.first?.isLetter ?? false)
             && !trimmed.dropFirst(6).contains(":")
-        return isPlain ? trimmed : local
+        guard isAddress else { return local }
+        guard let fetched, Self.isThisMachine(fetched) else { return trimmed }
+        return fetched + trimmed.dropFirst(Self.origin(of: trimmed)?.count ?? trimmed.count)
+    }
+
+    private static func isPlain(_ character: Character) -> Bool {
+        character.isASCII
+            && (character.isLetter || character.isNumber || "-._~:/".contains(character))
+    }
+
+    /// Scheme, host and port of a URL; nil for anything else, or with characters of another kind.
+    private static func origin(of url: String) -> String? {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://"),
+            let mark = url.firstRange(of: "://")
+        else { return nil }
+        let authority = url[mark.upperBound...].prefix { !"/?#".contains($0) }
+        guard !authority.isEmpty, authority.allSatisfy(isPlain) else { return nil }
+        return String(url[..<authority.endIndex])
+    }
+
+    private static func isThisMachine(_ origin: String) -> Bool {
+        let host = origin.drop { $0 != "/" }.dropFirst(2)
+        return host == "localhost" || host.hasPrefix("localhost:") || host.hasPrefix("127.")
     }
 
     private var population: [String] {

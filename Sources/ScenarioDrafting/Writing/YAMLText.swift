@@ -18,6 +18,16 @@ enum YAMLText {
         return quoted + "\""
     }
 
+    /// A name as a key or a value: bare where YAML reads it as text, else in quotes.
+    static func key(_ name: String) -> String {
+        let isPlain = name.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".")
+        }
+        let words: Set = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        let isText = name.first?.isLetter == true && !words.contains(name.lowercased())
+        return isPlain && isText ? name : scalar(name)
+    }
+
     /// Text for a comment, on one line.
     static func comment(_ text: String) -> String {
         let line = text.map { $0.isNewline || $0.asciiValue.map { $0 < 0x20 } ?? false ? " " : $0 }
