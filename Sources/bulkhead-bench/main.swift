@@ -4,7 +4,7 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`) leave the others out. `--evidence` is `make evidence` instead: it verifies the
+/// `open`, `memory`, `http`) leave the others out. `--evidence` is `make evidence` instead: it verifies the
 /// scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
@@ -21,38 +21,60 @@ if arguments.contains("--evidence") {
     exit(try run.perform())
 }
 
+if let own = arguments.first(where: { $0.hasPrefix(HTTPMemory.argument) }) {
+    try HTTPMemory.perform(baseURL: String(own.dropFirst(HTTPMemory.argument.count)))
+    exit(0)
+}
+
 func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
-let server = try await BenchServer.start()
-do {
-    var figures: [Figure] = []
-    func add(_ more: [Figure]) {
-        if figures.isEmpty { print(Figure.header) }
-        figures += more
-        for figure in more { print(figure.line) }
+var table = FigureTable()
+var serverVersion = ""
+if ["select", "seeding", "open", "memory"].contains(where: wants) {
+    let server = try await BenchServer.start()
+    do {
+        if wants("select") {
+            table.add(
+                try PointSelect(
+                    server: server, seconds: isQuick ? 2 : 4, pairs: isQuick ? 5 : 15
+                ).figures())
+        }
+        if wants("seeding") {
+            table.add(
+                try Seeding(
+                    server: server, scenarioFolder: scenarioFolder, pairs: isQuick ? 3 : 7
+                ).figures())
+        }
+        if wants("open") {
+            table.add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30))
+        }
+        serverVersion = server.cluster.serverVersion
+        await server.cluster.stop()
+    } catch {
+        await server.cluster.stop()
+        throw error
     }
-    if wants("select") {
-        add(
-            try PointSelect(
-                server: server, seconds: isQuick ? 2 : 4, pairs: isQuick ? 5 : 15
-            ).figures())
-    }
-    if wants("seeding") {
-        add(
-            try Seeding(
-                server: server, scenarioFolder: scenarioFolder, pairs: isQuick ? 3 : 7
-            ).figures())
-    }
-    if wants("open") { add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30)) }
-    let version = server.cluster.serverVersion
-    await server.cluster.stop()
     if wants("memory") {
-        add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
+        table.add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
     }
-    if !isQuick, parts.isEmpty {
-        try Evidence(figures: figures, serverVersion: version).write()
+}
+if wants("http") {
+    let peers = HTTPPeers()
+    if let missing = peers.missing {
+        print(missing)
+    } else {
+        let server = try HTTPServer()
+        table.add(try FirstToken().figures())
+        table.add(
+            try HTTPLoad(
+                server: server, k6: peers.k6, seconds: isQuick ? 2 : 4, pairs: isQuick ? 3 : 9
+            ).figures())
+        table.add(
+            try HTTPMemory(
+                server: server, k6: peers.k6, program: CommandLine.arguments[0]
+            ).figures())
     }
-} catch {
-    await server.cluster.stop()
-    throw error
+}
+if !isQuick, parts.isEmpty {
+    try Evidence(figures: table.figures, serverVersion: serverVersion).write()
 }
