@@ -117,6 +117,8 @@ package struct HTTPScenarioCompiler {
 
     /// How many requests a worker may have under way; arrivals beyond it wait for a free one.
     private static let transferLimit = 5_000
+    /// The driver's own limits say which time was over: they must be reached before the engine's.
+    private static let timeoutMarginNanoseconds: Int64 = 250_000_000
 
     /// The engine's plan.
     ///
@@ -127,7 +129,8 @@ package struct HTTPScenarioCompiler {
             operations: performed.map { entry in
                 OperationPlan(
                     name: entry.operation.name,
-                    timeoutNanoseconds: Int64(clamping: entry.operation.timeoutNanoseconds))
+                    timeoutNanoseconds: Int64(clamping: entry.operation.timeoutNanoseconds)
+                        + Self.timeoutMarginNanoseconds)
             },
             activities: load.mix.map(activity),
             phases: load.phases.map { phase in
