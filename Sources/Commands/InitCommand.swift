@@ -9,7 +9,7 @@ struct InitCommand: AsyncParsableCommand {
         abstract: "Draft a scenario from an OpenAPI document, or from a live database.",
         usage: """
             bulkhead init --openapi <url|file> [--out <folder>]
-                   bulkhead init --dsn <connection> [--out <folder>]
+            bulkhead init --dsn <connection> [--out <folder>]
             """,
         discussion: """
             From a document each route becomes an operation. From a database come its tables, who \
