@@ -64,6 +64,8 @@ extension RunPipeline {
                 makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
                 makeReactor: { HTTPReactor($0) })
         }
+        // What the engine counts as connections are transfers.
+        result.load?.pool = nil
         // The clients look the same from an application that has gone.
         if let process = session.process, !process.isRunning {
             throw Cut(
