@@ -1,16 +1,16 @@
 internal import ArgumentParser
-internal import EphemeralPostgres
-internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioDrafting
-internal import StructureCopy
-internal import Supervision
 
 /// Drafts a scenario from what an application says of itself.
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Draft a scenario from an OpenAPI document, or from a live database.",
+        usage: """
+            bulkhead init --openapi <url|file> [--out <folder>]
+            bulkhead init --dsn <connection> [--out <folder>]
+            """,
         discussion: """
             From a document each route becomes an operation. From a database come its tables, who \
             owns their rows and how many there are, and the statements that pg_stat_statements \
@@ -55,11 +55,11 @@ struct InitCommand: AsyncParsableCommand {
         let isChosen = openapi != nil || dsn != nil
         let document = isChosen ? openapi : values.string(nil, "openapi")
         let database = isChosen ? dsn : values.string(nil, "dsn")
-        let drafted: Drafted
+        let drafted: DraftedScenario
         switch (document, database) {
-        case (let place?, nil): drafted = try Self.draft(document: place)
+        case (let place?, nil): drafted = try DraftedScenario(document: place)
         case (nil, let dsn?):
-            drafted = try await Self.draft(
+            drafted = try await DraftedScenario(
                 database: dsn, programs: values.string(postgresBin, "postgres-bin"))
         default:
             throw CommandFailure(
@@ -68,70 +68,23 @@ struct InitCommand: AsyncParsableCommand {
                     + "http://127.0.0.1:8000/openapi.json, or bulkhead init --dsn "
                     + "postgresql://app@127.0.0.1/shop.")
         }
-        let draft = drafted.draft
-        let folder = DraftFolder(path: values.string(out, "out") ?? draft.name)
-        let files =
-            [
-                DraftFolder.File(name: "scenario.yaml", text: draft.text),
-                DraftFolder.File(name: "README.md", text: draft.readme(source: drafted.source)),
-            ] + drafted.beside
-        try folder.write(files)
-        context.print(Self.summary(of: draft, files.map { folder.path + "/" + $0.name }, folder))
+        let folder = DraftFolder(path: values.string(out, "out") ?? drafted.draft.name)
+        try folder.write(drafted.files)
+        context.print(Self.summary(of: drafted, in: folder.path))
         // What a draft lacks to be valid is told at once, with its place in the file.
         _ = try ScenarioLoading.parse(folder.path, environment: context.environment)
-    }
-
-    private struct Drafted {
-        let draft: any ScenarioDraft
-        /// What it was drafted from, without secrets.
-        let source: String
-        /// What goes beside `scenario.yaml` and `README.md`.
-        let beside: [DraftFolder.File]
-    }
-
-    private static func draft(document place: String) throws(CommandFailure) -> Drafted {
-        let source = try DocumentSource(place)
-        do throws(DraftingError) {
-            let draft = try OpenAPIDraft(document: source.text, location: source.location)
-            let kept = source.keptAs.map { DraftFolder.File(name: $0, text: source.text) }
-            return Drafted(draft: draft, source: source.name, beside: kept.map { [$0] } ?? [])
-        } catch {
-            throw CommandFailure(.usage, "\(source.name): \(error).")
-        }
-    }
-
-    private static func draft(
-        database dsn: String, programs: String?
-    ) async throws(CommandFailure) -> Drafted {
-        let parameters = ConnectionParameters(connectionString: dsn)
-        do {
-            let reading = DatabaseReading(connection: try Connection.open(parameters))
-            let facts = try reading.facts()
-            let structure = try StructureCopy(reading: parameters, users: [])
-            let installation = try await PostgresInstallation.locate(
-                binDirectory: programs, preferring: structure.source.majorVersion)
-            let schema = try await structure.script(programs: installation)
-            return Drafted(
-                draft: DatabaseDraft(facts), source: "the database \(facts.name)",
-                beside: [DraftFolder.File(name: "schema.sql", text: schema)])
-        } catch let error as DraftingError {
-            throw CommandFailure(.usage, "\(error).")
-        } catch {
-            throw CommandFailure(
-                .unavailable, "The database cannot be drafted from: \(error)")
-        }
     }
 
     /// How many of what was left out are named, each in short; `README.md` lists all of them.
     private static let shownLeftOut = 10
 
-    private static func summary(
-        of draft: any ScenarioDraft, _ files: [String], _ folder: DraftFolder
-    ) -> String {
-        let one = draft.operations == 1
+    private static func summary(of drafted: DraftedScenario, in folder: String) -> String {
+        let draft = drafted.draft
+        let files = drafted.files.map { "\(folder)/\($0.name)" }.joined(separator: ", ")
         var lines = [
-            "Written: \(files.joined(separator: ", "))",
-            "\(draft.operations) operation\(one ? "" : "s"), in part guessed: read the comments.",
+            "Written: \(files)",
+            "\(draft.operations) operation\(draft.operations == 1 ? "" : "s"), in part guessed: "
+                + "read the comments.",
         ]
         if !draft.leftOut.isEmpty {
             lines.append("Left out, because it could not be guessed:")
@@ -139,6 +92,6 @@ struct InitCommand: AsyncParsableCommand {
             let more = draft.leftOut.count - shownLeftOut
             if more > 0 { lines.append("  … and \(more) more, which README.md lists") }
         }
-        return (lines + ["", "Next: bulkhead validate \(folder.path)"]).joined(separator: "\n")
+        return (lines + ["", "Next: bulkhead validate \(folder)"]).joined(separator: "\n")
     }
 }

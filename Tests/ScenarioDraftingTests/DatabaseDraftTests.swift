@@ -1,3 +1,4 @@
+import DatabaseCatalog
 import Foundation
 import ScenarioModel
 import Testing

@@ -186,7 +186,9 @@ struct DatabaseDraftWriter {
                     + "statements.", "operations:",
         ]
         for operation in operations {
-            if let calls = operation.calls { lines.append("  # \(calls) call\(calls == 1 ? "" : "s")") }
+            if let calls = operation.calls {
+                lines.append("  # \(calls) call\(calls == 1 ? "" : "s")")
+            }
             lines += ["  \(operation.name):"] + operation.lines
         }
         lines += leftOut.map { "  " + YAMLText.comment("left out, since \($0)") }
