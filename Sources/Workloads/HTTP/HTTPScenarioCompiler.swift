@@ -129,8 +129,9 @@ package struct HTTPScenarioCompiler {
             operations: performed.map { entry in
                 OperationPlan(
                     name: entry.operation.name,
-                    timeoutNanoseconds: Int64(clamping: entry.operation.timeoutNanoseconds)
-                        + Self.timeoutMarginNanoseconds)
+                    timeoutNanoseconds: min(
+                        Int64(clamping: entry.operation.timeoutNanoseconds),
+                        .max - Self.timeoutMarginNanoseconds) + Self.timeoutMarginNanoseconds)
             },
             activities: load.mix.map(activity),
             phases: load.phases.map { phase in
