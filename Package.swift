@@ -107,6 +107,12 @@ let package = Package(
             ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
             resources: [.embedInCode("Rules/rules.md")]),
         module(
+            "APIVerification",
+            [
+                "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+            ]),
+        module(
             "Mutation",
             [
                 "StatementSyntax", "Verification", "ScenarioModel", "ResultModel", "Population",
@@ -193,6 +199,12 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres", "TestDatabases",
             ], exclude: ["Fixtures"]),
+        tests(
+            of: "APIVerification",
+            [
+                "Verification", "HTTPDriver", "Tokens", "ScenarioModel", "ResultModel",
+                "Population", "DatabaseCatalog", "PostgresDriver", "TestDatabases",
+            ]),
         tests(of: "StatementSyntax"),
         tests(
             of: "Mutation",
