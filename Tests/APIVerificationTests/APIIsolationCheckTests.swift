@@ -84,7 +84,8 @@ struct APIIsolationCheckTests {
             [.writeWithoutOwner], only: ["get_task", "rename_task"], isObserved: false)
         #expect(found(report).contains("foreign-write/rename_task"))
         let finding = try #require(report.findings.first { $0.ruleId == "foreign-write" })
-        #expect(finding.evidence.contains("get_task now answers otherwise"))
+        #expect(finding.evidence.contains("own get_task"))
+        #expect(finding.evidence.contains("now answers otherwise"))
         #expect(finding.replay.contains("curl -i -X PUT"))
         #expect(finding.replay.contains("'\"$ACTORS_CREDENTIAL\"'"))
     }
