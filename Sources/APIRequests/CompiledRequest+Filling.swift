@@ -4,14 +4,16 @@ extension CompiledRequest {
     /// The values of one call, for requests outside the load.
     ///
     /// - Parameters:
+    ///   - marker: for the scripted model; empty for none.
     ///   - credential: the token, or the cookies; empty for none.
     ///   - value: what each parameter holds; nil for one that is not known, which is sent as empty.
     package func values(
-        credential: String, value: (_ parameter: String) -> ParameterValue?
+        credential: String, marker: String = "", value: (_ parameter: String) -> ParameterValue?
     ) -> RequestValues {
         var values = RequestValues()
         for place in places {
             switch place {
+            case .marker: values.append(text: marker)
             case .credential: values.append(text: credential)
             case .text(let name): values.append(text: value(name)?.text ?? "")
             case .json(let name): values.append(text: value(name)?.json ?? "null")

@@ -12,6 +12,8 @@ package struct CompiledRequest: Sendable {
         case text(parameter: String)
         /// The parameter's value as a JSON document: a string with its quotes, a number, `null`.
         case json(parameter: String)
+        /// What tells the scripted model which script the message is for.
+        case marker
         /// The acting user's token, or all cookies: whatever the scenario's `auth` sends.
         case credential
     }
@@ -28,9 +30,11 @@ package struct CompiledRequest: Sendable {
     ///   - timeoutNanoseconds: for the whole of it.
     ///   - credential: how who calls is sent; nil for a request of nobody.
     ///   - isStream: whether the answer is taken as it comes.
+    ///   - isMarked: whether the message in its body ends in a marker, for the scripted model.
     package init(
         _ request: HTTPRequestTemplate, origin: HTTPOrigin, api: APIDeclaration,
-        timeoutNanoseconds: UInt64, credential: CredentialPlacement?, isStream: Bool = false
+        timeoutNanoseconds: UInt64, credential: CredentialPlacement?, isStream: Bool = false,
+        isMarked: Bool = false
     ) {
         template = RequestTemplate(
             method: request.method.rawValue, origin: origin, target: [],
@@ -48,13 +52,13 @@ package struct CompiledRequest: Sendable {
         case .none: break
         case .json(let document):
             template.headers.append(.init("Content-Type", "application/json"))
-            template.body = joined(json(document))
+            template.body = joined(json(isMarked ? Self.marked(document) : document))
         case .form(let fields):
             template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
             template.body = joined(
                 fields.enumerated().flatMap { index, field in
-                    [.text((index == 0 ? "" : "&") + RequestTemplate.percentEncoded(field.name) + "=")]
-                        + formPieces(field.value)
+                    let name = RequestTemplate.percentEncoded(field.name)
+                    return [.text((index == 0 ? "" : "&") + name + "=")] + formPieces(field.value)
                 })
         }
         switch credential {
@@ -90,6 +94,28 @@ package struct CompiledRequest: Sendable {
             }
         }
     }
+
+    /// The document with a parameter at the end of the message in it: of the member that is called
+    /// so, else of the first text.
+    private static func marked(_ document: JSONTemplate) -> JSONTemplate {
+        guard case .object(var members) = document else { return document }
+        let names = ["message", "content", "text", "prompt", "input", "query", "question"]
+        let place =
+            members.firstIndex { names.contains($0.name) && $0.value.isText }
+            ?? members.firstIndex { $0.value.isText }
+        guard let place else { return document }
+        let end: [TextTemplate.Part] = [.text(" "), .parameter(Self.markerName)]
+        switch members[place].value {
+        case .text(let text): members[place].value = .text(TextTemplate(parts: text.parts + end))
+        case .value(let name):
+            members[place].value = .text(TextTemplate(parts: [.parameter(name)] + end))
+        default: break
+        }
+        return .object(members)
+    }
+
+    /// No parameter of a scenario has this name, which no identifier is.
+    private static let markerName = "#marker"
 
     /// Text of the file is encoded here; in a path and a query it stands as it is sent.
     private mutating func formPieces(_ text: TextTemplate) -> [RequestTemplate.Piece] {
@@ -133,6 +159,7 @@ package struct CompiledRequest: Sendable {
     private mutating func value(
         _ place: Place, _ encoding: ValueEncoding
     ) -> RequestTemplate.Piece {
+        let place = place == .text(parameter: Self.markerName) ? .marker : place
         if let known = places.firstIndex(of: place) { return .value(known, encoding) }
         places.append(place)
         return .value(places.count - 1, encoding)
@@ -149,6 +176,45 @@ package struct CompiledRequest: Sendable {
             }
         }
         return result
+    }
+}
+
+extension JSONTemplate {
+    /// Whether it can hold a message.
+    fileprivate var isText: Bool {
+        switch self {
+        case .text, .value: true
+        default: false
+        }
+    }
+
+    /// The document with its parameters' values.
+    package func rendered(_ value: (_ parameter: String) -> ParameterValue?) -> String {
+        switch self {
+        case .null: "null"
+        case .boolean(let truth): truth ? "true" : "false"
+        case .number(let text): text
+        case .value(let name): value(name)?.json ?? "null"
+        case .text(let template): RequestTemplate.jsonEncoded(template.rendered(value))
+        case .array(let items): "[" + items.map { $0.rendered(value) }.joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.map {
+                    RequestTemplate.jsonEncoded($0.name) + ":" + $0.value.rendered(value)
+                }.joined(separator: ",") + "}"
+        }
+    }
+}
+
+extension TextTemplate {
+    /// The text with its parameters' values.
+    package func rendered(_ value: (_ parameter: String) -> ParameterValue?) -> String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .parameter(let name): value(name)?.text ?? ""
+            }
+        }.joined()
     }
 }
 

@@ -8,7 +8,7 @@ package struct ApplicationCommand: Sendable {
     package var directory: String
     /// How long it may take until it is ready.
     package var readyLimit: Duration
-    /// How long it may take to end after SIGTERM; what is left then is killed. In seconds.
+    /// How long it may take to end after SIGTERM, in seconds; what is left then is killed.
     package var patienceSeconds: Int
 
     /// A command with at least a program.

@@ -71,8 +71,8 @@ struct ApplicationStartup: Supervised {
             isDirectory.boolValue
         else {
             throw ProgramError(
-                .applicationFailed, "there is no folder \(command.directory) to start "
-                    + "\(command.arguments[0]) in",
+                .applicationFailed,
+                "there is no folder \(command.directory) to start \(command.arguments[0]) in",
                 advice: "correct 'directory' under api: start")
         }
     }

@@ -143,10 +143,12 @@ package struct OperationResult: Codable, Sendable, Equatable {
     /// The latency histogram, encoded; the tool's HDR encoding in base64.
     package var histogram: String
     package var rowsReturned: Int
+    /// Nil where its answers are no streams.
+    package var stream: StreamResult?
 
     package init(
         counts: Counts, errors: [String: Int], latencyMs: Quantiles, serviceMs: Quantiles,
-        poolWaitMs: Quantiles, histogram: String, rowsReturned: Int
+        poolWaitMs: Quantiles, histogram: String, rowsReturned: Int, stream: StreamResult? = nil
     ) {
         self.counts = counts
         self.errors = errors
@@ -155,6 +157,25 @@ package struct OperationResult: Codable, Sendable, Equatable {
         self.poolWaitMs = poolWaitMs
         self.histogram = histogram
         self.rowsReturned = rowsReturned
+        self.stream = stream
+    }
+}
+
+/// The times of an operation's event streams.
+package struct StreamResult: Codable, Sendable, Equatable {
+    /// From the request to the first event.
+    package var firstEventMs: Quantiles
+    /// From the request to the first event that carries a token.
+    package var firstTokenMs: Quantiles
+    /// From one such event to the next.
+    package var betweenTokensMs: Quantiles
+
+    package init(
+        firstEventMs: Quantiles, firstTokenMs: Quantiles, betweenTokensMs: Quantiles
+    ) {
+        self.firstEventMs = firstEventMs
+        self.firstTokenMs = firstTokenMs
+        self.betweenTokensMs = betweenTokensMs
     }
 }
 

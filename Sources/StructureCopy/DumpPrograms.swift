@@ -22,15 +22,17 @@ struct DumpPrograms {
 
     /// Writes a dump of what `arguments` ask for to a file.
     ///
-    /// - Parameter source: a connection to the database, whose own options are handed on.
+    /// - Parameters:
+    ///   - source: a connection to the database, whose own options are handed on.
+    ///   - format: of the file, as `pg_dump` calls it.
     /// - Throws: `.dumpFailed`, `.missingProgram`.
     func dump(
-        _ source: Connection, to file: String, _ arguments: [String]
+        _ source: Connection, to file: String, format: String = "custom", _ arguments: [String]
     ) async throws(CopyError) {
         try await run(
             "pg_dump",
             [
-                "--format=custom", "--file=\(file)", "--no-password", "--lock-wait-timeout=10s",
+                "--format=\(format)", "--file=\(file)", "--no-password", "--lock-wait-timeout=10s",
                 // Nothing of these exists where the copy goes, and none of them decides who sees what.
                 "--no-subscriptions", "--no-tablespaces", "--no-security-labels",
             ] + arguments, reaching: source, failure: .dumpFailed,

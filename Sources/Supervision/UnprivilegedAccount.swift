@@ -13,7 +13,9 @@ package struct UnprivilegedAccount: Sendable, Equatable {
     package static func choose() throws(ProgramError) -> UnprivilegedAccount? {
         guard geteuid() == 0 else { return nil }
         for name in ["postgres", "nobody"] {
-            if let account = UnprivilegedAccount(named: name), account.userID != 0 { return account }
+            if let account = UnprivilegedAccount(named: name), account.userID != 0 {
+                return account
+            }
         }
         throw ProgramError(
             .noUnprivilegedAccount,

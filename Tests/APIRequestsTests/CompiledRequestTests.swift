@@ -15,8 +15,10 @@ struct CompiledRequestTests {
             .object([
                 JSONTemplateMember(name: "id", value: .value(of: "task")),
                 JSONTemplateMember(
-                    name: "text", value: .text(TextTemplate(parts: [.text("a \""), .parameter("word")]))),
-                JSONTemplateMember(name: "list", value: .array([.null, .boolean(true), .number("1.5")])),
+                    name: "text",
+                    value: .text(TextTemplate(parts: [.text("a \""), .parameter("word")]))),
+                JSONTemplateMember(
+                    name: "list", value: .array([.null, .boolean(true), .number("1.5")])),
             ])))
 
     private func compiled(_ credential: CredentialPlacement?) throws -> CompiledRequest {

@@ -53,7 +53,8 @@ struct RunningApplicationTests {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let application = try await RunningApplication.start(
             command: { _ in
-                self.shell("setsid sleep 300 & echo $! > \(file).part; mv \(file).part \(file); wait")
+                self.shell(
+                    "setsid sleep 300 & echo $! > \(file).part; mv \(file).part \(file); wait")
             }, isReady: { _ in FileManager.default.fileExists(atPath: file) })
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let child = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -140,7 +141,8 @@ struct RunningApplicationTests {
             command: { self.python(Self.server, $0) }, isReady: Self.accepts)
         let status = try String(
             contentsOfFile: "/proc/\(application.processID)/stat", encoding: .utf8)
-        let fields = status[(status.lastIndex(of: ")") ?? status.startIndex)...].split(separator: " ")
+        let end = status.lastIndex(of: ")") ?? status.startIndex
+        let fields = status[end...].split(separator: " ")
         kill(try #require(Int32(fields[2])), SIGKILL)
         await application.stop()
         #expect(!RunningProcess.isRunning(application.processID))

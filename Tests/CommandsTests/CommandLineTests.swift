@@ -83,7 +83,7 @@ struct CommandLineTests {
 
     @Test("Every verb explains itself within 80 columns")
     func help() async throws {
-        let verbs = ["run", "verify", "validate", "schema", "rules", "report"]
+        let verbs = ["run", "verify", "validate", "schema", "rules", "report", "init"]
         for arguments in [["--help"]] + verbs.map({ [$0, "--help"] }) {
             let ending = try await sandbox.run(arguments)
             #expect(ending.exitCode == 0)

@@ -40,6 +40,12 @@ package struct SubjectMeasurement {
     /// From the moment a connection took the work; nil for a journey.
     package var service: (any OrderStatistics)?
     package var poolWait: (any OrderStatistics)?
+    /// From the request to the first event of its stream; nil where its answers are none.
+    package var firstEvent: (any OrderStatistics)?
+    /// To the first event that carries a token.
+    package var firstToken: (any OrderStatistics)?
+    /// From one such event to the next.
+    package var betweenTokens: (any OrderStatistics)?
 
     package init(
         counts: Counts, latency: any OrderStatistics, service: (any OrderStatistics)?,

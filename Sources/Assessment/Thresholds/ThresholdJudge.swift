@@ -61,13 +61,24 @@ package enum ThresholdJudge {
                 statistic, of: measured.service, unanswered: measured.counts.abandoned)
         case .poolWait(let statistic):
             return observe(statistic, of: measured.poolWait, unanswered: 0)
-        case .firstEvent, .firstToken, .betweenTokens:
-            return .unjudged("\(name) streamed no events")
+        case .firstEvent(let statistic):
+            return observeStream(statistic, of: measured.firstEvent, name)
+        case .firstToken(let statistic):
+            return observeStream(statistic, of: measured.firstToken, name)
+        case .betweenTokens(let statistic):
+            return observeStream(statistic, of: measured.betweenTokens, name)
         case .errors:
             return observeErrors(measured.counts, limit: threshold.limit)
         case .rate:
             return observeRate(of: subject, in: load)
         }
+    }
+
+    private static func observeStream(
+        _ statistic: Threshold.Statistic, of times: (any OrderStatistics)?, _ name: String
+    ) -> Observation {
+        guard let times else { return .unjudged("\(name) streamed no events") }
+        return observe(statistic, of: times, unanswered: 0)
     }
 
     private static func result(

@@ -17,7 +17,9 @@ extension RunPipeline {
     func compileLoad(
         _ checks: VerificationContext, connectingWith application: ConnectionParameters
     ) throws -> CompiledLoad? {
-        guard scenario.load != nil, !settings.skipped.contains(.load) else { return nil }
+        guard scenario.load != nil, !loadsRequests, !settings.skipped.contains(.load) else {
+            return nil
+        }
         let connection = try reaching("compiling the load") { () throws(PostgresError) in
             try Connection.open(application)
         }
@@ -38,6 +40,21 @@ extension RunPipeline {
     /// Performs the load and judges its thresholds.
     mutating func perform(_ load: CompiledLoad, on target: DatabaseTarget) throws {
         let (plan, workload) = (load.plan, load.workload)
+        try perform(plan, unchecked: workload.uncheckedOperations, on: target) {
+            progress, stop, leaks in
+            try LoadRun.perform(plan, progress: progress, stop: stop) {
+                PostgresWorkload(workload, worker: $0, leaks: leaks)
+            }
+        }
+    }
+
+    /// Performs a load in whatever way, shows how it goes, and judges it.
+    ///
+    /// - Parameter unchecked: operations whose answers cannot be attributed.
+    mutating func perform(
+        _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget,
+        _ run: (LoadProgress, StopFlag, LeakTally) throws -> LoadOutcome<LoadEvidence>
+    ) throws {
         let progress = LoadProgress(workers: plan.workers)
         let leaks = LeakTally()
         beginDisplay(plan, progress, leaks)
@@ -49,9 +66,7 @@ extension RunPipeline {
                 if target.isGone { stop.request() }
             }
             do {
-                let outcome = try LoadRun.perform(plan, progress: progress, stop: stop) {
-                    PostgresWorkload(workload, worker: $0, leaks: leaks)
-                }
+                let outcome = try run(progress, stop, leaks)
                 return (outcome, observation.end())
             } catch {
                 _ = observation.end()
@@ -59,7 +74,7 @@ extension RunPipeline {
             }
         }
         result.server = seen.evidence
-        record(outcome, plan, workload)
+        record(outcome, plan, unchecked)
         display.end(summary: "\(Figures.count(result.load?.counts.succeeded ?? 0)) operations")
         if let fault = outcome.checkIdentities() {
             throw Cut(cause: .fault("The load's counts do not add up: \(fault)."))
@@ -71,17 +86,22 @@ extension RunPipeline {
     }
 
     private mutating func record(
-        _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ workload: WorkloadPlan
+        _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ unchecked: [String]
     ) {
         let summary = outcome.summary(of: plan)
         var load = LoadResult(
             outcome, of: plan, summary: summary, saturated: false,
-            unchecked: workload.uncheckedOperations)
+            unchecked: unchecked)
         load.generator.saturated = !Saturation.reasons(of: load).isEmpty
         result.load = load
         result.thresholds = ThresholdJudge.judge(
             scenario.thresholds, against: LoadMeasurements(summary, load))
         let evidence = outcome.mergedEvidence
+        if evidence.throttled > 0 {
+            result.notes.append(
+                "\(Figures.count(evidence.throttled)) requests were answered with 429 and sent again "
+                    + "after the time that Retry-After named.")
+        }
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
     }
@@ -140,6 +160,10 @@ extension SubjectMeasurement {
             counts: figures.counts, latency: RankedLatencies(figures.latency),
             service: isJourney ? nil : RankedLatencies(figures.service),
             poolWait: isJourney ? nil : RankedLatencies(figures.poolWait))
+        guard let stream = figures.stream else { return }
+        firstEvent = RankedLatencies(stream.firstEvent)
+        firstToken = RankedLatencies(stream.firstToken)
+        betweenTokens = RankedLatencies(stream.betweenTokens)
     }
 }
 

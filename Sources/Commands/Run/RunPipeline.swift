@@ -110,6 +110,8 @@ struct RunPipeline {
             try perform(load, on: target)
             try writeResult()
         }
+        try await performRequests(prepared)
+        try writeResult()
         try verifyAfterLoad(prepared)
         try stopIfInterrupted()
     }

@@ -31,7 +31,6 @@ enum ScenarioLoading {
         _ settings: RunSettings, environment: [String: String]
     ) throws(CommandFailure) -> Scenario {
         var scenario = try parse(settings.scenarioPath, environment: environment)
-        try refuseRequests(scenario)
         if let users = settings.users { scenario.population.users = users }
         if let seed = settings.seed { scenario.population.seed = seed }
         if let rate = settings.ratePerSecond { setRate(rate, in: &scenario) }
@@ -39,24 +38,12 @@ enum ScenarioLoading {
         return scenario
     }
 
-    /// A scenario whose requests would be left out is not run at all: its verdict would be about
-    /// something else than what it declares.
-    private static func refuseRequests(_ scenario: Scenario) throws(CommandFailure) {
-        guard let api = scenario.api else { return }
-        let position = scenario.httpOperations.first?.position ?? api.position
-        let mistake = Diagnostic(
-            "this version performs statements only, and the scenario has requests", at: position,
-            hint: "'bulkhead validate' checks it; to run its statements, leave out 'api:' and "
-                + "the operations with 'http:'")
-        throw CommandFailure(
-            .invalidScenario, ScenarioError([mistake], in: scenario.source).rendered(),
-            isLocated: true)
-    }
-
     /// What a schema without operations says nothing of: it is verified in the policies layer, and
     /// beyond that in what it declares.
     static func partsWithoutSubject(_ scenario: Scenario) -> Set<RunPart> {
         guard scenario.operations.isEmpty else { return [] }
+        // Requests have no plans of their own.
+        guard scenario.httpOperations.isEmpty else { return [.indexes] }
         return scenario.cascade.isEmpty ? [.load, .indexes, .cascade] : [.load, .indexes]
     }
 

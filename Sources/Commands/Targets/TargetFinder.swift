@@ -80,7 +80,9 @@ struct TargetFinder {
             await cluster.stop()
             throw CommandFailure(.unavailable, "The throw-away server cannot be used: \(error)")
         }
-        return DatabaseTarget(cluster, overSocket: !scenario.database.requiresTLS)
+        // An application is told an address that every driver understands.
+        return DatabaseTarget(
+            cluster, overSocket: !scenario.database.requiresTLS && scenario.api == nil)
     }
 
     /// Starts a throw-away server, which keeps what the scenario claims of connections.

@@ -12,8 +12,9 @@ package struct JSONValue: Sendable, Equatable {
     /// Whether a string holds escapes, so that its bytes are not its text.
     package var hasEscapes: Bool
 
-    /// The value as text: a string's content, anything else as it is written. Numbers keep their
-    /// digits, however many there are.
+    /// The value as text: a string's content, anything else as it is written.
+    ///
+    /// Numbers keep their digits, however many there are.
     ///
     /// - Parameter body: the body it was found in.
     package func text(in body: RawSpan) -> String {

@@ -103,7 +103,7 @@ package struct TransferLimits: Sendable, Equatable {
     package var firstByteNanoseconds: Int64 = 60_000_000_000
     /// From the begin until the end; nanoseconds.
     package var totalNanoseconds: Int64 = 60_000_000_000
-    /// The body, decompressed; of a stream, all of it. Bytes.
+    /// The body, decompressed, or what was not taken yet of a stream; bytes.
     package var bodyByteLimit = 16 << 20
     /// All header lines of an answer together; bytes.
     package var headerByteLimit = 64 << 10

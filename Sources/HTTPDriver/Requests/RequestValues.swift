@@ -37,6 +37,14 @@
         end()
     }
 
+    /// Appends a text as a JSON string, quotes and escapes included.
+    package mutating func append(jsonString value: RawSpan) {
+        unsafe value.withUnsafeBytes { bytes in
+            _ = unsafe ValueEncoding.jsonString.write(bytes, to: &text)
+        }
+        end()
+    }
+
     /// Appends an integer, as its decimal digits.
     package mutating func append(_ value: Int64) {
         text.append(decimal: value)

@@ -20,7 +20,8 @@ package enum ValueEncoding: UInt8, Sendable, Equatable {
         case .verbatim:
             unsafe target.append(value)
         case .percent:
-            for unsafe byte in unsafe value {
+            for index in value.indices {
+                let byte = unsafe value[index]
                 if Self.isUnreserved(byte) {
                     target.append(byte)
                 } else {
@@ -36,7 +37,8 @@ package enum ValueEncoding: UInt8, Sendable, Equatable {
         case .jsonStringContent:
             unsafe Self.writeJSON(value, to: &target)
         case .header:
-            for unsafe byte in unsafe value {
+            for index in value.indices {
+                let byte = unsafe value[index]
                 guard byte != 0, byte != 10, byte != 13 else { return false }
                 target.append(byte)
             }
@@ -45,7 +47,8 @@ package enum ValueEncoding: UInt8, Sendable, Equatable {
     }
 
     private static func writeJSON(_ value: UnsafeRawBufferPointer, to target: inout ReusedBytes) {
-        for unsafe byte in unsafe value {
+        for index in value.indices {
+            let byte = unsafe value[index]
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 target.append(UInt8(ascii: "\\"))

@@ -64,7 +64,9 @@ package final class HTTPClient {
     ///
     /// - Parameter settings: what its transfers have in common; one is under way at a time.
     /// - Throws: `.localFault` when the library cannot be started.
-    package init(_ settings: TransferSettings = TransferSettings(transferLimit: 1))
+    package init(
+        _ settings: TransferSettings = TransferSettings(transferLimit: 1)
+    )
         throws(TransferFailure)
     {
         var settings = settings

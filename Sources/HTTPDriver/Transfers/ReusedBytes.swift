@@ -89,7 +89,9 @@
     }
 
     /// The content, valid until the next change.
-    var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: storage, count: count) }
+    var bytes: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: storage, count: count)
+    }
 
     /// Where the content begins; nil while nothing was ever appended.
     var start: UnsafeMutableRawPointer? { unsafe storage }

@@ -50,8 +50,8 @@ extension TransferFailure.Code {
     private static func certificate(_ verification: Int) -> Self {
         switch verification {
         case 9, 10: .certificateExpired
-        // The chain is good; libcurl compares the name itself.
-        case 0, 62, 64: .certificateForOtherHost
+        // libcurl compares the name itself, with no verdict of OpenSSL's: 0, or 1 in some versions.
+        case 0, 1, 62, 64: .certificateForOtherHost
         default: .certificateUntrusted
         }
     }

@@ -69,7 +69,7 @@ extension TransferLoop {
         return nil
     }
 
-    /// Gives a transfer up; its slot can be used at once. Nothing is reported of it any more.
+    /// Gives a transfer up, of which nothing is reported any more; its slot can be used at once.
     ///
     /// A connection that was in use is closed.
     package func cancel(slot: Int) {

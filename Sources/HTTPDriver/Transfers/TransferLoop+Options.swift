@@ -46,10 +46,7 @@ extension TransferLoop {
         switch settings.version {
         case .http1: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         case .negotiated: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        case .http2: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
         }
-        // Requests share a connection of HTTP/2 rather than opening one each.
-        set(CURLOPT_PIPEWAIT, settings.version == .http2 ? 1 : 0)
         switch settings.proxy {
         case .none: set(CURLOPT_PROXY, "")
         case .url(let url): set(CURLOPT_PROXY, url)
@@ -85,17 +82,16 @@ extension TransferLoop {
             isSet = set(CURLOPT_NOBODY, 1) && isSet
         }
         if template.method != (template.body == nil ? "GET" : "POST"), template.method != "HEAD" {
-            isSet = unsafe template.method.withCString { method in
-                unsafe set(CURLOPT_CUSTOMREQUEST, method)
-            } && isSet
+            isSet =
+                unsafe template.method.withCString { unsafe set(CURLOPT_CUSTOMREQUEST, $0) }
+                && isSet
         }
         isSet = unsafe set(CURLOPT_CURLU, UnsafeRawPointer(request.pointee.origin)) && isSet
         if unsafe !request.pointee.usesTarget {
             isSet = set(CURLOPT_REQUEST_TARGET, nil) && isSet
         }
         if template.acceptsCompression {
-            isSet = unsafe "".withCString { all in unsafe set(CURLOPT_ACCEPT_ENCODING, all) }
-                && isSet
+            isSet = unsafe "".withCString { unsafe set(CURLOPT_ACCEPT_ENCODING, $0) } && isSet
         } else {
             isSet = set(CURLOPT_ACCEPT_ENCODING, nil) && isSet
         }
@@ -109,8 +105,10 @@ extension TransferLoop {
 }
 
 extension TransferSlot {
-    /// The list of header lines as libcurl takes it: the slot's own for those that vary, followed
-    /// by the request's. Its texts are filled in with each transfer.
+    /// The list of header lines as libcurl takes it.
+    ///
+    /// First the slot's own for those that vary, then the request's. The texts of the former are
+    /// filled in with each transfer.
     fileprivate mutating func headerList(
         of request: borrowing PreparedRequest
     ) -> UnsafeMutablePointer<curl_slist>? {

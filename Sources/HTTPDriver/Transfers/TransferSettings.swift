@@ -1,13 +1,14 @@
 /// What the transfers of one loop have in common.
 package struct TransferSettings: Sendable, Equatable {
     /// Which versions of HTTP are spoken.
+    ///
+    /// HTTP/2 without TLS is not among them: libcurl 7.88 breaks such a connection when a second
+    /// request is to share it.
     package enum Version: Sendable, Equatable {
         /// HTTP/1.1, whatever the server offers.
         case http1
         /// HTTP/2 where TLS agrees on it, else HTTP/1.1.
         case negotiated
-        /// HTTP/2 at once, also without TLS.
-        case http2
     }
 
     /// The way to the server.
@@ -28,8 +29,7 @@ package struct TransferSettings: Sendable, Equatable {
     package var proxy = Proxy.environment
     /// A file of trusted certificates in PEM form, in place of the system's.
     package var certificateAuthorityFile: String?
-    /// What is read from a socket at once. Each transfer under way has that much; small, because
-    /// thousands may be.
+    /// What is read from a socket at once; small, because each transfer under way has that much.
     package var receiveBufferBytes = 4096
     /// Storage for bodies above this is given back after the transfer.
     package var keptBodyBytes = 64 << 10

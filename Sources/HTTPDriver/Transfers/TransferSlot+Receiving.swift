@@ -120,7 +120,9 @@ extension TransferSlot {
     /// - Returns: false to stop the transfer.
     mutating func take(bodyPart part: UnsafeRawBufferPointer) -> Bool {
         result.bodyByteCount &+= part.count
-        guard result.bodyByteCount <= bodyByteLimit else {
+        // Of a stream only what nobody has taken yet is kept, and counts.
+        let keptBytes = isStream ? body.count + part.count : result.bodyByteCount
+        guard keptBytes <= bodyByteLimit else {
             reason = .bodyTooLarge
             return false
         }
@@ -140,7 +142,8 @@ extension UnsafeRawBufferPointer {
         let length = name.utf8CodeUnitCount
         guard count >= length, let start = baseAddress,
             unsafe strncasecmp(
-                start.assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start)
+                start.assumingMemoryBound(to: CChar.self),
+                UnsafeRawPointer(name.utf8Start)
                     .assumingMemoryBound(to: CChar.self), length) == 0
         else { return nil }
         var lower = length

@@ -1,7 +1,7 @@
 /// Time and readiness: what a worker waits with.
 ///
 /// The real one uses `epoll`, the tests' a virtual clock.
-package protocol Reactor: ~Copyable {
+package protocol Reactor: ~Copyable, SendableMetatype {
     /// The current time, in nanoseconds of one monotonic clock shared by all workers.
     mutating func nowNanoseconds() -> Int64
 

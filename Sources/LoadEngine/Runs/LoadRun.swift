@@ -26,11 +26,13 @@ package enum LoadRun {
     ///   - progress: where the figures appear while the run goes on; made for as many workers.
     ///   - stop: ends the run early, with what was measured until then.
     ///   - makeWorkload: makes the workload of a worker, on the worker's own thread.
+    ///   - makeReactor: makes what it waits with, likewise; `epoll` where nothing is said.
     /// - Throws: ``LoadPlanFault`` when the plan cannot be run, ``Failure`` when a worker could not
     ///   be made; nothing has been performed then.
-    package static func perform<W: Workload & ~Copyable>(
+    package static func perform<W: Workload & ~Copyable, R: Reactor & ~Copyable>(
         _ plan: LoadPlan, progress: LoadProgress, stop: StopFlag,
-        makeWorkload: @escaping @Sendable (_ worker: Int) throws -> W
+        makeWorkload: @escaping @Sendable (_ worker: Int) throws -> W,
+        makeReactor: @escaping @Sendable (borrowing W) throws -> R
     ) throws -> LoadOutcome<W.Evidence> {
         try plan.validate()
         let results = Mutex<[Result<LoadOutcome<W.Evidence>, Failure>]>([])
@@ -40,7 +42,7 @@ package enum LoadRun {
             DispatchQueue(label: "bulkhead.load.\(number)").async(group: group) {
                 let result = runWorker(
                     plan, number, line: line, progress: progress, stop: stop,
-                    makeWorkload: makeWorkload)
+                    makeWorkload: makeWorkload, makeReactor: makeReactor)
                 if let result { results.withLock { $0.append(result) } }
             }
         }
@@ -51,15 +53,27 @@ package enum LoadRun {
         return whole
     }
 
+    /// The same for a workload whose connections are watched with `epoll`.
+    package static func perform<W: Workload & ~Copyable>(
+        _ plan: LoadPlan, progress: LoadProgress, stop: StopFlag,
+        makeWorkload: @escaping @Sendable (_ worker: Int) throws -> W
+    ) throws -> LoadOutcome<W.Evidence> {
+        try perform(
+            plan, progress: progress, stop: stop, makeWorkload: makeWorkload,
+            makeReactor: { _ in try EpollReactor() })
+    }
+
     /// One worker from its workload to its outcome; nil when another worker could not start.
-    private static func runWorker<W: Workload & ~Copyable>(
+    private static func runWorker<W: Workload & ~Copyable, R: Reactor & ~Copyable>(
         _ plan: LoadPlan, _ number: Int, line: StartLine, progress: LoadProgress, stop: StopFlag,
-        makeWorkload: (Int) throws -> W
+        makeWorkload: (Int) throws -> W, makeReactor: (borrowing W) throws -> R
     ) -> Result<LoadOutcome<W.Evidence>, Failure>? {
         do {
+            let workload = try makeWorkload(number)
+            let reactor = try makeReactor(workload)
             var worker = try Worker(
-                plan: plan, number: number, workload: try makeWorkload(number),
-                reactor: try EpollReactor(), stop: stop, progress: progress)
+                plan: plan, number: number, workload: workload, reactor: reactor, stop: stop,
+                progress: progress)
             guard let start = line.wait(isReady: true) else { return nil }
             let processorStart = MonotonicClock.threadProcessorNanoseconds
             worker.run(startingAtNanoseconds: start)

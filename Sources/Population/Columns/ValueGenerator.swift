@@ -34,7 +34,8 @@ package struct ValueGenerator: Sendable {
     ) throws(PopulationError) {
         let target = WireColumn(type: WireType(parameter: type), maximumLength: maximumLength)
         do throws(RecipeMismatch) {
-            recipe = try ValueRecipe(rule.generator, for: target, marking: actor == .user && !rule.isSecret)
+            recipe = try ValueRecipe(
+                rule.generator, for: target, marking: actor == .user && !rule.isSecret)
         } catch {
             throw PopulationError(
                 code: .scenario,

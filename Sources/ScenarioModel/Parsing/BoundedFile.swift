@@ -1,11 +1,11 @@
-internal import Foundation
+package import Foundation
 
 /// Reads a file only where it is one, and only up to a size.
-enum BoundedFile {
+package enum BoundedFile {
     /// Why a file is not read, as the end of a sentence that begins with its name.
-    struct Failure: Error {
-        var reason: String
-        var hint: String?
+    package struct Failure: Error {
+        package var reason: String
+        package var hint: String?
     }
 
     /// Whether a path leads to a folder; nil where it leads to nothing.
@@ -23,7 +23,7 @@ enum BoundedFile {
     ///
     /// The size is looked at before anything is read, and never trusted: a file that grows
     /// meanwhile is cut off one byte past the limit and refused as well.
-    static func read(_ path: String, atMostBytes limit: Int) throws(Failure) -> Data {
+    package static func read(_ path: String, atMostBytes limit: Int) throws(Failure) -> Data {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         guard let attributes = attributes(of: target) else {
             throw Failure(reason: "does not exist", hint: nil)

@@ -22,7 +22,7 @@ struct ChatAnswer {
     ///
     /// The first group belongs to the first token: this interface says nothing before it.
     var eventGroups: [[[UInt8]]] {
-        var groups = deltas.map { delta in [chunk(delta: delta)] }
+        var groups = deltaChunks.map { [$0] }
         groups[0].insert(chunk(delta: opening), at: 0)
         var ending = [chunk(delta: [:], finishReason: .text(finishReason))]
         if request.wantsUsage { ending.append(usageChunk) }
@@ -70,19 +70,20 @@ struct ChatAnswer {
     }
 
     /// At least one, also for an empty text.
-    private var deltas: [OutgoingJSON] {
+    private var deltaChunks: [[UInt8]] {
         switch reply.content {
         case .text(let text):
             let tokens = ModelReply.tokens(of: text)
-            return (tokens.isEmpty ? [""] : tokens).map { ["content": .text($0)] }
+            let template = EventTemplate(chunk(delta: ["content": .hole]))
+            return (tokens.isEmpty ? [""] : tokens).map { template.filled(with: [.text($0)]) }
         case .calls(let calls):
             return calls.enumerated().flatMap { index, call in
-                deltas(of: call, at: index)
+                deltaChunks(of: call, at: index)
             }
         }
     }
 
-    private func deltas(of named: ModelReply.NamedCall, at index: Int) -> [OutgoingJSON] {
+    private func deltaChunks(of named: ModelReply.NamedCall, at index: Int) -> [[UInt8]] {
         let opening: OutgoingJSON = [
             "tool_calls": [
                 [
@@ -91,14 +92,14 @@ struct ChatAnswer {
                 ]
             ]
         ]
-        let fragments = ModelReply.fragments(of: named.call.arguments).map { fragment in
-            [
-                "tool_calls": [
-                    ["index": .integer(index), "function": ["arguments": .text(fragment)]]
-                ]
-            ] as OutgoingJSON
+        let template = EventTemplate(
+            chunk(delta: [
+                "tool_calls": [["index": .integer(index), "function": ["arguments": .hole]]]
+            ]))
+        let fragments = ModelReply.fragments(of: named.call.arguments).map {
+            template.filled(with: [.text($0)])
         }
-        return [opening] + fragments
+        return [chunk(delta: opening)] + fragments
     }
 
     private func chunk(delta: OutgoingJSON, finishReason: OutgoingJSON = nil) -> [UInt8] {

@@ -6,6 +6,8 @@ indirect enum OutgoingJSON {
     case text(String)
     case list([OutgoingJSON])
     case object([(name: String, value: OutgoingJSON)])
+    /// A place that an `EventTemplate` fills.
+    case hole
 
     /// In UTF-8, on one line.
     var bytes: [UInt8] {
@@ -14,12 +16,14 @@ indirect enum OutgoingJSON {
         return result
     }
 
-    private func append(to result: inout [UInt8]) {
+    /// Appends it in UTF-8.
+    func append(to result: inout [UInt8]) {
         switch self {
-        case .null: result += Array("null".utf8)
-        case .bool(let value): result += Array((value ? "true" : "false").utf8)
-        case .integer(let value): result += Array(String(value).utf8)
+        case .null: result += "null".utf8
+        case .bool(let value): result += (value ? "true" : "false").utf8
+        case .integer(let value): result += String(value).utf8
         case .text(let value): Self.append(value, to: &result)
+        case .hole: result.append(EventTemplate.hole)
         case .list(let elements):
             result.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
@@ -48,7 +52,7 @@ indirect enum OutgoingJSON {
                 result.append(UInt8(ascii: "\\"))
                 result.append(byte)
             case 0..<0x20:
-                result += Array("\\u00".utf8)
+                result += "\\u00".utf8
                 result.append(hexadecimal[Int(byte >> 4)])
                 result.append(hexadecimal[Int(byte & 15)])
             default: result.append(byte)

@@ -32,13 +32,10 @@ extension ResponsesAnswer {
             writer.event("response.content_part.added", place + [("part", Self.part(""))]),
         ]
         let tokens = ModelReply.tokens(of: text)
-        var groups = (tokens.isEmpty ? [""] : tokens).map { token in
-            [
-                writer.event(
-                    "response.output_text.delta",
-                    place + [("delta", .text(token)), ("logprobs", [])])
-            ]
-        }
+        var groups = writer.deltas(
+            "response.output_text.delta", place, tokens.isEmpty ? [""] : tokens,
+            [("logprobs", [])]
+        ).map { [$0] }
         groups[0] = opening + groups[0]
         groups[groups.count - 1] += [
             writer.event(
@@ -67,12 +64,10 @@ extension ResponsesAnswer {
                     ])
             ]
         ]
-        for fragment in ModelReply.fragments(of: call.arguments) {
-            groups.append([
-                writer.event(
-                    "response.function_call_arguments.delta", place + [("delta", .text(fragment))])
-            ])
-        }
+        groups += writer.deltas(
+            "response.function_call_arguments.delta", place,
+            ModelReply.fragments(of: call.arguments)
+        ).map { [$0] }
         groups[groups.count - 1] += [
             writer.event(
                 "response.function_call_arguments.done",
@@ -92,8 +87,26 @@ private struct EventWriter {
     private var sequence = 0
 
     mutating func event(_ type: String, _ members: Members) -> [UInt8] {
-        let head: Members = [("type", .text(type)), ("sequence_number", .integer(sequence))]
-        sequence += 1
+        defer { sequence += 1 }
+        return Self.event(type, number: .integer(sequence), members)
+    }
+
+    /// One event for each part of a text.
+    mutating func deltas(
+        _ type: String, _ place: Members, _ parts: [String], _ members: Members = []
+    ) -> [[UInt8]] {
+        let template = EventTemplate(
+            Self.event(type, number: .hole, place + [("delta", .hole)] + members))
+        return parts.map { part in
+            defer { sequence += 1 }
+            return template.filled(with: [.integer(sequence), .text(part)])
+        }
+    }
+
+    private static func event(
+        _ type: String, number: OutgoingJSON, _ members: Members
+    ) -> [UInt8] {
+        let head: Members = [("type", .text(type)), ("sequence_number", number)]
         return Array("event: \(type)\ndata: ".utf8) + OutgoingJSON.object(head + members).bytes
             + Array("\n\n".utf8)
     }

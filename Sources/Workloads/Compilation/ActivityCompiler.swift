@@ -1,10 +1,10 @@
-internal import LoadEngine
-internal import ScenarioModel
+package import LoadEngine
+package import ScenarioModel
 internal import Stochastics
 
 /// Turns a journey's steps into the engine's, where what is held during a pause becomes the
 /// boundaries of the steps around it.
-struct ActivityCompiler {
+package struct ActivityCompiler {
     /// Numbers of operations by name, as journeys perform them outside of loops.
     let numbers: [String: Int]
     /// Operations as loops perform them.
@@ -85,7 +85,8 @@ struct ActivityCompiler {
         ]
     }
 
-    static func thinkTime(_ time: ScenarioModel.ThinkTime) -> LoadEngine.ThinkTime {
+    /// The engine's form of a pause.
+    package static func thinkTime(_ time: ScenarioModel.ThinkTime) -> LoadEngine.ThinkTime {
         switch time {
         case .fixed(let nanoseconds): .constant(nanoseconds: Int64(nanoseconds))
         case .uniform(let range):

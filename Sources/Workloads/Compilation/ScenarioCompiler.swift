@@ -129,7 +129,7 @@ package struct ScenarioCompiler {
         let phases = load.phases.map { phase in
             Phase(
                 durationNanoseconds: Int64(phase.durationNanoseconds), isWarmup: phase.isWarmup,
-                model: engineModel(phase.model))
+                model: Self.engineModel(phase.model))
         }
         return LoadPlan(
             operations: operations.map { performed in
@@ -140,11 +140,11 @@ package struct ScenarioCompiler {
             },
             activities: load.mix.map(activity), phases: phases, pool: load.pool.map(settings),
             workers: load.workers, users: population.users,
-            userActivity: userActivity(scenario.population.activity),
+            userActivity: Self.userActivity(scenario.population.activity),
             seed: scenario.population.seed)
     }
 
-    private func engineModel(_ model: ScenarioModel.ArrivalModel) -> LoadEngine.ArrivalModel {
+    static func engineModel(_ model: ScenarioModel.ArrivalModel) -> LoadEngine.ArrivalModel {
         switch model {
         case .open(let pattern, let rate, let rampTo):
             .open(
@@ -162,7 +162,7 @@ package struct ScenarioCompiler {
             prePing: pool.prePing)
     }
 
-    private func userActivity(_ activity: ScenarioModel.UserActivity) -> LoadEngine.UserActivity {
+    static func userActivity(_ activity: ScenarioModel.UserActivity) -> LoadEngine.UserActivity {
         switch activity {
         case .uniform: .uniform
         case .zipf(let exponent): .zipf(exponent)

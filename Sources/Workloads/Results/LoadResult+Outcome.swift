@@ -62,7 +62,17 @@ extension OperationResult {
         self.init(
             counts: figures.counts, errors: figures.errors, latencyMs: Quantiles(figures.latency),
             serviceMs: Quantiles(figures.service), poolWaitMs: Quantiles(figures.poolWait),
-            histogram: figures.latency.encodedBase64, rowsReturned: figures.rows)
+            histogram: figures.latency.encodedBase64, rowsReturned: figures.rows,
+            stream: figures.stream.map(StreamResult.init))
+    }
+}
+
+extension StreamResult {
+    fileprivate init(_ figures: StreamFigures) {
+        self.init(
+            firstEventMs: Quantiles(figures.firstEvent),
+            firstTokenMs: Quantiles(figures.firstToken),
+            betweenTokensMs: Quantiles(figures.betweenTokens))
     }
 }
 

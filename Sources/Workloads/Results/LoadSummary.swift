@@ -22,6 +22,8 @@ package struct LoadSummary: Sendable {
         package var service = LatencyHistogram()
         /// From asking the pool to its answer; empty for journeys.
         package var poolWait = LatencyHistogram()
+        /// Nil where its answers are no streams; empty for all operations together.
+        package var stream: StreamFigures?
     }
 
     /// Names the figures of an outcome of `plan`.
@@ -34,6 +36,15 @@ package struct LoadSummary: Sendable {
                     return operations.count - 1
                 }()
             operations[place].figures.add(measured)
+        }
+        for (number, figures) in outcome.mergedEvidence.streams {
+            let name = plan.operations[number].name
+            guard let place = operations.firstIndex(where: { $0.name == name }) else { continue }
+            operations[place].figures.stream = {
+                var all = $0 ?? StreamFigures()
+                all.merge(figures)
+                return all
+            }(operations[place].figures.stream)
         }
         for (activity, measured) in zip(plan.activities, outcome.activities)
         where activity.isJourney {

@@ -41,7 +41,9 @@ extension PostgresWorkload {
                 frames[task].tenant.append(to: &frames[task].parameters, as: parameter.type)
                 continue
             }
-            guard let row = boundRow(parameter.table, task) else { return false }
+            guard let row = owned.boundRow(parameter.table, of: task, in: &frames, &random) else {
+                return false
+            }
             frames[task].appendKey(of: row, as: parameter.type)
         }
         return true
@@ -75,11 +77,11 @@ extension PostgresWorkload {
         switch operations[operation].compiled.binds[bind] {
         case .owned(let table, .key):
             if operations[operation].compiled.deletes?.bind == bind {
-                return retiredRow(table, task).map { .key($0.key) }
+                return owned.retiredRow(table, of: task, in: &frames).map { .key($0.key) }
             }
-            return boundRow(table, task).map { .key($0.key) }
+            return owned.boundRow(table, of: task, in: &frames, &random).map { .key($0.key) }
         case .owned(let table, .column(let column)):
-            return seededRow(table, task).flatMap { row in
+            return owned.boundSeededRow(table, of: task, in: &frames, &random).flatMap { row in
                 plan.population.uniqueValue(
                     table: table, column: column, user: frames[task].user, row: row)
             }.map { .key(.text($0)) }
@@ -103,53 +105,5 @@ extension PostgresWorkload {
             }
             return .key(key)
         }
-    }
-
-    /// The row that the task has bound in this table, or binds now; nil where there is none.
-    private mutating func boundRow(_ table: Int, _ task: Int) -> BoundRow? {
-        if let bound = frames[task].boundRows[table] { return bound }
-        let row = owned.draw(table: table, user: frames[task].user, &random)
-        frames[task].bind(row, in: table)
-        return row
-    }
-
-    /// As `boundRow`, for a value that is known of seeded rows only.
-    private mutating func seededRow(_ table: Int, _ task: Int) -> Int? {
-        if let bound = frames[task].boundRows[table] { return bound.seededRow }
-        let row = owned.drawSeeded(table: table, user: frames[task].user, &random)
-        frames[task].bind(row, in: table)
-        return row?.seededRow
-    }
-
-    /// As `boundRow`, for a row that is about to be deleted.
-    ///
-    /// A row that another task of the user has bound stays, and so does one above it: that task
-    /// would find it gone.
-    private mutating func retiredRow(_ table: Int, _ task: Int) -> BoundRow? {
-        let busy = busyRows(table, besides: task)
-        guard let bound = frames[task].boundRows[table] else {
-            let row = owned.retire(table: table, user: frames[task].user, except: busy)
-            frames[task].bind(row, in: table)
-            return row
-        }
-        guard !busy.contains(bound.key) else { return nil }
-        owned.retire(table: table, user: frames[task].user, row: bound)
-        return bound
-    }
-
-    private func busyRows(_ table: Int, besides task: Int) -> [RowKey] {
-        var busy: [RowKey] = []
-        let user = frames[task].user
-        for other in 0..<frames.count
-        where other != task && frames[other].isActive && frames[other].user == user {
-            // Parents come before their children.
-            for child in frames[other].boundRows.indices.dropFirst(table) {
-                guard let row = frames[other].boundRows[child],
-                    let key = owned.ancestor(of: row, in: child, user: user, at: table)
-                else { continue }
-                busy.append(key)
-            }
-        }
-        return busy
     }
 }

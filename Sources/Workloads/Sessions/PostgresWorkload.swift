@@ -48,6 +48,10 @@ package struct LoadEvidence: Sendable {
     package var leaks: [Leak] = []
     /// Rows of which nothing tells whether they are the acting user's.
     package var unattributable: [UnattributableRows: Int] = [:]
+    /// Times of streams by operation, where there are some.
+    package var streams: [Int: StreamFigures] = [:]
+    /// Requests that were sent again after a 429, warm-up included.
+    package var throttled = 0
 
     /// Adds another worker's.
     package mutating func merge(_ other: LoadEvidence) {
@@ -56,6 +60,10 @@ package struct LoadEvidence: Sendable {
         leakCount += other.leakCount
         leaks += other.leaks.prefix(max(0, RowChecker.detailLimit - leaks.count))
         unattributable.merge(other.unattributable, uniquingKeysWith: +)
+        for (operation, figures) in other.streams {
+            streams[operation, default: StreamFigures()].merge(figures)
+        }
+        throttled += other.throttled
     }
 }
 

@@ -6,6 +6,8 @@ internal import PostgresDriver
 struct TaskFrame: ~Copyable {
     var user = 0
     var isActive = false
+    /// Whether what it does counts: false in a warm-up.
+    var isRecorded = false
     var tenant = TenantKey()
     /// What the user's seeded and generated values begin with.
     private(set) var canary = CanaryPrefix(user: 0)

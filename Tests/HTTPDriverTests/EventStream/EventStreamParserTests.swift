@@ -5,7 +5,8 @@ import Testing
 @Suite struct EventStreamParserTests {
     /// Every event of a stream that comes in pieces, as `type|data`.
     private func events(
-        _ pieces: [[UInt8]], limit: Int = 1 << 20, _ end: (borrowing EventStreamParser) -> Void = { _ in }
+        _ pieces: [[UInt8]], limit: Int = 1 << 20,
+        _ end: (borrowing EventStreamParser) -> Void = { _ in }
     ) -> [String] {
         var parser = EventStreamParser(eventByteLimit: limit)
         var events: [String] = []
@@ -23,8 +24,10 @@ import Testing
     @Test(arguments: [
         // The examples of the HTML standard.
         ("data: YHOO\ndata: +2\ndata: 10\n\n", ["|YHOO\n+2\n10"]),
-        (": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n",
-            ["|first event", "|second event"]),
+        (
+            ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n",
+            ["|first event", "|second event"]
+        ),
         ("data\n\ndata\ndata\n\ndata:", ["|", "|\n"]),
         ("data:test\n\ndata: test\n\n", ["|test", "|test"]),
         // Line ends.
@@ -79,7 +82,9 @@ import Testing
         var parser = EventStreamParser(eventByteLimit: 1000)
         var count = 0
         for _ in 0..<1000 {
-            withSpan([UInt8](repeating: 0x78, count: 777)) { parser.take($0) { _, _ in count += 1 } }
+            withSpan([UInt8](repeating: 0x78, count: 777)) {
+                parser.take($0) { _, _ in count += 1 }
+            }
         }
         withSpan("\n\ndata: y\n\n") { parser.take($0) { _, _ in count += 1 } }
         #expect(count == 1)

@@ -39,7 +39,8 @@ struct Transfer {
 
 extension TransferLoop {
     /// Begins a request in slot 0 and waits for its end.
-    func perform(_ request: Int = 0, values: borrowing RequestValues = RequestValues()) -> Transfer {
+    func perform(_ request: Int = 0, values: borrowing RequestValues = RequestValues()) -> Transfer
+    {
         begin(
             request: request, values: values, slot: 0, tag: 7,
             atNanoseconds: MonotonicClock.nowNanoseconds)

@@ -22,7 +22,10 @@ import Testing
                         body: method == "POST" ? "{}" : nil))
                 #expect(response.status == 404)
                 #expect(response.header("x-one") == "1")
-                #expect(response.headers.filter { $0.name == "Set-Cookie" }.map(\.value) == ["a=1", "b=2"])
+                #expect(
+                    response.headers.filter { $0.name == "Set-Cookie" }.map(\.value) == [
+                        "a=1", "b=2",
+                    ])
                 #expect(response.text.hasPrefix("{\"n\":"))
                 #expect(server.requests.last?.contains("X-Me: yes\r\n") == true)
             }

@@ -11,6 +11,7 @@ struct LoadSection: ReportSection {
             "\(Figures.duration(seconds: load.measuredSeconds)) measured, "
                 + (load.complete ? "milliseconds from the scheduled arrival" : "cut short"))
         writeOperations(of: load, to: &layout)
+        writeStreams(of: load, to: &layout)
         writeErrors(of: load, to: &layout)
         writeArrivals(of: load, to: &layout)
         writePool(of: load, to: &layout)
@@ -58,6 +59,28 @@ struct LoadSection: ReportSection {
         let waited = wait.flatMap { $0.count > 0 ? $0.p95 : nil }
         cells.append(waited.map { Span(Figures.milliseconds($0)) } ?? Span("-", .faint))
         return cells
+    }
+
+    /// How long the streams of each operation took to begin, and to go on.
+    private func writeStreams(of load: LoadResult, to layout: inout TerminalLayout) {
+        let rows = load.operations.sorted { $0.key < $1.key }.compactMap { name, operation in
+            operation.stream.map { stream in
+                [Span(name)]
+                    + [stream.firstEventMs, stream.firstTokenMs, stream.betweenTokensMs].flatMap {
+                        times in
+                        [times.p50, times.p95].map { milliseconds in
+                            times.count > 0
+                                ? Span(Figures.milliseconds(milliseconds)) : Span("-", .faint)
+                        }
+                    }
+            }
+        }
+        guard !rows.isEmpty else { return }
+        layout.table(
+            [
+                .left("stream"), .right("first event p50"), .right("p95"), .right("token p50"),
+                .right("p95"), .right("next p50"), .right("p95"),
+            ], rows)
     }
 
     private func writeErrors(of load: LoadResult, to layout: inout TerminalLayout) {

@@ -24,7 +24,7 @@ package struct APIDeclaration: Sendable, Equatable {
     package var retry: HTTPRetry
     package var openAPI: OpenAPISource?
     /// The model that Bulkhead plays for the application; nil where the scenario has none.
-    package var model: ScriptedModel?
+    package var model: ModelDeclaration?
     package var position: SourcePosition
 
     package init(
@@ -33,7 +33,7 @@ package struct APIDeclaration: Sendable, Equatable {
         timeouts: HTTPTimeouts = HTTPTimeouts(), authorityFile: String? = nil,
         offersHTTP2: Bool = true, proxy: SecretText? = nil, followedRedirects: Int = 0,
         asksForCompression: Bool = false, retry: HTTPRetry = HTTPRetry(),
-        openAPI: OpenAPISource? = nil, model: ScriptedModel? = nil, position: SourcePosition
+        openAPI: OpenAPISource? = nil, model: ModelDeclaration? = nil, position: SourcePosition
     ) {
         self.baseURL = baseURL
         self.isRunning = isRunning
@@ -135,7 +135,7 @@ package enum OpenAPISource: Sendable, Equatable {
 }
 
 /// The OpenAI-compatible model that Bulkhead plays for the application under test.
-package struct ScriptedModel: Sendable, Equatable {
+package struct ModelDeclaration: Sendable, Equatable {
     package var listen: ListenAddress
     /// From the request to the first token.
     package var delay: ThinkTime

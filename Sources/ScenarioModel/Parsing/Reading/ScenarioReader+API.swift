@@ -210,7 +210,7 @@ extension ScenarioReader {
     private static let unreadAddress = ListenAddress(
         host: "localhost", port: LateText(written: "", parts: []))
 
-    private mutating func scriptedModel(_ slot: Slot) -> ScriptedModel? {
+    private mutating func scriptedModel(_ slot: Slot) -> ModelDeclaration? {
         guard let mapping = mapping(slot, as: .scriptedModel) else { return nil }
         let listen = mapping["listen"].flatMap { listenAddress($0) }
         let delay = mapping["delay"].map { pause($0) } ?? Self.defaultDelay
@@ -222,7 +222,7 @@ extension ScenarioReader {
         let between = mapping["between"].flatMap { pause($0) }
         let range = (tokens ?? nil).map { Int($0.lowerBound)...Int($0.upperBound) }
         // One that cannot be read keeps operations from missing it.
-        return ScriptedModel(
+        return ModelDeclaration(
             listen: listen ?? Self.unreadAddress, delay: delay ?? Self.defaultDelay,
             tokens: range ?? Self.defaultTokens, between: between, position: slot.keyPosition)
     }

@@ -261,7 +261,10 @@ struct YAMLDocument {
         ),
         ("did not find expected key", "check the indentation of this line and of the one above"),
         ("could not find expected ':'", "write 'key: value', or put the text in quotes"),
-        ("did not find expected ',' or '}'", "close the { of the mapping, or add a comma"),
+        (
+            "did not find expected ',' or '}'",
+            "close the { of the mapping, add a comma, or put a value that holds [ or { in quotes"
+        ),
         ("did not find expected ',' or ']'", "close the [ of the list, or add a comma"),
         ("did not find expected '-' indicator", "begin each item of the list with '- '"),
         ("found undefined alias", "put a value that begins with * in quotes"),

@@ -1,0 +1,189 @@
+internal import ApplicationControl
+internal import Foundation
+internal import HTTPDriver
+internal import LoadEngine
+internal import LoopbackServer
+internal import Population
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import ScriptedModel
+internal import Supervision
+internal import Tokens
+internal import Workloads
+
+/// Starts the application as its scenario says, with the model and the keys that it asks for; or
+/// finds the one that runs.
+struct ApplicationLauncher {
+    let scenario: Scenario
+    let api: APIDeclaration
+    let environment: [String: String]
+    let population: PopulationPlan
+    /// How the application reaches its database.
+    let database: ConnectionParameters
+    let interruption: Interruption
+
+    /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
+    ///   invalid where the scenario asks for what cannot be had.
+    func launch() async throws(CommandFailure) -> ApplicationSession {
+        var servers: [LoopbackServer] = []
+        var known: [LateText.Variable: String] = [.databaseURL: database.uri]
+        let credentials = try CredentialPreparation(
+            authentication: api.authentication, population: population)
+        if let publication = credentials.keySet {
+            let set = try credentials.publicKeySet()
+            let server = try serve(
+                publication.listen, known, LoopbackServer.document(set, at: publication.path))
+            known[.keySetPort] = String(server.address.port)
+            servers.append(server)
+        }
+        var model: ScriptedModel?
+        if let declared = api.model {
+            let made = ScriptedModel(settings(declared))
+            let server = try serve(declared.listen, known, made.answer)
+            known[.modelPort] = String(server.address.port)
+            servers.append(server)
+            model = made
+        }
+        do throws(CommandFailure) {
+            let (origin, process) = try await reach(known)
+            return ApplicationSession(
+                origin: origin, process: process, model: model, servers: servers,
+                credentials: try credentials.forLoad())
+        } catch {
+            for server in servers { server.stop() }
+            throw error
+        }
+    }
+
+    // MARK: What is served to it
+
+    private func serve(
+        _ listen: ListenAddress, _ known: [LateText.Variable: String],
+        _ answer: @escaping @Sendable (LoopbackRequest) -> LoopbackAnswer?
+    ) throws(CommandFailure) -> LoopbackServer {
+        // A variable of ours is a port that is found free: any will do.
+        let port = listen.port.resolved { known[$0] ?? "0" }
+        do throws(LoopbackError) {
+            let address = try LoopbackAddress("\(listen.host):\(port)")
+            return try LoopbackServer(at: address, answering: [answer])
+        } catch {
+            throw CommandFailure(.unavailable, "The application's helper cannot listen: \(error)")
+        }
+    }
+
+    private func settings(_ declared: ModelDeclaration) -> ScriptedModelSettings {
+        let population = population
+        let (fewest, most) = (declared.tokens.lowerBound, declared.tokens.upperBound)
+        return ScriptedModelSettings(
+            firstToken: ActivityCompiler.thinkTime(declared.delay),
+            betweenTokens: declared.between.map(ActivityCompiler.thinkTime)
+                ?? .constant(nanoseconds: 0), seed: population.seed
+        ) { marker in
+            // The number follows from the turn, so that a run can be repeated.
+            let count = fewest + (marker?.turn ?? 0) % (most - fewest + 1)
+            let canary = marker.map { population.canary(ofUser: $0.user).text + " " } ?? ""
+            return canary + repeatElement("word", count: max(count - 1, 1)).joined(separator: " ")
+        }
+    }
+
+    // MARK: The application itself
+
+    private func reach(
+        _ known: [LateText.Variable: String]
+    ) async throws(CommandFailure) -> (HTTPOrigin, RunningApplication?) {
+        guard let start = api.start, !api.isRunning else {
+            let url = api.baseURL?.resolved { known[$0] } ?? ""
+            return (try origin(url), nil)
+        }
+        // Before anything is started: what it would be asked for.
+        let ready = start.readyPath
+        let interruption = interruption
+        do throws(ProgramError) {
+            let process = try await RunningApplication.start(
+                command: { port in command(start, known, port: port) },
+                isReady: { port in
+                    // Whoever waits for nothing any more need not wait for this.
+                    interruption.isRequested || Self.answers(ready, at: port)
+                })
+            var known = known
+            known[.port] = String(process.port)
+            let url = api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(process.port)"
+            return (try Self.checked(url), process)
+        } catch {
+            throw CommandFailure(.unavailable, "The application did not start: \(error)")
+        }
+    }
+
+    private func command(
+        _ start: ApplicationStart, _ known: [LateText.Variable: String], port: Int
+    ) -> ApplicationCommand {
+        func value(_ variable: LateText.Variable) -> String? {
+            variable == .port ? String(port) : known[variable]
+        }
+        var variables = environment
+        for entry in start.environment { variables[entry.name] = entry.value.resolved(value) }
+        return ApplicationCommand(
+            arguments: start.command.map { $0.resolved(value) }, environment: variables,
+            directory: URL(fileURLWithPath: start.directory).standardizedFileURL.path,
+            readyLimit: .nanoseconds(start.timeoutNanoseconds))
+    }
+
+    /// Whether it answers with a status of 200 to 299.
+    private static func answers(_ path: String, at port: Int) -> Bool {
+        guard let origin = try? HTTPOrigin(baseURL: "http://127.0.0.1:\(port)"),
+            let client = try? HTTPClient()
+        else { return false }
+        var request = HTTPRequest("GET", origin, path)
+        request.limits.totalNanoseconds = 2_000_000_000
+        guard let response = try? client.perform(request) else { return false }
+        return (200...299).contains(response.status)
+    }
+
+    private static func checked(_ url: String) throws(ProgramError) -> HTTPOrigin {
+        do throws(HTTPOrigin.Fault) {
+            return try HTTPOrigin(baseURL: url)
+        } catch {
+            throw ProgramError(.applicationFailed, "base_url cannot be used: \(error)")
+        }
+    }
+
+    private func origin(_ url: String) throws(CommandFailure) -> HTTPOrigin {
+        do throws(HTTPOrigin.Fault) {
+            return try HTTPOrigin(baseURL: url)
+        } catch {
+            throw CommandFailure(.invalidScenario, "base_url cannot be used: \(error)")
+        }
+    }
+}
+
+extension ConnectionParameters {
+    /// As applications take it: `postgresql://user:password@host:port/database?…`.
+    var uri: String {
+        var values: [String: String] = [:]
+        for keyword in keywords { values[keyword.name] = keyword.value }
+        var base = "postgresql://"
+        var rest = values
+        if let name = values["dbname"], name.contains("://") {
+            // A URI already; what was set beside it stands in its query.
+            base = name
+            rest["dbname"] = nil
+        } else {
+            for name in ["user", "password", "host", "port", "dbname"] { rest[name] = nil }
+            let user = Self.encoded(values["user"] ?? "")
+            let password = values["password"].map { ":" + Self.encoded($0) } ?? ""
+            base += user + password + (user.isEmpty ? "" : "@")
+            base += Self.encoded(values["host"] ?? "127.0.0.1")
+            base += values["port"].map { ":" + $0 } ?? ""
+            base += "/" + Self.encoded(values["dbname"] ?? "")
+        }
+        for (name, value) in rest.sorted(by: { $0.key < $1.key }) {
+            base += (base.contains("?") ? "&" : "?") + name + "=" + Self.encoded(value)
+        }
+        return base
+    }
+
+    private static func encoded(_ text: String) -> String {
+        RequestTemplate.percentEncoded(text)
+    }
+}

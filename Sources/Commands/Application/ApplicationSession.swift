@@ -1,0 +1,26 @@
+internal import ApplicationControl
+internal import HTTPDriver
+internal import LoopbackServer
+internal import ScriptedModel
+internal import Workloads
+
+/// The application under test as a run reaches it, and what runs beside it for its sake.
+struct ApplicationSession: Sendable {
+    let origin: HTTPOrigin
+    /// Nil where the application ran already.
+    let process: RunningApplication?
+    /// The model that Bulkhead plays; nil where the scenario has none.
+    let model: ScriptedModel?
+    /// What serves the model and the public keys.
+    let servers: [LoopbackServer]
+    let credentials: UserCredentials
+
+    /// Ends everything that was started.
+    ///
+    /// - Returns: false where the application had to be killed.
+    func stop() async -> Bool {
+        let hasEnded = await process?.stop() ?? true
+        for server in servers { server.stop() }
+        return hasEnded
+    }
+}

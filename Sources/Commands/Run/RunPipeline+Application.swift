@@ -1,0 +1,93 @@
+internal import ApplicationControl
+internal import HTTPDriver
+internal import LoadEngine
+internal import ResultModel
+internal import ScenarioModel
+internal import ScriptedModel
+internal import Verification
+internal import Workloads
+
+extension RunPipeline {
+    /// Starts the application, performs the load over HTTP, and stops what was started.
+    mutating func performRequests(_ prepared: PreparedDatabase) async throws {
+        guard let api = scenario.api, loadsRequests, !settings.skipped.contains(.load) else {
+            return
+        }
+        try refuseRunning(api)
+        display.begin("starting the API")
+        let session = try await ApplicationLauncher(
+            scenario: scenario, api: api, environment: context.environment,
+            population: prepared.checks.plan, database: prepared.application,
+            interruption: interruption
+        ).launch()
+        display.end(summary: session.origin.description)
+        do {
+            try stopIfInterrupted()
+            try load(api, session, prepared)
+        } catch {
+            _ = await session.stop()
+            throw error
+        }
+        if await !session.stop() {
+            result.notes.append(
+                "The application did not end within 10 seconds of SIGTERM and was killed.")
+        }
+    }
+
+    /// Nothing says which data an application has that runs already.
+    private func refuseRunning(_ api: APIDeclaration) throws(CommandFailure) {
+        guard api.start == nil || api.isRunning else { return }
+        throw CommandFailure(
+            .usage,
+            "This version loads applications that it has started itself: one that runs may hold data "
+                + "of others. Give 'start' under 'api', and leave API_URL unset.")
+    }
+
+    private mutating func load(
+        _ api: APIDeclaration, _ session: ApplicationSession, _ prepared: PreparedDatabase
+    ) throws {
+        let plan: LoadPlan
+        let workload: HTTPWorkloadPlan
+        do throws(CompilationError) {
+            let compiler = try HTTPScenarioCompiler(
+                scenario, api: api, origin: session.origin, population: prepared.checks.plan)
+            plan = compiler.loadPlan()
+            workload = try compiler.workloadPlan(
+                credentials: session.credentials, register: register(session.model))
+        } catch {
+            throw invalid([Diagnostic("\(error)", at: error.position)])
+        }
+        try perform(plan, unchecked: workload.uncheckedOperations, on: prepared.target) {
+            progress, stop, leaks in
+            try LoadRun.perform(
+                plan, progress: progress, stop: stop,
+                makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
+                makeReactor: { HTTPReactor($0) })
+        }
+        // What the engine counts as connections are transfers.
+        result.load?.pool = nil
+        // The clients look the same from an application that has gone.
+        if let process = session.process, !process.isRunning {
+            throw Cut(
+                cause: .unavailable(
+                    "The application ended during the load. The last it said: "
+                        + (process.logTail(lines: 5).last ?? "nothing")))
+        }
+    }
+
+    private func register(
+        _ model: ScriptedModel?
+    ) -> (@Sendable (ScriptMarker, ModelScript) -> Void)? {
+        guard let model else { return nil }
+        return { marker, script in model.register(script, for: marker) }
+    }
+
+    /// Whether the load is one of requests.
+    var loadsRequests: Bool {
+        guard let load = scenario.load else { return false }
+        return load.mix.contains { entry in
+            scenario.httpOperation(named: entry.name) != nil
+                || scenario.httpJourneys.contains { $0.name == entry.name }
+        }
+    }
+}

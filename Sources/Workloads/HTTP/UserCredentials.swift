@@ -1,0 +1,23 @@
+package import Tokens
+
+/// How users' requests say who calls, for the load.
+package struct UserCredentials: Sendable {
+    let plan: CredentialPlan
+
+    /// Nothing but what the operations themselves say, or headers that name the user.
+    package static let none = UserCredentials(plan: .none)
+
+    /// What was obtained for each user before the run: a token, or the value of `Cookie`.
+    package static func given(_ byUser: [String]) -> UserCredentials {
+        UserCredentials(plan: .given(byUser))
+    }
+
+    /// Tokens that each worker signs as they are needed.
+    ///
+    /// - Parameter claims: with `:user`, and nothing else, as a parameter.
+    package static func minted(
+        _ template: TokenTemplate, by key: Tokens.SigningKey
+    ) -> UserCredentials {
+        UserCredentials(plan: .minted(template, key))
+    }
+}

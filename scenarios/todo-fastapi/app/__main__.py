@@ -1,0 +1,5 @@
+"""`python -m app` serves."""
+
+from .main import main
+
+main()
