@@ -35,7 +35,8 @@ struct TestApplication {
         let path = request.path
         if path == ["newest"] {
             guard has(.openRoute) else { return Answer(status: 404) }
-            return Answer(status: 200, body: ["tasks": try rows("SELECT id, title FROM tasks LIMIT 5")])
+            let tasks = try rows("SELECT id, title FROM tasks LIMIT 5")
+            return Answer(status: 200, body: ["tasks": tasks])
         }
         guard path.count >= 2, path[0] == "users" else { return Answer(status: 404) }
         let isOpen = has(.listWithoutToken) && path.count == 3 && path[2] == "tasks"
@@ -116,9 +117,9 @@ struct TestApplication {
     private func search(_ user: String, _ words: String) throws -> Answer {
         guard !words.contains("\u{0}"), words.count < 200 else { return Answer(status: 422) }
         let condition = has(.pastedSearch) ? "title LIKE '%\(words)%'" : "title LIKE $2"
-        let order = has(.pastedSearch) ? "user_id = $1 AND $2::text IS NOT NULL AND" : "user_id = $1 AND"
+        let second = has(.pastedSearch) ? "AND $2::text IS NOT NULL" : ""
         let tasks = try rows(
-            "SELECT id, title FROM tasks WHERE \(order) \(condition) LIMIT 20",
+            "SELECT id, title FROM tasks WHERE user_id = $1 \(second) AND \(condition) LIMIT 20",
             [user, "%\(words)%"])
         return Answer(status: 200, body: ["tasks": tasks])
     }
@@ -129,8 +130,10 @@ struct TestApplication {
             let list = object["list_id"] as? Int, let list = Int32(exactly: list)
         else { return Answer(status: 422) }
         let owner = has(.ownerInBody) ? object["user_id"] as? String ?? user : user
-        let known = has(.foreignParent) ? "id = $1 AND $2::text IS NOT NULL" : "id = $1 AND user_id = $2"
-        guard try !rows("SELECT id FROM lists WHERE \(known)", ["\(list)", user]).isEmpty else {
+        let ownership = has(.foreignParent) ? "$2::text IS NOT NULL" : "user_id = $2"
+        let lists = try rows(
+            "SELECT id FROM lists WHERE id = $1 AND \(ownership)", ["\(list)", user])
+        guard !lists.isEmpty else {
             return Answer(status: 404, body: ["detail": "no such list"])
         }
         let made = try rows(
