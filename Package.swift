@@ -126,9 +126,8 @@ let package = Package(
         module(
             "APIVerification",
             [
-                "APIRequests", "DatabaseCatalog", "HTTPDriver", "Population", "PostgresDriver",
-                "ResultModel", "ScenarioModel", "ScriptedModel", "Tokens", "Verification",
-                "Recording", yams,
+                "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
+                "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
             ]),
         module(
             "Mutation",
@@ -145,7 +144,8 @@ let package = Package(
             [
                 "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
                 "DatabaseCatalog", "HTTPDriver",
-                "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification", "ApplicationControl",
+                "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
+                "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
@@ -230,6 +230,12 @@ let package = Package(
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "EphemeralPostgres", "TestDatabases",
             ], exclude: ["Fixtures"]),
+        tests(
+            of: "APIVerification",
+            [
+                "Verification", "HTTPDriver", "Tokens", "ScenarioModel", "ResultModel",
+                "Population", "DatabaseCatalog", "PostgresDriver", "TestDatabases",
+            ]),
         tests(of: "StatementSyntax"),
         tests(
             of: "Mutation",

@@ -58,7 +58,9 @@ struct APITrial {
     /// The main probes, and one for every other rule that turned out broken.
     var probes: [ProbeResult] {
         var tested: [Rule] = [operation.request.method.isSafe ? .foreignRead : .foreignWrite]
-        if attacks.contains(where: { $0.absentAnswers.count == 2 }) { tested.append(.existenceTold) }
+        if attacks.contains(where: { $0.absentAnswers.count == 2 }) {
+            tested.append(.existenceTold)
+        }
         for hit in broken where !tested.contains(hit.rule.rule) { tested.append(hit.rule.rule) }
         return tested.map(probe)
     }

@@ -44,7 +44,7 @@ struct AttackRound {
         _ vectors: [AttackVector], _ source: inout ValueSource
     ) throws(PostgresError) -> [(label: String, attempt: Attempt)] {
         let own: (values: CallValues, answer: APIAnswer)
-        switch try succeed(pair.actor, &source) {
+        switch succeed(pair.actor, &source) {
         case .failure(let reason):
             return vectors.map { ($0.label, .inconclusive(reason.words, nil)) }
         case .success(let found): own = found
@@ -55,9 +55,17 @@ struct AttackRound {
             }
         }
         var results: [(label: String, attempt: Attempt)] = []
-        if let leak = leakOfOwn(own) { results.append(("answer", .attacked(leak))) }
+        if let leak = leakOfOwn(own, of: pair) { results.append(("answer", .attacked(leak))) }
         var twin: Twin?
-        if isRead { twin = try readTwin(victims) }
+        if isRead {
+            let found = readTwin(victims)
+            twin = found
+            // What was kept for the actor may have been handed to the victim.
+            let swapped = ActingPair(actor: pair.victim, victim: pair.actor)
+            if let answer = found.answer, let leak = leakOfOwn((victims, answer), of: swapped) {
+                results.append(("answer", .attacked(leak)))
+            }
+        }
         var reads: ReadSet?
         var before: VictimState?
         for vector in vectors {
@@ -120,7 +128,7 @@ struct AttackRound {
     /// The actor's own call, which has to succeed.
     private func succeed(
         _ user: ActingUser, _ source: inout ValueSource
-    ) throws(PostgresError) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
+    ) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
         var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
         for attempt in 0..<3 {
             guard let values = completed(user, source, attempt: attempt) else { break }
@@ -151,7 +159,7 @@ struct AttackRound {
         operation.deletes == nil ? own : completed(pair.actor, source)
     }
 
-    private func readTwin(_ victims: CallValues) throws(PostgresError) -> Twin {
+    private func readTwin(_ victims: CallValues) -> Twin {
         let call = caller.call(operation, victims, as: pair.victim)
         guard let answer = caller.perform(call).answer else {
             return Twin(silence: "the victim's own call got no answer that says anything")
@@ -245,10 +253,13 @@ struct AttackRound {
         attack.planted = later.planted(since: earlier)
     }
 
-    /// The actor's own answer, where it holds somebody else's.
-    private func leakOfOwn(_ own: (values: CallValues, answer: APIAnswer)) -> APIAttack? {
+    /// A user's own answer, where it holds somebody else's or a secret.
+    private func leakOfOwn(
+        _ own: (values: CallValues, answer: APIAnswer), of pair: ActingPair
+    ) -> APIAttack? {
         let call = caller.call(operation, own.values, as: pair.actor)
-        let found = sighting(in: own.answer, call.sent)
+        let found = content.sighting(
+            in: own.answer, reader: pair.actor.number ?? -1, sent: call.sent, rows: rowsTable)
         let secret = content.secret(in: own.answer, of: pair.actor)
         guard found != nil || secret != nil else { return nil }
         return APIAttack(

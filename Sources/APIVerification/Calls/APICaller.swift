@@ -75,14 +75,16 @@ struct APICaller {
             }
             do throws(TransferFailure) {
                 let response = try client.perform(call.request.template, requestValues)
-                guard [429, 502, 503, 504].contains(response.status) else {
+                // A failure that does not come again was the server's own, not the request's.
+                let isFirstFailure = response.status >= 500 && attempt == 1
+                guard isFirstFailure || [429, 502, 503, 504].contains(response.status) else {
                     var answer = APIAnswer(status: response.status, body: response.body)
                     if let turn { answer.heard = target.model?.heard(in: turn) ?? [] }
                     return .answered(answer)
                 }
                 reason = "it answered \(response.status) \(attempt) times"
                 let asked = response.header("Retry-After").flatMap { RetryAfter.seconds($0) }
-                wait(milliseconds: asked.map { $0 * 1_000 } ?? 100)
+                wait(milliseconds: asked.map { $0 * 1_000 } ?? (isFirstFailure ? 10 : 100))
             } catch {
                 guard error.code.isTransient else { return .unsettled("\(error)") }
                 reason = "\(error)"

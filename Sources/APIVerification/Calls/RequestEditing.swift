@@ -48,9 +48,9 @@ extension HTTPRequestTemplate {
     }
 
     /// The request in which a parameter has another name in one place.
-    func renaming(_ parameter: String, to name: String, in place: RequestPlace)
-        -> HTTPRequestTemplate
-    {
+    func renaming(
+        _ parameter: String, to name: String, in place: RequestPlace
+    ) -> HTTPRequestTemplate {
         var copy = self
         let rename = { (field: HTTPField) in
             HTTPField(

@@ -4,19 +4,21 @@ private import Synchronization
 /// Directs the scripted model that Bulkhead serves.
 package final class ScriptedModelStage: ModelStage {
     private let model: ScriptedModel
-    /// Turns of the checks, counted where no load counts.
-    private let turn: Mutex<Int>
+    /// Turns of the checks, counted where no load counts, and how much the model had been asked
+    /// when the last was staged.
+    private let state: Mutex<(turn: Int, requests: Int)>
 
     /// - Parameter firstTurn: a number from which on no other turn is counted, below 2^35.
     package init(_ model: ScriptedModel, firstTurn: Int = 1 << 34) {
         self.model = model
-        turn = Mutex(firstTurn)
+        state = Mutex((firstTurn, 0))
     }
 
     package func stage(_ calls: [StagedToolCall], forUser user: Int) -> String {
-        let number = turn.withLock { turn in
-            turn += 1
-            return turn
+        let asked = model.counts.requests
+        let number = state.withLock { state in
+            state = (state.turn + 1, asked)
+            return state.turn
         }
         let marker = ScriptMarker(user: user, turn: number)
         model.register(
@@ -27,7 +29,9 @@ package final class ScriptedModelStage: ModelStage {
     }
 
     package func heard(in turn: String) -> [String] {
-        guard let marker = ScriptMarker.last(in: turn) else { return [] }
-        return model.received(with: marker).flatMap { $0.messages.map(\.text) }
+        // Checks make one call at a time: whatever was asked since is of this turn, also where
+        // the application left the user's own message, and its marker, away.
+        let since = state.withLock { model.counts.requests - $0.requests }
+        return model.received.suffix(since).flatMap { $0.messages.map(\.text) }
     }
 }

@@ -140,7 +140,8 @@ struct TokenMatrix {
             return "status \(answer.status), and the answer holds a user's (by "
                 + "\(sighting.evidence))"
         }
-        guard let control, answer.isSuccess, !answer.leaves.isEmpty, answer.content() == control.content()
+        guard let control, answer.isSuccess, !answer.leaves.isEmpty,
+            answer.content() == control.content()
         else { return nil }
         return "status \(answer.status), and the answer is the one for the user's own token"
     }

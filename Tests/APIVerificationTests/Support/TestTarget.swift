@@ -1,0 +1,82 @@
+import DatabaseCatalog
+import Foundation
+import HTTPDriver
+import Population
+import PostgresDriver
+import ScenarioModel
+import TestDatabases
+import Tokens
+import Verification
+
+@testable import APIVerification
+
+/// Tokens of all users, as the scenario's `auth` says them.
+struct TestCredentials: UserCredentials {
+    let tokens: [String]
+
+    func credential(ofUser user: Int) -> String? {
+        tokens.indices.contains(user) ? tokens[user] : nil
+    }
+}
+
+/// A seeded database with an application before it, and a check of them.
+enum TestTarget {
+    /// What the check finds with these holes.
+    ///
+    /// - Parameters:
+    ///   - only: the operations to attack; nil for all.
+    ///   - isObserved: whether the check may look into the database.
+    static func check(
+        _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
+        change: (inout Scenario) -> Void = { _ in }
+    ) throws -> IsolationReport {
+        let connection = try TestDatabase.connect()
+        var scenario = try scenario()
+        change(&scenario)
+        let catalog = try Catalog.read(connection)
+        let tenancy = Tenancy(
+            catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id",
+            declaredOwners: ["lists": "user_id", "tasks": "user_id"])
+        let plan = try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy)
+        _ = try PopulationLoader.load(plan, into: connection)
+        try connection.execute(
+            "SELECT setval('tasks_id_seq', 100000), setval('lists_id_seq', 100000)")
+        let server = try TestHTTPServer(TestDatabase.parameters, holes)
+        defer { server.stop() }
+        let key = Tokens.SigningKey(secret: Array(TestSchema.secret.utf8))
+        let template = TokenTemplate(claims: [Claim("sub", .text(":user"))])
+        let signer = try TokenSigner(key)
+        let now = Int64(Date().timeIntervalSince1970)
+        let tokens = try (0..<plan.users).map { user in
+            let values = PlaceholderValues(
+                user: .text(plan.tenantKey(ofUser: user).description))
+            return String(
+                decoding: try signer.mint(template, for: values, issuedAt: now), as: UTF8.self)
+        }
+        guard let api = scenario.api else { throw NoAPI() }
+        let target = APITarget(
+            context: VerificationContext(
+                scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy),
+            origin: try HTTPOrigin(baseURL: "http://127.0.0.1:\(server.port)"), api: api,
+            credentials: TestCredentials(tokens: tokens),
+            observer: isObserved ? connection : nil,
+            forgeries: ForgedTokens(try TokenForger(template, key: key)) {
+                PlaceholderValues(user: .text($0.key))
+            }, openAPI: Array(TestSchema.openAPI.utf8))
+        var report = IsolationReport()
+        try APIIsolationCheck(target, only: only).run(into: &report)
+        return report
+    }
+
+    struct NoAPI: Error {}
+
+    private static func scenario() throws -> Scenario {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "bulkhead-api-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(TestSchema.scenario.utf8).write(to: folder.appending(path: "scenario.yaml"))
+        try Data(TestSchema.sql.utf8).write(to: folder.appending(path: "schema.sql"))
+        return try ScenarioFile.load(path: folder.path(), environment: [:])
+    }
+}
