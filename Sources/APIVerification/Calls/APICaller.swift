@@ -31,12 +31,10 @@ struct APICaller {
         _ operation: HTTPOperation, _ values: CallValues, as user: ActingUser?,
         template: HTTPRequestTemplate? = nil
     ) -> Call {
-        let request = (template ?? operation.request).withModelTurn(
-            target.model != nil && user != nil)
         let compiled = CompiledRequest(
-            request, origin: target.origin, api: target.api,
+            template ?? operation.request, origin: target.origin, api: target.api,
             timeoutNanoseconds: operation.timeoutNanoseconds, credential: placement,
-            isStream: operation.stream != nil)
+            isStream: operation.stream != nil, isMarked: target.model != nil && user != nil)
         var values = values
         // Headers that name the user, where there is no token, take the caller's key.
         if case .headers = placement, let user {
@@ -59,20 +57,17 @@ struct APICaller {
     /// 429 and 502 to 504 are the server's to settle, and broken connections the network's: such a
     /// call is made again, and says nothing where it goes on.
     func perform(_ call: Call) -> CallOutcome {
-        var values = call.values
         var turn: String?
         if let model = target.model, let user = call.modelUser,
-            call.request.places.contains(.text(parameter: HTTPRequestTemplate.turnParameter))
+            call.request.places.contains(.marker)
         {
-            let staged = model.stage(toolCalls(of: call), forUser: user)
-            values[HTTPRequestTemplate.turnParameter] = .text(staged)
-            turn = staged
+            turn = model.stage(toolCalls(of: call), forUser: user)
         }
         var reason = ""
         for attempt in 1...Self.attemptLimit {
-            let requestValues = call.request.values(credential: call.credential ?? "") {
-                values[$0]
-            }
+            let requestValues = call.request.values(
+                credential: call.credential ?? "", marker: turn ?? ""
+            ) { call.values[$0] }
             do throws(TransferFailure) {
                 let response = try client.perform(call.request.template, requestValues)
                 // A failure that does not come again was the server's own, not the request's.

@@ -37,6 +37,7 @@ struct Call {
             case .text(let text): text
             case .value(let number, let encoding):
                 switch request.places[number] {
+                case .marker: ""
                 case .credential: "'\"$\(caller)\"'"
                 case .marker: ""
                 case .json(let name): values[name]?.json ?? "null"

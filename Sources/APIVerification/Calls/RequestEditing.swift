@@ -6,33 +6,6 @@ enum RequestPlace: String, CaseIterable, Sendable {
 }
 
 extension HTTPRequestTemplate {
-    /// The parameter that takes the text by which the model knows a turn.
-    static let turnParameter = "bulkhead_turn"
-
-    /// Names under which applications take what their users say to a model.
-    private static let messageNames: Set<String> = [
-        "message", "prompt", "text", "content", "input", "question", "query",
-    ]
-
-    /// The request with the turn's text behind what the user says, where it says something.
-    func withModelTurn(_ isPlayed: Bool) -> HTTPRequestTemplate {
-        guard isPlayed, case .json(.object(var members)) = body,
-            let index = members.firstIndex(where: { Self.messageNames.contains($0.name) })
-        else { return self }
-        let said: [TextTemplate.Part]
-        switch members[index].value {
-        case .text(let template): said = template.parts
-        case .value(let name): said = [.parameter(name)]
-        default: return self
-        }
-        members[index].value = .text(
-            TextTemplate(
-                parts: TextTemplate.joined(said, " ") + [.parameter(Self.turnParameter)]))
-        var copy = self
-        copy.body = .json(.object(members))
-        return copy
-    }
-
     /// Which places name the parameter.
     func places(of parameter: String) -> [RequestPlace] {
         var places: [RequestPlace] = []
@@ -105,12 +78,6 @@ extension HTTPRequestTemplate {
 }
 
 extension TextTemplate {
-    /// Parts with text behind them, no two neighbours being text.
-    static func joined(_ parts: [Part], _ text: String) -> [Part] {
-        guard case .text(let before)? = parts.last else { return parts + [.text(text)] }
-        return parts.dropLast() + [.text(before + text)]
-    }
-
     func renaming(_ parameter: String, to name: String) -> TextTemplate {
         TextTemplate(parts: parts.map { $0 == .parameter(parameter) ? .parameter(name) : $0 })
     }
