@@ -22,6 +22,9 @@ struct ApplicationLauncher {
     /// How the application reaches its database.
     let database: ConnectionParameters
     let interruption: Interruption
+    /// Whether the model answers at once, whatever delay the scenario gives it: attacks ask it
+    /// hundreds of times, one after the other, and measure nothing.
+    let isForAttacks: Bool
 
     /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
     ///   invalid where the scenario asks for what cannot be had.
@@ -75,10 +78,11 @@ struct ApplicationLauncher {
     private func settings(_ declared: ModelDeclaration) -> ScriptedModelSettings {
         let population = population
         let (fewest, most) = (declared.tokens.lowerBound, declared.tokens.upperBound)
+        let delay = isForAttacks ? .fixed(0) : declared.delay
+        let between = isForAttacks ? .fixed(0) : declared.between ?? .fixed(0)
         return ScriptedModelSettings(
-            firstToken: ActivityCompiler.thinkTime(declared.delay),
-            betweenTokens: declared.between.map(ActivityCompiler.thinkTime)
-                ?? .constant(nanoseconds: 0), seed: population.seed
+            firstToken: ActivityCompiler.thinkTime(delay),
+            betweenTokens: ActivityCompiler.thinkTime(between), seed: population.seed
         ) { marker in
             // The number follows from the turn, so that a run can be repeated.
             let count = fewest + (marker?.turn ?? 0) % (most - fewest + 1)

@@ -51,7 +51,7 @@ extension RunPipeline {
             population: prepared.checks.plan,
             database: clone.map { prepared.application.setting("dbname", to: $0) }
                 ?? prepared.application,
-            interruption: interruption)
+            interruption: interruption, isForAttacks: clone != nil)
     }
 
     private func attack(
