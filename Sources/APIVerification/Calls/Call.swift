@@ -39,7 +39,6 @@ struct Call {
                 switch request.places[number] {
                 case .marker: ""
                 case .credential: "'\"$\(caller)\"'"
-                case .marker: ""
                 case .json(let name): values[name]?.json ?? "null"
                 case .text(let name):
                     encoding == .percent

@@ -1,0 +1,16 @@
+internal import ResultModel
+
+// The catalogue is one, so the rule stands here; APIVerification judges it (Inputs/InputCheck).
+extension Rule {
+    /// **What**: a value that no client should send (a NUL, markup, an over-long text, a malformed
+    /// id) is answered with a status of 500 or above.
+    ///
+    /// **Why**: it reached code that did not expect it, most often the database; what fails over a
+    /// length today may do as it is told by a quote tomorrow.
+    ///
+    /// **Fix**: check every value before it is used, and answer 422.
+    ///
+    /// CWE-20, CWE-703.
+    package static let inputIsAnError = Rule(
+        "input-is-an-error", .medium, .isolation, "a malformed value is answered with a failure")
+}
