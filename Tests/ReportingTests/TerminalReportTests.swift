@@ -164,3 +164,15 @@ struct IndexTrialsSectionTests {
         #expect(line(with: "the table has only 9 pages")?.contains("untested") == true)
     }
 }
+
+@Suite("Event streams under load, on a terminal")
+struct StreamTimesTests {
+    @Test("First event, first token and what follows, and nothing where there are no streams")
+    func table() {
+        let lines = TerminalReport.render(SampleResults.everyKey)
+            .split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("first event p50") && $0.contains("token p50") })
+        #expect(lines.contains { $0.contains("append_user_message") && $0.contains("310") })
+        #expect(!TerminalReport.render(SampleResults.failing).contains("first event"))
+    }
+}

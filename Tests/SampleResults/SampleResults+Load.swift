@@ -74,6 +74,12 @@ extension SampleResults {
         walBytes: 41_822_208, deadTuples: 2811, cacheHitRatio: 0.9992, deadlocks: 0,
         unusedIndexes: ["ix_messages_user_id", "ix_tasks_user_id"])
 
+    /// Of an operation whose answers are streams.
+    static let stream = StreamResult(
+        firstEventMs: quantiles(calls: 1204, median: 8),
+        firstTokenMs: quantiles(calls: 1204, median: 310),
+        betweenTokensMs: quantiles(calls: 48_160, median: 5))
+
     private static func operation(
         calls: Int, median: Double, skipped: Int = 0, failed: Int = 0, rows: Int = 0
     ) -> OperationResult {

@@ -161,6 +161,7 @@ package enum SampleResults {
                     perTrigger: ["messages_user_id_fkey": 31.2])
             ])
         result.cascade?.races = races
+        result.load?.operations["append_user_message"]?.stream = stream
         return result
     }()
 
