@@ -27,10 +27,12 @@ struct RunningApplicationTests {
             directory: "/", readyLimit: .seconds(30), patienceSeconds: 2)
     }
 
-    private func shell(_ script: String) -> ApplicationCommand {
+    private func shell(
+        _ script: String, readyLimit: Duration = .seconds(60)
+    ) -> ApplicationCommand {
         ApplicationCommand(
             arguments: ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"],
-            directory: "/", readyLimit: .milliseconds(600), patienceSeconds: 1)
+            directory: "/", readyLimit: readyLimit, patienceSeconds: 1)
     }
 
     @Test("is ready when it listens, is told its environment, and ends with everything it started")
@@ -66,9 +68,12 @@ struct RunningApplicationTests {
 
     @Test("that ignores SIGTERM is killed, and that is said")
     func stubborn() async throws {
+        let file = NSTemporaryDirectory() + "bulkhead-test-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: file) }
         let application = try await RunningApplication.start(
-            command: { _ in self.shell("trap '' TERM; while :; do sleep 0.1; done") },
-            isReady: { _ in true })
+            command: { _ in
+                self.shell("trap '' TERM; : > \(file); while :; do sleep 0.1; done")
+            }, isReady: { _ in FileManager.default.fileExists(atPath: file) })
         let process = application.processID
         #expect(await !application.stop())
         #expect(!RunningProcess.isRunning(process))
@@ -89,7 +94,8 @@ struct RunningApplicationTests {
     func neverReady() async throws {
         let error = try await #require(throws: ProgramError.self) {
             try await RunningApplication.start(
-                command: { _ in self.shell("sleep 60") }, isReady: { _ in false })
+                command: { _ in self.shell("sleep 60", readyLimit: .milliseconds(300)) },
+                isReady: { _ in false })
         }
         #expect(error.code == .applicationNotReady)
         #expect(error.description.contains("${PORT}"))
