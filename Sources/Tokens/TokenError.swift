@@ -12,7 +12,7 @@ package struct TokenError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let unreadableKey = Code("unreadableKey")
         /// The key is of another kind than the algorithm needs.
         package static let unsuitableKey = Code("unsuitableKey")
-        /// A claim names a placeholder that nobody gave a value for.
+        /// A claim names a parameter that nobody gave a value for.
         package static let missingValue = Code("missingValue")
         /// libcrypto refused what it should have done.
         package static let cryptographyFailed = Code("cryptographyFailed")

@@ -17,7 +17,7 @@ import Testing
             for _ in 0..<50 {
                 group.addTask {
                     try await pool.run { connection in
-                        _ = try connection.query("SELECT pg_sleep(0.001)")
+                        _ = try connection.query("SELECT 1")
                         return connection.backendProcessID
                     }
                 }

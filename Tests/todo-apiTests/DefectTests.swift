@@ -203,7 +203,9 @@ import Tokens
             .init(holding: {
                 thinking.continuation.yield()
                 let limit = Task {
-                    try await Task.sleep(for: .seconds(5))
+                    // Long, because a crowded machine must not pass for a blocked loop; only the
+                    // planted defect waits for it.
+                    try await Task.sleep(for: .seconds(20))
                     answers.continuation.yield(false)
                 }
                 for await isAnswered in answers.stream.prefix(1) {

@@ -5,13 +5,13 @@ package import Verification
 /// Tokens that no server may accept, for the users of a scenario.
 package final class ForgedTokens {
     private let forger: TokenForger
-    private let values: (ActingUser) -> PlaceholderValues
+    private let values: (ActingUser) -> ClaimParameters
 
     /// - Parameters:
     ///   - forger: made from what honest tokens say and are signed with.
-    ///   - values: what the token's placeholders stand for, for one user.
+    ///   - values: what the token's parameters stand for, for one user.
     package init(
-        _ forger: consuming TokenForger, values: @escaping (ActingUser) -> PlaceholderValues
+        _ forger: consuming TokenForger, values: @escaping (ActingUser) -> ClaimParameters
     ) {
         self.forger = forger
         self.values = values

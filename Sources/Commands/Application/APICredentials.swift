@@ -43,14 +43,14 @@ final class APICredentials: APIVerification.UserCredentials {
         case .none: return nil
         case .given(let tokens): return tokens[user].isEmpty ? nil : tokens[user]
         case .minted(let template):
-            let values = PlaceholderValues(population.tenantKey(ofUser: user))
+            let values = ClaimParameters(population.tenantKey(ofUser: user))
             let token = try? signer?.mint(template, for: values, issuedAt: Int64(time(nil)))
             return token.map { String(decoding: $0, as: UTF8.self) }
         }
     }
 }
 
-extension PlaceholderValues {
+extension ClaimParameters {
     /// What `:user` stands for.
     init(_ key: RowKey) {
         switch key {

@@ -87,7 +87,7 @@ struct CredentialPreparation {
         do throws(TokenError) {
             return ForgedTokens(try TokenForger(template, key: key)) { user in
                 // A user who signed up in the run is known by the key alone.
-                PlaceholderValues(
+                ClaimParameters(
                     user.number.map { population.tenantKey(ofUser: $0) } ?? .text(user.key))
             }
         } catch {

@@ -15,7 +15,7 @@ package struct TokenIssuer: ~Copyable {
     ///   - now: seconds since 1970.
     /// - Returns: whether one was minted.
     package func ensureFresh(
-        _ user: Int, in book: inout TokenBook, now: Int64, values: (Int) -> PlaceholderValues
+        _ user: Int, in book: inout TokenBook, now: Int64, values: (Int) -> ClaimParameters
     ) throws(TokenError) -> Bool {
         guard book.state(of: user, now: now) != .fresh else { return false }
         let token = try signer.mint(template, for: values(user), issuedAt: now)

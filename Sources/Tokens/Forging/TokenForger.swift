@@ -61,7 +61,7 @@ package struct TokenForger: ~Copyable {
     /// - Returns: nil for `absent`.
     /// - Precondition: `whyNot` has nothing against it.
     package func forge(
-        _ forgery: TokenForgery, victim: PlaceholderValues, attacker: PlaceholderValues, now: Int64
+        _ forgery: TokenForgery, victim: ClaimParameters, attacker: ClaimParameters, now: Int64
     ) throws(TokenError) -> [UInt8]? {
         let honest = try template.payload(victim, issuedAt: now)
         switch forgery {
@@ -111,7 +111,7 @@ extension TokenSigner {
 
 extension TokenForger {
     private func expiredPayload(
-        _ victim: PlaceholderValues, now: Int64
+        _ victim: ClaimParameters, now: Int64
     ) throws(TokenError) -> [UInt8] {
         let expiry = now - Self.distanceSeconds
         let issued = expiry - template.lifetimeSeconds
@@ -122,7 +122,7 @@ extension TokenForger {
 
     /// Only `nbf` lies ahead: a token from the future (`iat`) is refused for other reasons.
     private func earlyPayload(
-        _ victim: PlaceholderValues, now: Int64
+        _ victim: ClaimParameters, now: Int64
     ) throws(TokenError) -> [UInt8] {
         let start = now + Self.distanceSeconds
         return try template.payload(
@@ -130,7 +130,7 @@ extension TokenForger {
     }
 
     private func misdirected(
-        _ claim: String, _ victim: PlaceholderValues, now: Int64
+        _ claim: String, _ victim: ClaimParameters, now: Int64
     ) throws(TokenError) -> [UInt8] {
         try signer.mint(
             template.replacing(claim, by: .text("https://somebody-else.invalid")), for: victim,
@@ -156,7 +156,7 @@ extension TokenForger {
     }
 
     private func swapped(
-        _ payload: [UInt8], attacker: PlaceholderValues, now: Int64
+        _ payload: [UInt8], attacker: ClaimParameters, now: Int64
     ) throws(TokenError) -> [UInt8] {
         let own = try signer.mint(template, for: attacker, issuedAt: now)
         let parts = own.split(separator: UInt8(ascii: "."))

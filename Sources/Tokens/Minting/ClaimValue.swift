@@ -1,4 +1,4 @@
-/// The value of a claim: JSON whose texts may hold placeholders such as `:user`.
+/// The value of a claim: JSON whose texts may hold parameters such as `:user`.
 package indirect enum ClaimValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -21,14 +21,14 @@ package struct Claim: Sendable, Equatable {
 }
 
 extension ClaimValue {
-    /// Appends the value as JSON, placeholders replaced.
+    /// Appends the value as JSON, parameters replaced.
     ///
     /// - Parameters:
-    ///   - mustBeText: writes a number that takes a placeholder's place as a string.
-    ///   - values: what the placeholders stand for.
-    /// - Throws: `missingValue` for a text that is a placeholder which has no value.
+    ///   - mustBeText: writes a number that takes a parameter's place as a string.
+    ///   - values: what the parameters stand for.
+    /// - Throws: `missingValue` for a text that is a parameter which has no value.
     func append(
-        to text: inout [UInt8], mustBeText: Bool = false, values: PlaceholderValues
+        to text: inout [UInt8], mustBeText: Bool = false, values: ClaimParameters
     ) throws(TokenError) {
         switch self {
         case .null: text += Array("null".utf8)
@@ -59,9 +59,9 @@ extension ClaimValue {
     }
 
     private static func append(
-        _ template: String, to text: inout [UInt8], mustBeText: Bool, values: PlaceholderValues
+        _ template: String, to text: inout [UInt8], mustBeText: Bool, values: ClaimParameters
     ) throws(TokenError) {
-        if let name = Placeholder.name(ofWhole: template) {
+        if let name = ClaimParameter.name(ofWhole: template) {
             guard let value = values[name] else {
                 throw TokenError(
                     code: .missingValue,
@@ -74,6 +74,6 @@ extension ClaimValue {
             return
         }
         JSONText.append(
-            string: Placeholder.replaced(in: template, by: values).utf8, to: &text)
+            string: ClaimParameter.replaced(in: template, by: values).utf8, to: &text)
     }
 }

@@ -21,9 +21,9 @@ package struct TokenSigner: ~Copyable {
     /// A token for one user, as ASCII bytes.
     ///
     /// - Parameter issuedAt: seconds since 1970.
-    /// - Throws: `missingValue`, where a claim names a placeholder that has no value.
+    /// - Throws: `missingValue`, where a claim names a parameter that has no value.
     package func mint(
-        _ template: TokenTemplate, for values: PlaceholderValues, issuedAt: Int64
+        _ template: TokenTemplate, for values: ClaimParameters, issuedAt: Int64
     ) throws(TokenError) -> [UInt8] {
         try sign(encodedHeader: header, payload: template.payload(values, issuedAt: issuedAt))
     }

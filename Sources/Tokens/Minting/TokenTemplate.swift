@@ -40,16 +40,16 @@ package struct TokenTemplate: Sendable, Equatable {
     /// The payload of a token that is issued now, in UTF-8.
     ///
     /// - Parameters:
-    ///   - values: what the placeholders stand for.
+    ///   - values: what the parameters stand for.
     ///   - issuedAt: seconds since 1970.
-    func payload(_ values: PlaceholderValues, issuedAt: Int64) throws(TokenError) -> [UInt8] {
+    func payload(_ values: ClaimParameters, issuedAt: Int64) throws(TokenError) -> [UInt8] {
         try payload(
             values, issuedAt: issuedAt, notBefore: hasNotBefore ? issuedAt : nil,
             expiresAt: issuedAt + lifetimeSeconds)
     }
 
     func payload(
-        _ values: PlaceholderValues, issuedAt: Int64, notBefore: Int64?, expiresAt: Int64
+        _ values: ClaimParameters, issuedAt: Int64, notBefore: Int64?, expiresAt: Int64
     ) throws(TokenError) -> [UInt8] {
         var text = [UInt8(ascii: "{")]
         for claim in claims {

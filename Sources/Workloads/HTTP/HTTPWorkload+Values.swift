@@ -128,7 +128,11 @@ extension HTTPWorkload {
             return isNull ? .null : .bytes(start..<scratch.bytes.count)
         case .captured(let source):
             guard iteration < frames[task].captured[source].count else { return nil }
-            return frames[task].captured[source][iteration].map { .key($0) } ?? .null
+            guard let key = frames[task].captured[source][iteration] else { return .null }
+            if let deletes = plan.calls[operation].deletes, deletes.bind == bind {
+                owned.retire(table: deletes.table, user: frames[task].user, key: key)
+            }
+            return .key(key)
         }
     }
 
@@ -142,8 +146,8 @@ extension HTTPWorkload {
         do throws(TokenError) {
             _ = try issuer?.ensureFresh(user, in: &book, now: now) { _ in
                 switch key {
-                case .integer(let value): PlaceholderValues(user: .number(value))
-                case .text(let text): PlaceholderValues(user: .text(text))
+                case .integer(let value): ClaimParameters(user: .number(value))
+                case .text(let text): ClaimParameters(user: .text(text))
                 }
             }
             return true

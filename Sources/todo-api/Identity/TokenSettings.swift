@@ -52,7 +52,7 @@ struct TokenSettings: Sendable {
         if let issuer = expectations.issuer { claims.append(Claim("iss", .text(issuer))) }
         if let audience = expectations.audience { claims.append(Claim("aud", .text(audience))) }
         let token = try TokenSigner(signingKey).mint(
-            TokenTemplate(claims: claims), for: PlaceholderValues(user: .text(user)),
+            TokenTemplate(claims: claims), for: ClaimParameters(user: .text(user)),
             issuedAt: now)
         return String(decoding: token, as: UTF8.self)
     }

@@ -48,7 +48,7 @@ enum TestTarget {
         let signer = try TokenSigner(key)
         let now = Int64(Date().timeIntervalSince1970)
         let tokens = try (0..<plan.users).map { user in
-            let values = PlaceholderValues(
+            let values = ClaimParameters(
                 user: .text(plan.tenantKey(ofUser: user).description))
             return String(
                 decoding: try signer.mint(template, for: values, issuedAt: now), as: UTF8.self)
@@ -61,7 +61,7 @@ enum TestTarget {
             credentials: TestCredentials(tokens: tokens),
             observer: isObserved ? connection : nil,
             forgeries: ForgedTokens(try TokenForger(template, key: key)) {
-                PlaceholderValues(user: .text($0.key))
+                ClaimParameters(user: .text($0.key))
             }, openAPI: Array(TestSchema.openAPI.utf8))
         var report = IsolationReport()
         try APIIsolationCheck(target, only: only).run(into: &report)

@@ -75,7 +75,7 @@ import Testing
         for user in 0..<5_000 {
             #expect(
                 try issuer.ensureFresh(user, in: &book, now: 1_000) {
-                    PlaceholderValues(user: .number(Int64($0)))
+                    ClaimParameters(user: .number(Int64($0)))
                 })
         }
         let line = try #require(book.withHeaderLine(of: 4_999) { $0.count })

@@ -89,8 +89,8 @@ enum Sample {
             Claim("iss", .text("https://issuer.example")), Claim("aud", .text("todo-api")),
             Claim("sub", .text(":user")),
         ], lifetimeSeconds: 600, hasNotBefore: true)
-    static let ada = PlaceholderValues(user: .text("ada"))
-    static let mallory = PlaceholderValues(user: .text("mallory"))
+    static let ada = ClaimParameters(user: .text("ada"))
+    static let mallory = ClaimParameters(user: .text("mallory"))
     static let expectations = TokenVerifier.Expectations(
         issuer: "https://issuer.example", audience: "todo-api")
 }

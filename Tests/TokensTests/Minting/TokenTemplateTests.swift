@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct TokenTemplateTests {
     private func payload(
-        _ claims: [Claim], _ values: [String: PlaceholderValues.Value],
+        _ claims: [Claim], _ values: [String: ClaimParameters.Value],
         hasNotBefore: Bool = false
     ) throws -> String {
         let template = TokenTemplate(
             claims: claims, lifetimeSeconds: 60, hasNotBefore: hasNotBefore)
         return String(
-            decoding: try template.payload(PlaceholderValues(values), issuedAt: 1_000),
+            decoding: try template.payload(ClaimParameters(values), issuedAt: 1_000),
             as: UTF8.self)
     }
 
@@ -31,7 +31,7 @@ import Testing
         #expect(text == #"{"sub":"42","user_id":42,"iat":1000,"exp":1060}"#)
     }
 
-    @Test func `placeholders are replaced inside texts, lists and objects, and nothing else is`()
+    @Test func `parameters are replaced inside texts, lists and objects, and nothing else is`()
         throws
     {
         let text = try payload(
@@ -60,7 +60,7 @@ import Testing
                 == #"{"sub":"a\",\"admin\":true,\"b\\\u000a\u0001é","iat":1000,"exp":1060}"#)
     }
 
-    @Test func `a placeholder without a value is an error that names it`() {
+    @Test func `a parameter without a value is an error that names it`() {
         let failure = #expect(throws: TokenError.self) {
             try payload([Claim("sub", .text(":usr"))], ["user": .text("ada")])
         }

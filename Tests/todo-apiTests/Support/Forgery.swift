@@ -19,7 +19,7 @@ struct Forgery {
                 Claim("aud", .text(audience)),
             ], hasNotBefore: hasNotBefore)
         let bytes = try TokenSigner(key).mint(
-            template, for: PlaceholderValues(), issuedAt: secondsSince1970() + age)
+            template, for: ClaimParameters(), issuedAt: secondsSince1970() + age)
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -1,6 +1,6 @@
-/// What the placeholders of a template stand for, for one user.
-package struct PlaceholderValues: Sendable, Equatable {
-    /// What one placeholder stands for.
+/// What the parameters of a template stand for, for one user.
+package struct ClaimParameters: Sendable, Equatable {
+    /// What one parameter stands for.
     package enum Value: Sendable, Equatable {
         case number(Int64)
         case text(String)
@@ -33,8 +33,8 @@ package struct PlaceholderValues: Sendable, Equatable {
 }
 
 /// Names behind a colon, as in statements.
-enum Placeholder {
-    /// The name where a text is one placeholder and nothing else, such as `:user`.
+enum ClaimParameter {
+    /// The name where a text is one parameter and nothing else, such as `:user`.
     static func name(ofWhole text: String) -> String? {
         guard text.first == ":" else { return nil }
         let name = text.dropFirst()
@@ -42,11 +42,11 @@ enum Placeholder {
             ? String(name) : nil
     }
 
-    /// The text with every placeholder replaced that has a value.
+    /// The text with every parameter replaced that has a value.
     ///
     /// Inside a longer text a name without a value stays as it is: `urn:example:issuer` and
     /// `https://host:8080` are no templates.
-    static func replaced(in text: String, by values: PlaceholderValues) -> String {
+    static func replaced(in text: String, by values: ClaimParameters) -> String {
         guard text.utf8.contains(UInt8(ascii: ":")) else { return text }
         var result = ""
         var rest = text[...]
