@@ -26,8 +26,10 @@ enum TestTarget {
     /// - Parameters:
     ///   - only: the operations to attack; nil for all.
     ///   - isObserved: whether the check may look into the database.
+    ///   - prepare: statements that change the seeded rows.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
+        prepare: String = "",
         change: (inout Scenario) -> Void = { _ in }
     ) throws -> IsolationReport {
         let connection = try TestDatabase.connect()
@@ -41,6 +43,7 @@ enum TestTarget {
         _ = try PopulationLoader.load(plan, into: connection)
         try connection.execute(
             "SELECT setval('tasks_id_seq', 100000), setval('lists_id_seq', 100000)")
+        try connection.execute(prepare)
         let server = try TestHTTPServer(TestDatabase.parameters, holes)
         defer { server.stop() }
         let key = Tokens.SigningKey(secret: Array(TestSchema.secret.utf8))
