@@ -110,6 +110,7 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
+        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -217,6 +218,7 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Workloads",
             [
