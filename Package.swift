@@ -148,7 +148,7 @@ let package = Package(
                 "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
+                "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser,
             ]),

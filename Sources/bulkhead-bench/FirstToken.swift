@@ -32,7 +32,7 @@ struct FirstToken {
         settings.proxy = .none
         let template = RequestTemplate(
             origin: try HTTPOrigin(baseURL: baseURL), target: [.text("/")], isStream: true)
-        let plan = EventStreamPlan(token: try JSONCondition("$.type == 'delta'"))
+        let plan = EventStreamPlan(token: .data(try JSONCondition("$.type == 'delta'")))
         let loop = try TransferLoop(settings: settings, requests: [template])
         var times: [Int64] = []
         for _ in 0..<Self.rounds {

@@ -102,6 +102,7 @@ extension RunPipeline {
                 "\(Figures.count(evidence.throttled)) requests were answered with 429 and sent again "
                     + "after the time that Retry-After named.")
         }
+        result.notes += evidence.explanations.map(\.description)
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
     }

@@ -1,0 +1,14 @@
+package import HTTPDriver
+package import ScenarioModel
+
+extension TransferSettings {
+    /// What a scenario says of the way to its application.
+    ///
+    /// - Parameter transferLimit: how many transfers may be under way at once.
+    package init(_ api: APIDeclaration, transferLimit: Int = 1) {
+        self.init(transferLimit: transferLimit)
+        certificateAuthorityFile = api.authorityFile
+        version = api.offersHTTP2 ? .negotiated : .http1
+        proxy = api.proxy.map { .url($0.revealed) } ?? .environment
+    }
+}
