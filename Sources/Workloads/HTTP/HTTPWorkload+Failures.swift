@@ -33,13 +33,23 @@ extension HTTPWorkload {
 
     func excerpt(of text: RawSpan, in slot: Int) -> String {
         guard !checker.holdsSecret(text) else { return "(not shown: it holds a seeded secret)" }
-        var credential = ""
-        if case .given(let byUser) = plan.credentials {
-            credential = byUser[frames[slots[slot].task].user]
-        }
+        let credential = credential(in: slot)
         return BodyExcerpt.text(of: text) { text in
             let known = credential.isEmpty ? text : text.replacing(credential, with: SecretMask.sign)
             return SecretMask.applied(to: known)
+        }
+    }
+
+    /// What the slot's request says who calls; empty where it does not.
+    private func credential(in slot: Int) -> String {
+        let isCredential = { (place: CallPlace) in
+            if case .credential = place { true } else { false }
+        }
+        guard let place = plan.calls[slots[slot].call].places.firstIndex(where: isCredential) else {
+            return ""
+        }
+        return values[slots[slot].task].withValue(place) { value in
+            unsafe value.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
         }
     }
 }

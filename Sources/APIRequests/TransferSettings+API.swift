@@ -2,9 +2,7 @@ package import HTTPDriver
 package import ScenarioModel
 
 extension TransferSettings {
-    /// What a scenario says of the way to its application.
-    ///
-    /// - Parameter transferLimit: how many transfers may be under way at once.
+    /// What a scenario's `api` says of connections.
     package init(_ api: APIDeclaration, transferLimit: Int = 1) {
         self.init(transferLimit: transferLimit)
         certificateAuthorityFile = api.authorityFile
