@@ -149,7 +149,7 @@ let package = Package(
                 "ApplicationControl",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
+                "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser,
             ]),
@@ -160,6 +160,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
+                "APIRequests", "Tokens",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.

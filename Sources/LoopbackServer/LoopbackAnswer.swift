@@ -23,6 +23,8 @@ package struct LoopbackAnswer: Sendable, Equatable {
 
     package var status: Int
     package var contentType: String
+    /// Further header lines, by name.
+    package var headers: [String: String] = [:]
     package var body: Body
 
     package init(status: Int = 200, contentType: String, body: Body) {

@@ -1,3 +1,4 @@
+internal import APIRequests
 internal import ApplicationControl
 internal import Foundation
 internal import HTTPDriver
@@ -9,6 +10,7 @@ internal import ResultModel
 internal import ScenarioModel
 internal import ScriptedModel
 internal import Supervision
+internal import Synchronization
 internal import Tokens
 internal import Workloads
 
@@ -103,20 +105,33 @@ struct ApplicationLauncher {
         // Before anything is started: what it would be asked for.
         let ready = start.readyPath
         let interruption = interruption
+        let settings = TransferSettings(api)
+        let lastLook = Mutex("")
         do throws(ProgramError) {
             let process = try await RunningApplication.start(
                 command: { port in command(start, known, port: port) },
                 isReady: { port in
                     // Whoever waits for nothing any more need not wait for this.
-                    interruption.isRequested || Self.answers(ready, at: port)
+                    guard !interruption.isRequested else { return true }
+                    let fault = Self.fault(
+                        of: ready, at: url(known, port: port), settings)
+                    lastLook.withLock { $0 = fault ?? "" }
+                    return fault == nil
                 })
-            var known = known
-            known[.port] = String(process.port)
-            let url = api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(process.port)"
-            return (try Self.checked(url), process)
+            return (try Self.checked(url(known, port: process.port)), process)
         } catch {
-            throw CommandFailure(.unavailable, "The application did not start: \(error)")
+            let seen = lastLook.withLock(\.self)
+            let last =
+                error.code == .applicationNotReady && !seen.isEmpty ? " The last look: \(seen)." : ""
+            throw CommandFailure(.unavailable, "The application did not start: \(error)\(last)")
         }
+    }
+
+    /// Where it is once it listens on that port.
+    private func url(_ known: [LateText.Variable: String], port: Int) -> String {
+        var known = known
+        known[.port] = String(port)
+        return api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(port)"
     }
 
     private func command(
@@ -133,15 +148,21 @@ struct ApplicationLauncher {
             readyLimit: .nanoseconds(start.timeoutNanoseconds))
     }
 
-    /// Whether it answers with a status of 200 to 299.
-    private static func answers(_ path: String, at port: Int) -> Bool {
-        guard let origin = try? HTTPOrigin(baseURL: "http://127.0.0.1:\(port)"),
-            let client = try? HTTPClient()
-        else { return false }
-        var request = HTTPRequest("GET", origin, path)
-        request.limits.totalNanoseconds = 2_000_000_000
-        guard let response = try? client.perform(request) else { return false }
-        return (200...299).contains(response.status)
+    /// Why it is not ready; nil where it answers with a status of 200 to 299.
+    private static func fault(
+        of path: String, at url: String, _ settings: TransferSettings
+    ) -> String? {
+        do {
+            // The path stands by itself: what is before it in `base_url` belongs to operations.
+            let root = try HTTPOrigin(baseURL: url).root
+            var request = HTTPRequest("GET", try HTTPOrigin(baseURL: root), path)
+            request.limits.totalNanoseconds = 2_000_000_000
+            let response = try HTTPClient(settings).perform(request)
+            return (200...299).contains(response.status)
+                ? nil : "GET \(path) was answered with \(response.status)"
+        } catch {
+            return "\(error)"
+        }
     }
 
     private static func checked(_ url: String) throws(ProgramError) -> HTTPOrigin {

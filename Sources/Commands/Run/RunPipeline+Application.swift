@@ -54,8 +54,11 @@ extension RunPipeline {
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
-        try perform(plan, unchecked: workload.uncheckedOperations, on: prepared.target) {
-            progress, stop, leaks in
+        let process = session.process
+        try perform(
+            plan, unchecked: workload.uncheckedOperations, on: prepared.target,
+            isGone: { process?.isRunning == false }
+        ) { progress, stop, leaks in
             try LoadRun.perform(
                 plan, progress: progress, stop: stop,
                 makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
@@ -64,7 +67,7 @@ extension RunPipeline {
         // What the engine counts as connections are transfers.
         result.load?.pool = nil
         // The clients look the same from an application that has gone.
-        if let process = session.process, !process.isRunning {
+        if let process, !process.isRunning {
             throw Cut(
                 cause: .unavailable(
                     "The application ended during the load. The last it said: "

@@ -61,7 +61,10 @@ extension ServerTests {
                 path: TextTemplate(parts: [.text("/api/"), .parameter("user"), .text("/chat")])),
             stream: EventStreamTemplate(
                 token: ScenarioModel.JSONCondition(
-                    source: "$.kind == 'token'", subject: .eventName, test: .exists)),
+                    source: "$.kind == 'token'",
+                    subject: .path(
+                        ScenarioModel.JSONPath(source: "$.kind", steps: [.member("kind")])),
+                    test: .equals(.string("token")))),
             position: somewhere)
 
         /// What a task looks like whose owner is the one in the path.
