@@ -59,6 +59,9 @@ package struct APIIsolationCheck {
         GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
         try RouteCheck(caller).run(source, into: &report)
         guard !isEnough(report) else { return }
+        monitor.progress("others while the model thinks")
+        ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
+        guard !isEnough(report) else { return }
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)

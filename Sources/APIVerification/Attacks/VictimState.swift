@@ -10,7 +10,7 @@ internal import Verification
 struct VictimState {
     /// The answers of all operations that read, by name; those that vary by themselves are left out.
     let answers: [String: Reading]
-    let rows: AttackEffects.Look?
+    let rows: AttackEffects.VictimRows?
 
     /// What one operation answered.
     struct Reading: Equatable {
