@@ -129,6 +129,7 @@ let package = Package(
             [
                 "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "Recording",
             ]),
         module(
             "Mutation",

@@ -27,9 +27,14 @@ package struct APIIsolationCheck {
 
     /// Carries everything out.
     ///
-    /// - Parameter report: filled as the check goes, so that a lost server keeps what was found.
+    /// - Parameters:
+    ///   - report: filled as the check goes, so that a lost server keeps what was found.
+    ///   - isEnough: asked of it after each operation; the check ends where it says so.
     /// - Throws: the error of a lost database.
-    package func run(into report: inout IsolationReport) throws(PostgresError) {
+    package func run(
+        into report: inout IsolationReport,
+        until isEnough: (IsolationReport) -> Bool = { _ in false }
+    ) throws(PostgresError) {
         let caller: APICaller
         do throws(TransferFailure) {
             caller = try APICaller(target)
@@ -47,6 +52,7 @@ package struct APIIsolationCheck {
                 InputCheck(caller).run(operation, pair.actor, source, into: &report)
                 try ListWalk(caller).run(operation, pair, source, into: &report)
             }
+            guard !isEnough(report) else { return }
         }
         guard !monitor.shouldStop() else { return }
         if chosen == nil { try runControls(caller, &source, into: &report) }
@@ -54,6 +60,10 @@ package struct APIIsolationCheck {
         monitor.progress("others' new rows")
         GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
         try RouteCheck(caller).run(source, into: &report)
+        guard !isEnough(report) else { return }
+        monitor.progress("others while the model thinks")
+        ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
+        guard !isEnough(report) else { return }
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)

@@ -196,7 +196,7 @@ struct AttackRound {
         let after = try state(set)
         let changed =
             !after.reread(since: before).isEmpty
-            || (after.rows.flatMap { later in before.rows.map { later.victim != $0.victim } }
+            || (after.rows.flatMap { later in before.rows.map { later.owned != $0.owned } }
                 ?? false)
         return Twin(
             answer: answer, values: call.sent,
@@ -249,7 +249,7 @@ struct AttackRound {
         attack.reread = after.reread(since: before)
         guard let later = after.rows, let earlier = before.rows else { return }
         attack.isObserved = true
-        attack.changes = later.victim.changes(since: earlier.victim)
+        attack.changes = later.owned.changes(since: earlier.owned)
         attack.planted = later.planted(since: earlier)
     }
 
@@ -277,7 +277,7 @@ struct AttackRound {
             return VictimState(answers: reads.answers(caller), rows: nil)
         }
         let effects = AttackEffects(context: context, connection: observer, pair: pair)
-        let rows = try effects.look()
+        let rows = try effects.lookAtVictim()
         return VictimState(answers: reads.answers(caller), rows: rows)
     }
 }

@@ -16,23 +16,26 @@ internal import Workloads
 
 /// Starts the application as its scenario says, with the model and the keys that it asks for; or
 /// finds the one that runs.
-struct ApplicationLauncher {
+struct ApplicationLauncher: Sendable {
     let scenario: Scenario
     let api: APIDeclaration
     let environment: [String: String]
     let population: PopulationPlan
     /// How the application reaches its database.
-    let database: ConnectionParameters
+    var database: ConnectionParameters
     let interruption: Interruption
     /// Whether the model answers at once, whatever delay the scenario gives it: attacks ask it
     /// hundreds of times, one after the other, and measure nothing.
-    let isForAttacks: Bool
+    var isForAttacks: Bool
+    /// The defect that it is started with; nil for none.
+    var defect: String?
 
     /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
     ///   invalid where the scenario asks for what cannot be had.
     func launch() async throws(CommandFailure) -> ApplicationSession {
         var servers: [LoopbackServer] = []
         var known: [LateText.Variable: String] = [.databaseURL: database.uri]
+        known[.defect] = defect
         let preparation = try CredentialPreparation(
             authentication: api.authentication, population: population)
         if let publication = preparation.keySet {
@@ -98,7 +101,7 @@ struct ApplicationLauncher {
     private func reach(
         _ known: [LateText.Variable: String]
     ) async throws(CommandFailure) -> (HTTPOrigin, RunningApplication?) {
-        guard let start = api.start, !api.isRunning else {
+        guard let start = start, !api.isRunning else {
             let url = api.baseURL?.resolved { known[$0] } ?? ""
             return (try origin(url), nil)
         }
@@ -132,6 +135,12 @@ struct ApplicationLauncher {
         var known = known
         known[.port] = String(port)
         return api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(port)"
+    }
+
+    /// How it is started, with the defect if there is one.
+    private var start: ApplicationStart? {
+        guard defect != nil, let defects = api.defects else { return api.start }
+        return api.start?.planting(defects)
     }
 
     private func command(

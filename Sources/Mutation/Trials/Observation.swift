@@ -1,4 +1,5 @@
 package import ResultModel
+package import Verification
 
 /// What examinations of one database came to.
 package struct Observation: Sendable, Equatable {
@@ -10,6 +11,25 @@ package struct Observation: Sendable, Equatable {
     private var sources: [String: Examination] = [:]
 
     package init() {}
+
+    /// What attacks on an application came to.
+    package init(api report: IsolationReport) {
+        add(.api, findings: report.findings, probes: report.probes, controls: report.controls)
+    }
+
+    /// What both came to, of different examinations.
+    package mutating func merge(_ other: Observation) {
+        findings += other.findings
+        probes += other.probes
+        controls += other.controls
+        indexes += other.indexes
+        sources.merge(other.sources) { known, _ in known }
+    }
+
+    /// Whether it holds a finding that the observation of the unmutated subject does not.
+    package func isKilling(besides baseline: Observation) -> Bool {
+        kills(besides: baseline).contains(where: \.isFinding)
+    }
 
     /// Takes in what one examination found.
     mutating func add(

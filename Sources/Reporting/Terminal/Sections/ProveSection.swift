@@ -40,7 +40,7 @@ struct ProveSection: ReportSection {
     /// The columns, and the groups of checks that each stands for.
     private static let columns: [(title: String, checks: Set<String>)] = [
         ("query", ["queries"]), ("policies", ["policies"]), ("schema", ["structure", "refusals"]),
-        ("cascade", ["cascade"]), ("plans", ["plans"]),
+        ("cascade", ["cascade"]), ("api", ["api"]), ("plans", ["plans"]),
     ]
 
     /// One row for each operator; in each column how many of its mutants those checks saw.
