@@ -50,19 +50,19 @@ struct CredentialPreparation {
     /// For the load.
     func forLoad() throws(CommandFailure) -> Workloads.UserCredentials {
         switch authentication.credential {
-        case .none, .headers: return .none
+        // Whoever signs in by a request has a session of the run's own.
+        case .none, .headers, .session: return .none
         case .signedToken(let signing):
             guard let key else { return .none }
             return .minted(try template(signing), by: key)
         case .storedToken(let stored): return .given(try storedTokens(stored))
-        case .session: throw Self.sessionRefusal
         }
     }
 
     /// For the attacks, one user at a time.
     func forAttacks() throws(CommandFailure) -> APICredentials {
         switch authentication.credential {
-        case .none, .headers: return APICredentials(population: population)
+        case .none, .headers, .session: return APICredentials(population: population)
         case .storedToken(let stored):
             return APICredentials(try storedTokens(stored), population: population)
         case .signedToken(let signing):
@@ -73,7 +73,6 @@ struct CredentialPreparation {
             } catch {
                 throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
             }
-        case .session: throw Self.sessionRefusal
         }
     }
 
@@ -94,11 +93,6 @@ struct CredentialPreparation {
             throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
         }
     }
-
-    private static let sessionRefusal = CommandFailure(
-        .invalidScenario,
-        "api: auth: signing users in by a request is not performed by this version; tokens that "
-            + "Bulkhead signs (jwt), tokens of a seeded table (bearer) and fixed headers are")
 
     private static func key(_ signing: TokenSigning) throws(TokenError) -> Tokens.SigningKey {
         let id = signing.keyID ?? (signing.keySet == nil ? nil : "bulkhead")

@@ -1,4 +1,5 @@
 internal import APIVerification
+internal import Accounts
 internal import HTTPDriver
 internal import PostgresDriver
 internal import ResultModel
@@ -59,12 +60,16 @@ extension RunPipeline {
         _ clone: String, into report: inout IsolationReport
     ) throws {
         try stopIfInterrupted()
+        var sessions: SessionCredentials?
+        if let plan = signIn(session, prepared) {
+            sessions = try self.sessions(plan, prepared)
+        }
         let observer = try reaching("the attacks") { () throws(PostgresError) in
             try prepared.target.connect(toClone: clone)
         }
         var target = APITarget(
             context: prepared.checks, origin: session.origin, api: api,
-            credentials: try session.preparation.forAttacks(), observer: observer)
+            credentials: try sessions ?? session.preparation.forAttacks(), observer: observer)
         target.model = session.model.map { ScriptedModelStage($0) }
         target.forgeries = try session.preparation.forgeries()
         target.openAPI = try openAPI(api, session.origin)
@@ -72,6 +77,26 @@ extension RunPipeline {
             try APIIsolationCheck(target, monitor: monitor).run(into: &report)
         } catch {
             throw Cut.because(of: error, during: "the attacks")
+        }
+        if let failure = sessions?.failure {
+            report.notes.append("during the attacks, a user could not be signed in: \(failure)")
+        }
+    }
+
+    /// The attackers' and the victims' sessions; the first user's is tried before anything else.
+    private func sessions(
+        _ plan: SignInPlan, _ prepared: PreparedDatabase
+    ) throws(CommandFailure) -> SessionCredentials {
+        do throws(SignInError) {
+            let sessions = SessionCredentials(
+                try SessionKeeper(
+                    plan, known: plan.authentication.login == nil
+                        ? prepared.accounts?.users ?? [] : []))
+            _ = sessions.credential(ofUser: 0)
+            if let failure = sessions.failure { throw failure }
+            return sessions
+        } catch {
+            throw CommandFailure(error)
         }
     }
 
