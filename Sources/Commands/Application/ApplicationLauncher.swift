@@ -1,3 +1,4 @@
+internal import Accounts
 internal import ApplicationControl
 internal import Foundation
 internal import HTTPDriver
@@ -19,19 +20,22 @@ struct ApplicationLauncher {
     let api: APIDeclaration
     let environment: [String: String]
     let population: PopulationPlan
-    /// How the application reaches its database.
-    let database: ConnectionParameters
+    /// How the application reaches its database; nil where it has none of ours.
+    let database: ConnectionParameters?
     let interruption: Interruption
     /// Whether the model answers at once, whatever delay the scenario gives it: attacks ask it
     /// hundreds of times, one after the other, and measure nothing.
     let isForAttacks: Bool
+    /// Accounts that were opened through it before; nil where accounts are seeded.
+    var accounts: OpenedAccounts?
 
     /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
     ///   invalid where the scenario asks for what cannot be had.
     func launch() async throws(CommandFailure) -> ApplicationSession {
         var servers: [LoopbackServer] = []
-        var known: [LateText.Variable: String] = [.databaseURL: database.uri]
-        let preparation = try CredentialPreparation(
+        var known: [LateText.Variable: String] = [:]
+        known[.databaseURL] = database?.uri
+        var preparation = try CredentialPreparation(
             authentication: api.authentication, population: population)
         if let publication = preparation.keySet {
             let set = try preparation.publicKeySet()
@@ -50,6 +54,10 @@ struct ApplicationLauncher {
         }
         do throws(CommandFailure) {
             let (origin, process) = try await reach(known)
+            preparation.accounts = accounts
+            preparation.signIn = SignInPlan(
+                scenario: scenario, api: api, origin: origin, mark: accounts?.mark,
+                seeded: SeededAccounts(population))
             return ApplicationSession(
                 origin: origin, process: process, model: model, servers: servers,
                 preparation: preparation)
@@ -96,7 +104,7 @@ struct ApplicationLauncher {
     private func reach(
         _ known: [LateText.Variable: String]
     ) async throws(CommandFailure) -> (HTTPOrigin, RunningApplication?) {
-        guard let start = api.start, !api.isRunning else {
+        guard let start = api.start, !api.runsAlready else {
             let url = api.baseURL?.resolved { known[$0] } ?? ""
             return (try origin(url), nil)
         }
@@ -159,6 +167,11 @@ struct ApplicationLauncher {
             throw CommandFailure(.invalidScenario, "base_url cannot be used: \(error)")
         }
     }
+}
+
+extension APIDeclaration {
+    /// Whether Bulkhead finds the application instead of starting it.
+    var runsAlready: Bool { isRunning || start == nil }
 }
 
 extension ConnectionParameters {

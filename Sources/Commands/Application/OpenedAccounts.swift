@@ -30,6 +30,8 @@ final class SessionCredentials: APIVerification.UserCredentials {
 
     /// Why a user could not be signed in, the first time that it happened.
     var failure: SignInError? { keeper.failure }
+
+    var signInFailure: String? { failure?.description }
 }
 
 extension CommandFailure {

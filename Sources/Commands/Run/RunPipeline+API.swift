@@ -1,6 +1,3 @@
-internal import APIVerification
-internal import Accounts
-internal import HTTPDriver
 internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
@@ -52,7 +49,7 @@ extension RunPipeline {
             population: prepared.checks.plan,
             database: clone.map { prepared.application.setting("dbname", to: $0) }
                 ?? prepared.application,
-            interruption: interruption, isForAttacks: clone != nil)
+            interruption: interruption, isForAttacks: clone != nil, accounts: prepared.accounts)
     }
 
     private func attack(
@@ -60,47 +57,17 @@ extension RunPipeline {
         _ clone: String, into report: inout IsolationReport
     ) throws {
         try stopIfInterrupted()
-        var sessions: SessionCredentials?
-        if let plan = signIn(session, prepared) {
-            sessions = try self.sessions(plan, prepared)
-        }
-        let observer = try reaching("the attacks") { () throws(PostgresError) in
-            try prepared.target.connect(toClone: clone)
-        }
-        var target = APITarget(
-            context: prepared.checks, origin: session.origin, api: api,
-            credentials: try sessions ?? session.preparation.forAttacks(), observer: observer)
-        target.model = session.model.map { ScriptedModelStage($0) }
-        target.forgeries = try session.preparation.forgeries()
-        target.openAPI = try openAPI(api, session.origin)
-        do throws(PostgresError) {
-            try APIIsolationCheck(target, monitor: monitor).run(into: &report)
-        } catch {
+        let attack = ApplicationAttack(
+            api: api, checks: prepared.checks,
+            observer: prepared.target.administrator.setting("dbname", to: clone))
+        do {
+            try attack.perform(on: session, monitor: monitor, into: &report)
+        } catch let error as PostgresError {
             throw Cut.because(of: error, during: "the attacks")
         }
-        if let failure = sessions?.failure {
-            report.notes.append("during the attacks, a user could not be signed in: \(failure)")
-        }
     }
 
-    /// The attackers' and the victims' sessions; the first user's is tried before anything else.
-    private func sessions(
-        _ plan: SignInPlan, _ prepared: PreparedDatabase
-    ) throws(CommandFailure) -> SessionCredentials {
-        do throws(SignInError) {
-            let sessions = SessionCredentials(
-                try SessionKeeper(
-                    plan, known: plan.authentication.login == nil
-                        ? prepared.accounts?.users ?? [] : []))
-            _ = sessions.credential(ofUser: 0)
-            if let failure = sessions.failure { throw failure }
-            return sessions
-        } catch {
-            throw CommandFailure(error)
-        }
-    }
-
-    private mutating func record(_ report: IsolationReport) {
+    mutating func record(_ report: IsolationReport) {
         append(report.probes, report.controls)
         if !report.twins.isEmpty {
             let known = result.isolation?.twins ?? []
@@ -108,19 +75,5 @@ extension RunPipeline {
         }
         add(report.findings)
         result.notes += report.notes
-    }
-
-    /// The application's description of itself; nil where it has none.
-    private func openAPI(
-        _ api: APIDeclaration, _ origin: HTTPOrigin
-    ) throws(CommandFailure) -> [UInt8]? {
-        let place: String
-        switch api.openAPI {
-        case nil: return nil
-        case .path(let path): place = origin.description + path
-        case .url(let url): place = url
-        case .file(let path): place = path
-        }
-        return Array(try DocumentSource(place).text.utf8)
     }
 }

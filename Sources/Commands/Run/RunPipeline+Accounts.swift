@@ -136,26 +136,14 @@ extension RunPipeline {
 
     // MARK: Sessions
 
-    /// How users sign in by requests; nil where tokens come from elsewhere.
-    func signIn(
-        _ session: ApplicationSession, _ prepared: PreparedDatabase
-    ) -> SignInPlan? {
-        guard let api = scenario.api, case .session = api.authentication.credential else {
-            return nil
-        }
-        return SignInPlan(
-            scenario: scenario, api: api, origin: session.origin, mark: prepared.accounts?.mark,
-            seeded: SeededAccounts(prepared.checks.plan))
-    }
-
     /// Signs the users of the load in.
     ///
-    /// - Returns: what they send, and what keeps it good; nil where nothing has to be kept.
+    /// - Returns: what they send, and what keeps it good; nil where nothing has to be kept good.
     mutating func openSessions(
-        _ plan: SignInPlan, _ prepared: PreparedDatabase
+        _ plan: SignInPlan, _ preparation: CredentialPreparation
     ) throws -> (tokens: SharedTokens, renewal: SessionRenewal?) {
-        let known = prepared.accounts?.users ?? []
-        let population = prepared.checks.plan
+        let known = preparation.accounts?.users ?? []
+        let population = preparation.population
         guard plan.authentication.login != nil else {
             let tokens = SharedTokens(known)
             return (tokens, nil)

@@ -47,8 +47,8 @@ extension RunPipeline {
         let workload: HTTPWorkloadPlan
         var credentials = try session.preparation.forLoad()
         var renewal: SessionRenewal?
-        if let signIn = signIn(session, prepared) {
-            let opened = try openSessions(signIn, prepared)
+        if case .session = api.authentication.credential, let plan = session.preparation.signIn {
+            let opened = try openSessions(plan, session.preparation)
             credentials = .shared(opened.tokens)
             renewal = opened.renewal
         }
