@@ -119,6 +119,14 @@ let package = Package(
                 "APIRequests", "Tokens", "ScriptedModel",
             ]),
 
+        // Users who register and sign in by requests, and rows that are made through the API.
+        module(
+            "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "Population", "Stochastics", "Tokens",
+            ]),
+
         // MARK: Checks
         module(
             "Verification",
@@ -147,7 +155,7 @@ let package = Package(
                 "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
                 "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
-                "ApplicationControl",
+                "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
@@ -208,6 +216,12 @@ let package = Package(
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),
         tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
         tests(of: "LoopbackServer"),
+        tests(
+            of: "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "Population", "DatabaseCatalog",
+                "LoopbackServer", "Tokens",
+            ]),
         tests(
             of: "ScriptedModel",
             ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],

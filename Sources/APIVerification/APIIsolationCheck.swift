@@ -42,6 +42,11 @@ package struct APIIsolationCheck {
             report.notes.append("the api layer was not tested: \(error)")
             return
         }
+        defer {
+            if let failure = target.credentials.signInFailure {
+                report.notes.append("during the attacks, a user could not be signed in: \(failure)")
+            }
+        }
         var source = ValueSource(context)
         for operation in operations(deletingAccounts: false) {
             guard !monitor.shouldStop() else { return }
