@@ -35,6 +35,11 @@ package struct APIIsolationCheck {
         into report: inout IsolationReport,
         until isEnough: (IsolationReport) -> Bool = { _ in false }
     ) throws(PostgresError) {
+        defer {
+            for index in report.findings.indices {
+                report.findings[index].evidence = report.findings[index].evidence.shortened
+            }
+        }
         let caller: APICaller
         do throws(TransferFailure) {
             caller = try APICaller(target)
@@ -121,7 +126,12 @@ package struct APIIsolationCheck {
     /// The pairs that attack through an operation.
     func pairs(for operation: HTTPOperation) -> [ActingPair] {
         let tables = Set(context.references(in: operation.binds).map(\.table))
-        return context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        var pairs = context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        // A list that is kept for everybody tells nothing where it was filled by one without rows.
+        if tables.isEmpty, let rich = pairs.firstIndex(where: { $0.actor.label == .heavy }) {
+            pairs.swapAt(0, rich)
+        }
+        return pairs
     }
 
     private func trials(
@@ -144,5 +154,18 @@ package struct APIIsolationCheck {
             }
         }
         return trials
+    }
+}
+
+extension String {
+    /// How many lines of evidence are kept of one finding.
+    private static var evidenceLimit: Int { 4 }
+
+    /// Evidence of everything that shows the same: the first lines, and how many there were.
+    fileprivate var shortened: String {
+        let lines = split(separator: "\n")
+        guard lines.count > Self.evidenceLimit else { return self }
+        return lines.prefix(Self.evidenceLimit).joined(separator: "\n")
+            + "\nand \(lines.count - Self.evidenceLimit) more like these"
     }
 }

@@ -1,4 +1,5 @@
 package import ResultModel
+internal import ScenarioModel
 package import Verification
 
 /// What examinations of one database came to.
@@ -54,7 +55,7 @@ package struct Observation: Sendable, Equatable {
             .map { finding in
                 Kill(
                     rule: finding.ruleId, examination: sources[finding.fingerprint] ?? .structure,
-                    object: finding.object, evidence: finding.message, isFinding: true)
+                    object: finding.object, evidence: finding.killEvidence, isFinding: true)
             }
         let held = Dictionary(
             baseline.probes.map { ($0.id, $0.outcome) }, uniquingKeysWith: { first, _ in first })
@@ -78,4 +79,13 @@ package struct Kill: Sendable, Equatable {
     package let evidence: String
     /// Whether it is a finding; else a probe that could conclude nothing any more.
     package let isFinding: Bool
+}
+
+extension Finding {
+    /// What a kill matrix says of it: with what was observed where no statement shows what changed.
+    fileprivate var killEvidence: String {
+        guard layer == IsolationLayer.api.rawValue, let first = evidence.split(separator: "\n").first
+        else { return message }
+        return "\(message): \(first)"
+    }
 }
