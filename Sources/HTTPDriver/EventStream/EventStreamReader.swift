@@ -104,18 +104,28 @@ package struct EventStreamReader: ~Copyable {
             var event = StreamEvent(number: timings.events)
             event.isEndMark = data.isEndMark
             if !event.isEndMark {
-                do throws(JSONFault) {
-                    event.isToken =
-                        try token?.holds(type: type, data: data) ?? (data.byteCount > 0)
-                    event.isFailure = try failure?.holds(type: type, data: data) ?? false
-                } catch {
-                    if data.beginsAsObject { event.fault = error }
-                }
+                event.isToken =
+                    token.map { event.asks($0, type, data) } ?? (data.byteCount > 0)
+                event.isFailure = failure.map { event.asks($0, type, data) } ?? false
             }
             timings.count(&event, arrivedNanoseconds: arrival)
             visit(event, type, data)
         }
         self.timings = timings
+    }
+}
+
+extension StreamEvent {
+    /// Whether a condition holds; one that cannot be asked does not, and leaves the fault here.
+    fileprivate mutating func asks(
+        _ condition: EventCondition, _ type: RawSpan, _ data: RawSpan
+    ) -> Bool {
+        do throws(JSONFault) {
+            return try condition.holds(type: type, data: data)
+        } catch {
+            if data.beginsAsObject { fault = error }
+            return false
+        }
     }
 }
 
