@@ -146,7 +146,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     private mutating func opened(_ slot: Int) {
         slots[slot].isOpen = true
-        pool.connected(connection: slot, atNanoseconds: now)
+        pool.connected(
+            connection: slot, attemptedAtNanoseconds: slots[slot].attemptedAt)
         openConnections += 1
         recorder.opened(
             tookNanoseconds: now &- slots[slot].attemptedAt, openConnections: openConnections)
