@@ -6,7 +6,8 @@ internal import Stochastics
 /// fitted to the others, and the one with the smallest median error on those kept out is chosen. Its
 /// final fit has all points. Intervals come from fitting it again to points drawn with replacement
 /// (B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap", 9.5), each prediction with one of
-/// the errors of the fit on top: they widen by themselves where the points say little.
+/// the errors of the fit on top. Kinds that predict nearly as well take part in them, because the
+/// points do not tell which shape is right: so they widen by themselves where the points say little.
 package struct ScalabilityForecast: Sendable, Equatable {
     /// One point that was kept out, and what was predicted for it.
     package struct HeldOut: Sendable, Equatable {
@@ -26,6 +27,9 @@ package struct ScalabilityForecast: Sendable, Equatable {
     package let heldOut: [HeldOut]
     /// The median relative error at the points kept out, by kind of model.
     package let medianErrors: [ScalabilityModel.Kind: Double]
+    /// The kinds that the intervals are made of: the chosen one, and those whose median error is
+    /// at most one and a half times as large, or larger by at most a hundredth.
+    package let contenders: [ScalabilityModel.Kind]
     /// The largest median error with which the model is still used.
     package let errorLimit: Double
 
@@ -48,31 +52,34 @@ package struct ScalabilityForecast: Sendable, Equatable {
             points, parameters: UniversalScalabilityLaw.parameterCount + 2)
         let random = SplittableRandom(seed: seed)
         let (kept, out) = Self.split(points, random: random.split(label: "split"))
-        var chosen: (kind: ScalabilityModel.Kind, error: Double, heldOut: [HeldOut])?
-        var medianErrors: [ScalabilityModel.Kind: Double] = [:]
+        var fits: [(model: ScalabilityModel, error: Double)] = []
         for kind in ScalabilityModel.Kind.allCases {
             let model = try ScalabilityModel(kind, fitting: kept)
-            let samples = Self.samples(
-                of: model, points: kept, count: repetitions,
-                random: random.split(label: "validation"))
-            let heldOut = out.map { point in
-                HeldOut(
-                    point: point,
-                    predicted: Self.prediction(at: point.concurrency, model, samples))
+            let errors = out.map {
+                abs(model.throughput(at: $0.concurrency) / $0.throughputPerSecond - 1)
             }
-            let error = heldOut.map(\.error).sorted().quantile(0.5)
-            medianErrors[kind] = error
-            if error < (chosen?.error ?? .infinity) { chosen = (kind, error, heldOut) }
+            fits.append((model, errors.sorted().quantile(0.5)))
         }
-        guard let chosen else {
+        guard let chosen = fits.min(by: { $0.error < $1.error }), !out.isEmpty else {
             throw PoolModelFault(.tooFewPoints, "no point could be kept out of the fit")
         }
-        model = try ScalabilityModel(chosen.kind, fitting: points)
-        samples = Self.samples(
-            of: model, points: points, count: repetitions, random: random.split(label: "forecast"))
+        let close = fits.filter { $0.error <= max(1.5 * chosen.error, chosen.error + 0.01) }
+        let validation = try Self.samples(
+            of: close.map(\.model.kind), points: kept, count: repetitions,
+            random: random.split(label: "validation"))
+        heldOut = out.map { point in
+            HeldOut(
+                point: point,
+                predicted: Self.prediction(at: point.concurrency, chosen.model, validation))
+        }
+        contenders = close.map(\.model.kind)
+        medianErrors = Dictionary(
+            uniqueKeysWithValues: fits.map { ($0.model.kind, $0.error) })
+        model = try ScalabilityModel(chosen.model.kind, fitting: points)
+        samples = try Self.samples(
+            of: contenders, points: points, count: repetitions,
+            random: random.split(label: "forecast"))
         self.points = points
-        heldOut = chosen.heldOut
-        self.medianErrors = medianErrors
         self.errorLimit = errorLimit
     }
 
@@ -150,23 +157,31 @@ package struct ScalabilityForecast: Sendable, Equatable {
         )
     }
 
+    /// - Parameter count: how many fits, of all kinds together.
     private static func samples(
-        of model: ScalabilityModel, points: [ThroughputPoint], count: Int, random: SplittableRandom
-    ) -> [Sample] {
+        of kinds: [ScalabilityModel.Kind], points: [ThroughputPoint], count: Int,
+        random: SplittableRandom
+    ) throws(PoolModelFault) -> [Sample] {
         var random = random
-        // Residuals of a fit are smaller than errors of a prediction, by its parameters.
-        let free = max(1, points.count - model.kind.parameterCount)
-        let inflation = (Double(points.count) / Double(free)).squareRoot()
-        let residuals = points.map {
-            ($0.throughputPerSecond / model.throughput(at: $0.concurrency) - 1) * inflation
-        }
         var samples: [Sample] = []
-        // Draws of too few different points are left out; most are not.
-        for _ in 0..<(4 * count) where samples.count < count {
-            let drawn = points.map { _ in points[random.index(below: points.count)] }
-            let residual = residuals[random.index(below: residuals.count)]
-            guard let fitted = try? ScalabilityModel(model.kind, fitting: drawn) else { continue }
-            samples.append(Sample(model: fitted, factor: max(0, 1 + residual)))
+        for kind in kinds {
+            let model = try ScalabilityModel(kind, fitting: points)
+            // Residuals of a fit are smaller than errors of a prediction, by its parameters.
+            let free = max(1, points.count - kind.parameterCount)
+            let inflation = (Double(points.count) / Double(free)).squareRoot()
+            let residuals = points.map {
+                ($0.throughputPerSecond / model.throughput(at: $0.concurrency) - 1) * inflation
+            }
+            let share = max(1, count / kinds.count)
+            var fitted = 0
+            // Draws of too few different points are left out; most are not.
+            for _ in 0..<(4 * share) where fitted < share {
+                let drawn = points.map { _ in points[random.index(below: points.count)] }
+                let residual = residuals[random.index(below: residuals.count)]
+                guard let again = try? ScalabilityModel(kind, fitting: drawn) else { continue }
+                samples.append(Sample(model: again, factor: max(0, 1 + residual)))
+                fitted += 1
+            }
         }
         return samples
     }

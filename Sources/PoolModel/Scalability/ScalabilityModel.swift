@@ -2,15 +2,17 @@
 package enum ScalabilityModel: Sendable, Equatable {
     case universal(UniversalScalabilityLaw)
     case closedQueue(ClosedQueue)
+    case hardCeiling(HardCeiling)
 
     /// Which shape, without its coefficients.
     package enum Kind: String, Sendable, CaseIterable {
-        case universal, closedQueue
+        case universal, closedQueue, hardCeiling
 
         var parameterCount: Int {
             switch self {
             case .universal: UniversalScalabilityLaw.parameterCount
             case .closedQueue: ClosedQueue.parameterCount
+            case .hardCeiling: HardCeiling.parameterCount
             }
         }
     }
@@ -20,6 +22,7 @@ package enum ScalabilityModel: Sendable, Equatable {
         switch kind {
         case .universal: self = .universal(try UniversalScalabilityLaw(fitting: points))
         case .closedQueue: self = .closedQueue(try ClosedQueue(fitting: points))
+        case .hardCeiling: self = .hardCeiling(try HardCeiling(fitting: points))
         }
     }
 
@@ -27,6 +30,7 @@ package enum ScalabilityModel: Sendable, Equatable {
         switch self {
         case .universal: .universal
         case .closedQueue: .closedQueue
+        case .hardCeiling: .hardCeiling
         }
     }
 
@@ -35,6 +39,7 @@ package enum ScalabilityModel: Sendable, Equatable {
         switch self {
         case .universal(let law): law.throughput(at: Double(concurrency))
         case .closedQueue(let queue): queue.throughput(at: concurrency)
+        case .hardCeiling(let bound): bound.throughput(at: Double(concurrency))
         }
     }
 
@@ -43,6 +48,7 @@ package enum ScalabilityModel: Sendable, Equatable {
         switch self {
         case .universal(let law): law.capacityPerSecond
         case .closedQueue(let queue): queue.capacityPerSecond
+        case .hardCeiling(let bound): bound.capacityPerSecond
         }
     }
 
@@ -51,6 +57,7 @@ package enum ScalabilityModel: Sendable, Equatable {
         switch self {
         case .universal(let law): law.knee
         case .closedQueue(let queue): queue.knee
+        case .hardCeiling(let bound): bound.knee
         }
     }
 }

@@ -53,6 +53,8 @@ def play(schedule):
 
     def connect():
         nonlocal connects
+        global clock
+        clock += schedule["connectSeconds"]
         if refuses:
             raise ConnectError()
         connects += 1
