@@ -105,7 +105,7 @@ let package = Package(
         module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
         // MARK: Engine
-        module("PoolModel"),
+        module("PoolModel", ["Stochastics", "Recording"]),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
@@ -226,7 +226,9 @@ let package = Package(
             of: "ScriptedModel",
             ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
             exclude: ["Peers/openai_peer.py"]),
-        tests(of: "PoolModel"),
+        tests(
+            of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
+            exclude: ["Peers/sqlalchemy_peer.py"]),
         tests(
             of: "Population",
             [

@@ -149,7 +149,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     private mutating func opened(_ slot: Int) {
         slots[slot].isOpen = true
-        pool.connected(connection: slot, atNanoseconds: now)
+        pool.connected(
+            connection: slot, attemptedAtNanoseconds: slots[slot].attemptedAt)
         openConnections += 1
         if tracesCheckouts { noteOpened(slot) }
         recorder.opened(
