@@ -31,15 +31,30 @@ package struct APIIsolationCheck {
 
     /// Carries everything out.
     ///
-    /// - Parameter report: filled as the check goes, so that a lost server keeps what was found.
+    /// - Parameters:
+    ///   - report: filled as the check goes, so that a lost server keeps what was found.
+    ///   - isEnough: asked of it after each operation; the check ends where it says so.
     /// - Throws: the error of a lost database.
-    package func run(into report: inout IsolationReport) throws(PostgresError) {
+    package func run(
+        into report: inout IsolationReport,
+        until isEnough: (IsolationReport) -> Bool = { _ in false }
+    ) throws(PostgresError) {
+        defer {
+            for index in report.findings.indices {
+                report.findings[index].evidence = report.findings[index].evidence.shortened
+            }
+        }
         let caller: APICaller
         do throws(TransferFailure) {
             caller = try APICaller(target)
         } catch {
             report.notes.append("the api layer was not tested: \(error)")
             return
+        }
+        defer {
+            if let failure = target.credentials.signInFailure {
+                report.notes.append("during the attacks, a user could not be signed in: \(failure)")
+            }
         }
         var source = ValueSource(context)
         for operation in operations(deletingAccounts: false) {
@@ -51,15 +66,42 @@ package struct APIIsolationCheck {
                 InputCheck(caller).run(operation, pair.actor, &source, into: &report)
                 try ListWalk(caller).run(operation, pair, source, into: &report)
             }
+            guard !isEnough(report) else { return }
         }
+        guard !monitor.shouldStop() else { return }
+        if chosen == nil { try runControls(caller, &source, into: &report) }
         guard !monitor.shouldStop() else { return }
         monitor.progress("others' new rows")
         GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
         try RouteCheck(caller).run(source, into: &report)
+        guard !isEnough(report) else { return }
+        monitor.progress("others while the model thinks")
+        ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
+        guard !isEnough(report) else { return }
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)
             try AccountDeletion(caller).run(operation, source, into: &report)
+        }
+    }
+
+    /// Attacks what the scenario says is known to leak: where that is not seen, silence elsewhere
+    /// means nothing.
+    private func runControls(
+        _ caller: APICaller, _ source: inout ValueSource, into report: inout IsolationReport
+    ) throws(PostgresError) {
+        for control in context.scenario.isolation.httpControls {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(control.name)
+            let trials = try trials(of: control, caller, &source)
+            let evidence = trials.lazy.compactMap(\.findings.first?.evidence).first
+            let reason = trials.lazy.flatMap(\.probes).compactMap(\.reason).first
+            report.controls.append(
+                ControlResult(
+                    name: control.name, fired: evidence != nil,
+                    detail: evidence ?? reason
+                        ?? "nothing of another user's came back: the checks would not see this leak"
+                ))
         }
     }
 
@@ -98,7 +140,12 @@ package struct APIIsolationCheck {
             let pairs = context.attackPairs(owning: Set(all), hidden: operation.concernsHidden)
             if !pairs.isEmpty { return pairs }
         }
-        return context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        var pairs = context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        // A list that is kept for everybody tells nothing where it was filled by one without rows.
+        if tables.isEmpty, let rich = pairs.firstIndex(where: { $0.actor.label == .heavy }) {
+            pairs.swapAt(0, rich)
+        }
+        return pairs
     }
 
     private func trials(
@@ -142,5 +189,18 @@ package struct APIIsolationCheck {
                 trials.append(trial)
             }
         }
+    }
+}
+
+extension String {
+    /// How many lines of evidence are kept of one finding.
+    private static var evidenceLimit: Int { 4 }
+
+    /// Evidence of everything that shows the same: the first lines, and how many there were.
+    fileprivate var shortened: String {
+        let lines = split(separator: "\n")
+        guard lines.count > Self.evidenceLimit else { return self }
+        return lines.prefix(Self.evidenceLimit).joined(separator: "\n")
+            + "\nand \(lines.count - Self.evidenceLimit) more like these"
     }
 }

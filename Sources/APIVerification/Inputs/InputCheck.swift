@@ -35,7 +35,8 @@ struct InputCheck {
         Hostile(name: "markup", value: .text("<script>alert(1)</script>"), isSyntax: true),
         Hostile(name: "quote", value: .text("it's a \"quote\" -- \\"), isSyntax: true),
         Hostile(name: "over-long", value: .text(String(repeating: "long ", count: 2_000))),
-        Hostile(name: "injection", value: .text("' OR '1'='1"), isSyntax: true),
+        // True between quotes, and before the sign that a pattern ends in.
+        Hostile(name: "injection", value: .text("' OR 'a' LIKE 'a"), isSyntax: true),
         Hostile(name: "injection-comment", value: .text("') OR 1=1 --"), isSyntax: true),
         Hostile(name: "injection-comment-plain", value: .text("' OR 1=1 --"), isSyntax: true),
     ]
