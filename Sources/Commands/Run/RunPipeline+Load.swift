@@ -50,26 +50,30 @@ extension RunPipeline {
 
     /// Performs a load in whatever way, shows how it goes, and judges it.
     ///
-    /// - Parameter unchecked: operations whose answers cannot be attributed.
+    /// - Parameters:
+    ///   - unchecked: operations whose answers cannot be attributed.
+    ///   - target: the database, which is watched meanwhile; nil where it is not seen.
     mutating func perform(
-        _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget,
+        _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget?,
         _ run: (LoadProgress, StopFlag, LeakTally) throws -> LoadOutcome<LoadEvidence>
     ) throws {
         let progress = LoadProgress(workers: plan.workers)
         let leaks = LeakTally()
         beginDisplay(plan, progress, leaks)
         let (outcome, seen) = try interruption.during { stop in
-            let observation = LoadObservation(
-                target.administrator, applicationName: CompiledLoad.applicationName
-            ) {
-                // A server that the user named may come back; a throw-away one does not.
-                if target.isGone { stop.request() }
+            let observation = target.map { target in
+                LoadObservation(
+                    target.administrator, applicationName: CompiledLoad.applicationName
+                ) {
+                    // A server that the user named may come back; a throw-away one does not.
+                    if target.isGone { stop.request() }
+                }
             }
             do {
                 let outcome = try run(progress, stop, leaks)
-                return (outcome, observation.end())
+                return (outcome, observation?.end() ?? (evidence: nil, failure: nil))
             } catch {
-                _ = observation.end()
+                _ = observation?.end()
                 throw Cut(cause: .fault("The load could not run: \(error)"))
             }
         }
