@@ -15,6 +15,8 @@ internal import Verification
 struct ModelCallCheck {
     let caller: APICaller
     private let model: any ModelStage
+    /// The shortest that a plain request is waited for while an answer is kept back.
+    var leastPatienceNanoseconds: Int64 = 1_000_000_000
 
     /// - Returns: nil where Bulkhead does not play the model.
     init?(_ caller: APICaller) {
@@ -90,7 +92,7 @@ struct ModelCallCheck {
             slowest = max(slowest, taken)
         }
         // Long beside what the request takes on this machine, at this time.
-        let limit = min(max(20 * slowest, 1_000_000_000), Self.promptNanoseconds)
+        let limit = min(max(20 * slowest, leastPatienceNanoseconds), Self.promptNanoseconds)
         for _ in 0..<Self.rounds {
             let verdict = hold(call, plain, user, limit: limit)
             guard case .blocked = verdict else { return verdict }

@@ -52,6 +52,7 @@ package struct Observation: Sendable, Equatable {
     func kills(besides baseline: Observation) -> [Kill] {
         let known = Set(baseline.findings.map(\.fingerprint))
         var kills = findings.filter { $0.severity > .info && !known.contains($0.fingerprint) }
+            .sorted { $0.severity > $1.severity }
             .map { finding in
                 Kill(
                     rule: finding.ruleId, examination: sources[finding.fingerprint] ?? .structure,
