@@ -10,7 +10,7 @@ struct ApplicationDefectTests {
 
     /// Whose note it is follows from the token alone, unless it was told to have a defect.
     private static let server = """
-        import base64, hmac, json, os, sys, time
+        import base64, hashlib, hmac, json, os, sys, time
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         defect = os.environ.get("DEFECT")
         if defect == "never-starts": sys.exit("there is no such defect in this build")
@@ -40,7 +40,9 @@ struct ApplicationDefectTests {
                     if user is None: status, body = 401, {}
                     elif not all(part.isdigit() for part in parts[1::2]): status, body = 422, {}
                     elif str(user) != parts[1] and defect != "path-believed": status, body = 403, {}
-                    else: body = {"id": int(parts[3]), "user_id": int(parts[1])}
+                    else:
+                        told = hashlib.sha256(parts[1].encode()).hexdigest()
+                        body = {"id": int(parts[3]), "user_id": int(parts[1]), "body": told}
                 text = json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text)))
