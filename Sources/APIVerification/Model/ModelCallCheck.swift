@@ -44,7 +44,9 @@ struct ModelCallCheck {
     }
 
     /// Tries each handler that may ask the model; what shares route and form is one.
-    func run(_ operations: [HTTPOperation], _ source: ValueSource, into report: inout IsolationReport) {
+    func run(
+        _ operations: [HTTPOperation], _ source: ValueSource, into report: inout IsolationReport
+    ) {
         guard let plain = plainRequest else { return }
         var seen: Set<String> = []
         for operation in operations

@@ -85,8 +85,8 @@ package struct Kill: Sendable, Equatable {
 extension Finding {
     /// What a kill matrix says of it: with what was observed where no statement shows what changed.
     fileprivate var killEvidence: String {
-        guard layer == IsolationLayer.api.rawValue, let first = evidence.split(separator: "\n").first
-        else { return message }
+        let lines = evidence.split(separator: "\n")
+        guard layer == IsolationLayer.api.rawValue, let first = lines.first else { return message }
         return "\(message): \(first)"
     }
 }
