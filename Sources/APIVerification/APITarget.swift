@@ -19,6 +19,9 @@ package struct APITarget {
     package var forgeries: ForgedTokens?
     /// The application's OpenAPI document in JSON; nil where there is none.
     package var openAPI: [UInt8]?
+    /// Whether nothing but the accounts in `context` may be touched: the application and its other
+    /// users are somebody's.
+    package var sparesOthers = false
 
     package init(
         context: VerificationContext, origin: HTTPOrigin, api: APIDeclaration,
@@ -40,6 +43,14 @@ package struct APITarget {
 package protocol UserCredentials {
     /// The token, or all cookies, of a seeded user; nil where the user has none.
     func credential(ofUser user: Int) -> String?
+
+    /// Why a user could not be signed in when it was asked for, as a clause; nil where every one
+    /// could.
+    var signInFailure: String? { get }
+}
+
+extension UserCredentials {
+    package var signInFailure: String? { nil }
 }
 
 /// The model behind the application, as far as a check directs it.

@@ -23,6 +23,8 @@ package struct LoopbackAnswer: Sendable, Equatable {
 
     package var status: Int
     package var contentType: String
+    /// Further header lines, by name.
+    package var headers: [String: String] = [:]
     package var body: Body
     /// What keeps the body back beyond its times; nil where nothing does.
     package var hold: AnswerHold?

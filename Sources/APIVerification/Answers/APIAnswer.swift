@@ -5,6 +5,7 @@ internal import HTTPDriver
 struct APIAnswer: Sendable, Equatable {
     let status: Int
     let body: [UInt8]
+    let headers: [HTTPHeader]
     /// Every string and number of the body, or of its events, in order.
     let leaves: [Leaf]
     /// What the application told the model while it answered.
@@ -18,10 +19,22 @@ struct APIAnswer: Sendable, Equatable {
         let isNumber: Bool
     }
 
-    init(status: Int, body: [UInt8]) {
+    init(status: Int, body: [UInt8], headers: [HTTPHeader] = []) {
         self.status = status
         self.body = body
+        self.headers = headers
         leaves = Self.leaves(of: body)
+    }
+
+    /// Whether both say the same; headers hold dates and numbers of requests.
+    static func == (one: APIAnswer, other: APIAnswer) -> Bool {
+        one.status == other.status && one.body == other.body && one.heard == other.heard
+    }
+
+    /// The first header of that name, in any case.
+    func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name.lowercased() == name }?.value
     }
 
     var isSuccess: Bool { (200...299).contains(status) }

@@ -43,6 +43,9 @@ struct APITrial {
         }
     }
 
+    /// Whether any attack came to something.
+    var isJudged: Bool { !attacks.isEmpty || !broken.isEmpty }
+
     /// Findings, one for each broken rule.
     var findings: [Finding] {
         Self.rules.compactMap { rule in

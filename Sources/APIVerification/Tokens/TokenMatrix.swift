@@ -87,6 +87,7 @@ struct TokenMatrix {
                 report.findings, [finding(attempt, operation, evidence, call)])
             if !changes.isEmpty { source.spend(values, of: pair.victim) }
         }
+        if !isRead { source.write(values, of: pair.victim) }
     }
 
     private func attempts(_ pair: ActingPair) -> [Attempt] {

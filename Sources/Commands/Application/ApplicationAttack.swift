@@ -4,12 +4,15 @@ internal import PostgresDriver
 internal import ScenarioModel
 internal import Verification
 
-/// The attacks of the api layer on an application that was started on a copy of the database.
+/// The attacks of the api layer on an application.
 struct ApplicationAttack: Sendable {
     let api: APIDeclaration
     let checks: VerificationContext
-    /// To the copy, as a role that no policy binds.
-    let observer: ConnectionParameters
+    /// To the copy that it was started on, as a role that no policy binds; nil where there is only
+    /// the application.
+    let observer: ConnectionParameters?
+    /// Whether nothing but accounts of this run may be touched.
+    var sparesOthers = false
 
     /// Attacks until nothing is left to try, or `isEnough` says so of what was found.
     ///
@@ -24,10 +27,13 @@ struct ApplicationAttack: Sendable {
         var target = APITarget(
             context: checks, origin: session.origin, api: api,
             credentials: try session.preparation.forAttacks(),
-            observer: try Connection.open(observer))
+            observer: try observer.map { parameters throws(PostgresError) in
+                try Connection.open(parameters)
+            })
         target.model = session.model.map { ScriptedModelStage($0) }
         target.forgeries = try session.preparation.forgeries()
         target.openAPI = try openAPI(session.origin)
+        target.sparesOthers = sparesOthers
         try APIIsolationCheck(target, monitor: monitor).run(into: &report, until: isEnough)
     }
 

@@ -35,7 +35,7 @@ struct ApplicationExaminer: Sendable {
         let clone = try target.clone()
         defer { _ = try? target.dropClone(clone) }
         var launcher = launcher
-        launcher.database = launcher.database.setting("dbname", to: clone)
+        launcher.database = launcher.database?.setting("dbname", to: clone)
         launcher.defect = defect
         let session = try await launcher.launch()
         let attack = ApplicationAttack(

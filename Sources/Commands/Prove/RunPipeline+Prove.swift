@@ -15,7 +15,7 @@ extension RunPipeline {
     mutating func prove(
         _ operators: [any MutationOperator.Type], on target: DatabaseTarget
     ) async throws {
-        let prepared = try prepare(target)
+        let prepared = try await prepare(target)
         try measureSizes(prepared)
         try writeResult()
         let (mutants, role) = try list(operators, prepared)
@@ -40,7 +40,7 @@ extension RunPipeline {
         try stopIfInterrupted()
         try await tryOnClusters(mutants, examiner, judgement)
         try stopIfInterrupted()
-        try tryIndexes(mutants, target, judgement)
+        try await tryIndexes(mutants, target, judgement)
         try stopIfInterrupted()
         result.prove?.complete = true
     }
@@ -154,7 +154,7 @@ extension RunPipeline {
         display.end()
         do {
             var other = self
-            let prepared = try other.prepare(target)
+            let prepared = try await other.prepare(target, registers: false)
             display.begin("mutants of roles")
             let ledger = MutantLedger(chosen, total: chosen.count)
             let worker = MutantWorker(
@@ -191,7 +191,7 @@ extension RunPipeline {
     /// Ablation on a settled database of a size at which plans can be judged.
     private mutating func tryIndexes(
         _ mutants: [Mutant], _ target: DatabaseTarget, _ judgement: MutantJudgement
-    ) throws {
+    ) async throws {
         let chosen = mutants.filter { mutant in
             if case .index = mutant.change { true } else { false }
         }
@@ -202,9 +202,10 @@ extension RunPipeline {
         try reaching("the plans") { () throws(PostgresError) in
             _ = try Connection.open(target.administrator).execute("CREATE DATABASE \(name)")
         }
-        let prepared = try large.prepare(
+        let prepared = try await large.prepare(
             DatabaseTarget(
-                cluster, name: name, overSocket: !scenario.database.requiresTLS))
+                cluster, name: name, overSocket: !scenario.database.requiresTLS),
+            registers: false)
         display.begin("dropping indexes")
         let begun = MonotonicClock.nowNanoseconds
         var report = AblationReport()

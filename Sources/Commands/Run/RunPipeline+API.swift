@@ -49,7 +49,7 @@ extension RunPipeline {
             population: prepared.checks.plan,
             database: clone.map { prepared.application.setting("dbname", to: $0) }
                 ?? prepared.application,
-            interruption: interruption, isForAttacks: clone != nil)
+            interruption: interruption, isForAttacks: clone != nil, accounts: prepared.accounts)
     }
 
     private func attack(
@@ -73,7 +73,7 @@ extension RunPipeline {
         return Cut.because(of: error, during: activity)
     }
 
-    private mutating func record(_ report: IsolationReport) {
+    mutating func record(_ report: IsolationReport) {
         append(report.probes, report.controls)
         if !report.twins.isEmpty {
             let known = result.isolation?.twins ?? []
