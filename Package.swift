@@ -255,6 +255,7 @@ let package = Package(
             [
                 "Verification", "HTTPDriver", "Tokens", "ScenarioModel", "ResultModel",
                 "Population", "DatabaseCatalog", "PostgresDriver", "TestDatabases",
+                "LoopbackServer",
             ]),
         tests(of: "StatementSyntax"),
         tests(
