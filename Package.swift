@@ -271,7 +271,7 @@ let package = Package(
             [
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
                 "LoopbackServer", "TestDatabases", subprocess, systemPackage,
-            ]),
+            ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]

@@ -102,7 +102,7 @@ final class AccountExchange {
         let response = try answer(prepared, values)
         let answer = AccountAnswer(
             response, to: prepared.declaration, labelled: prepared.label,
-            secrets: sent)
+            secrets: sent + prepared.declaration.request.body.writtenSecrets)
         try answer.requireExpected()
         var found = SignedInUser(key: try answer.userKey())
         if givesSession, case .session(let placement) = plan.authentication.credential {
@@ -151,6 +151,24 @@ extension SignInPlan {
             common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0))
         }
         return "/" + common.joined(separator: "/")
+    }
+}
+
+extension HTTPBody {
+    /// Values that the scenario itself writes where a password is sent.
+    fileprivate var writtenSecrets: [String] {
+        let fields: [(name: String, text: TextTemplate)] =
+            switch self {
+            case .none: []
+            case .form(let fields): fields.map { ($0.name, $0.value) }
+            case .json(.object(let members)):
+                members.compactMap { member in
+                    guard case .text(let text) = member.value else { return nil }
+                    return (member.name, text)
+                }
+            case .json: []
+            }
+        return fields.filter { $0.name.lowercased().contains("pass") }.map(\.text.literalStart)
     }
 }
 

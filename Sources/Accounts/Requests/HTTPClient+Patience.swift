@@ -40,7 +40,7 @@ extension HTTPResponse {
     /// A line of the body, without secrets and whatever has the look of a token.
     func excerpt(without secrets: [String]) -> String {
         BodyExcerpt.text(of: unsafe body.span.bytes) { text in
-            let known = secrets.filter { $0.utf8.count >= 8 }
+            let known = secrets.filter { $0.utf8.count >= 4 }
                 .reduce(text) { $0.replacing($1, with: "***") }
             return known.replacing(#/[A-Za-z0-9_\-+\/=.]{24,}/#) { _ in "***" }
         }

@@ -156,4 +156,9 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 64
 
 
-Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+server = Server(("127.0.0.1", int(sys.argv[1])), Handler)
+if len(sys.argv) > 2:  # who asked for any port is told which
+    with open(sys.argv[2] + ".new", "w") as file:
+        file.write(str(server.server_port))
+    os.rename(sys.argv[2] + ".new", sys.argv[2])
+server.serve_forever()
