@@ -105,17 +105,26 @@ let package = Package(
         module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
         // MARK: Engine
-        module("PoolModel"),
+        module("PoolModel", ["Stochastics", "Recording"]),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
+        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         module(
             "Workloads",
             [
                 "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
                 "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver", "HTTPDriver",
                 "APIRequests", "Tokens", "ScriptedModel",
+            ]),
+
+        // Users who register and sign in by requests, and rows that are made through the API.
+        module(
+            "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "Population", "Stochastics", "Tokens",
             ]),
 
         // MARK: Checks
@@ -128,6 +137,7 @@ let package = Package(
             [
                 "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "Recording",
             ]),
         module(
             "Mutation",
@@ -145,7 +155,7 @@ let package = Package(
                 "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
                 "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
-                "ApplicationControl",
+                "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
@@ -207,10 +217,18 @@ let package = Package(
         tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
         tests(of: "LoopbackServer"),
         tests(
+            of: "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "Population", "DatabaseCatalog",
+                "LoopbackServer", "Tokens",
+            ]),
+        tests(
             of: "ScriptedModel",
             ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
             exclude: ["Peers/openai_peer.py"]),
-        tests(of: "PoolModel"),
+        tests(
+            of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
+            exclude: ["Peers/sqlalchemy_peer.py"]),
         tests(
             of: "Population",
             [
@@ -218,6 +236,7 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Workloads",
             [

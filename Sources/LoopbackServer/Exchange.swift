@@ -86,6 +86,10 @@ enum Moment {
 
     /// Sends what is due, and sleeps until the next piece is.
     private func advance() {
+        if let hold = answer.hold, !hold.isOver {
+            sleep(until: Moment.nowNanoseconds + AnswerHold.pollNanoseconds)
+            return
+        }
         guard let request = unsafe request, let buffer = unsafe evbuffer_new() else { return }
         defer { unsafe evbuffer_free(buffer) }
         let pieces = pieces

@@ -1,4 +1,5 @@
 internal import APIRequests
+internal import Accounts
 internal import ApplicationControl
 internal import Foundation
 internal import HTTPDriver
@@ -16,24 +17,30 @@ internal import Workloads
 
 /// Starts the application as its scenario says, with the model and the keys that it asks for; or
 /// finds the one that runs.
-struct ApplicationLauncher {
+struct ApplicationLauncher: Sendable {
     let scenario: Scenario
     let api: APIDeclaration
     let environment: [String: String]
     let population: PopulationPlan
-    /// How the application reaches its database.
-    let database: ConnectionParameters
+    /// How the application reaches its database; nil where it has none of ours.
+    var database: ConnectionParameters?
     let interruption: Interruption
     /// Whether the model answers at once, whatever delay the scenario gives it: attacks ask it
     /// hundreds of times, one after the other, and measure nothing.
-    let isForAttacks: Bool
+    var isForAttacks: Bool
+    /// The defect that it is started with; nil for none.
+    var defect: String?
+    /// Accounts that were opened through it before; nil where accounts are seeded.
+    var accounts: OpenedAccounts?
 
     /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
     ///   invalid where the scenario asks for what cannot be had.
     func launch() async throws(CommandFailure) -> ApplicationSession {
         var servers: [LoopbackServer] = []
-        var known: [LateText.Variable: String] = [.databaseURL: database.uri]
-        let preparation = try CredentialPreparation(
+        var known: [LateText.Variable: String] = [:]
+        known[.databaseURL] = database?.uri
+        known[.defect] = defect
+        var preparation = try CredentialPreparation(
             authentication: api.authentication, population: population)
         if let publication = preparation.keySet {
             let set = try preparation.publicKeySet()
@@ -52,6 +59,10 @@ struct ApplicationLauncher {
         }
         do throws(CommandFailure) {
             let (origin, process) = try await reach(known)
+            preparation.accounts = accounts
+            preparation.signIn = SignInPlan(
+                scenario: scenario, api: api, origin: origin, mark: accounts?.mark,
+                seeded: SeededAccounts(population))
             return ApplicationSession(
                 origin: origin, process: process, model: model, servers: servers,
                 preparation: preparation)
@@ -98,7 +109,7 @@ struct ApplicationLauncher {
     private func reach(
         _ known: [LateText.Variable: String]
     ) async throws(CommandFailure) -> (HTTPOrigin, RunningApplication?) {
-        guard let start = api.start, !api.isRunning else {
+        guard let start = start, !api.runsAlready else {
             let url = api.baseURL?.resolved { known[$0] } ?? ""
             return (try origin(url), nil)
         }
@@ -132,6 +143,12 @@ struct ApplicationLauncher {
         var known = known
         known[.port] = String(port)
         return api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(port)"
+    }
+
+    /// How it is started, with the defect if there is one.
+    private var start: ApplicationStart? {
+        guard defect != nil, let defects = api.defects else { return api.start }
+        return api.start?.planting(defects)
     }
 
     private func command(
@@ -180,6 +197,11 @@ struct ApplicationLauncher {
             throw CommandFailure(.invalidScenario, "base_url cannot be used: \(error)")
         }
     }
+}
+
+extension APIDeclaration {
+    /// Whether Bulkhead finds the application instead of starting it.
+    var runsAlready: Bool { isRunning || start == nil }
 }
 
 extension ConnectionParameters {

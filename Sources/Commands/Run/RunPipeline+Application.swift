@@ -1,3 +1,4 @@
+internal import Accounts
 internal import ApplicationControl
 internal import HTTPDriver
 internal import LoadEngine
@@ -44,11 +45,18 @@ extension RunPipeline {
     ) throws {
         let plan: LoadPlan
         let workload: HTTPWorkloadPlan
-        let credentials = try session.preparation.forLoad()
+        var credentials = try session.preparation.forLoad()
+        var renewal: SessionRenewal?
+        if case .session = api.authentication.credential, let plan = session.preparation.signIn {
+            let opened = try openSessions(plan, session.preparation)
+            credentials = .shared(opened.tokens)
+            renewal = opened.renewal
+        }
+        defer { if let renewal { note(renewal.finish()) } }
         do throws(CompilationError) {
             let compiler = try HTTPScenarioCompiler(
                 scenario, api: api, origin: session.origin, population: prepared.checks.plan)
-            plan = compiler.loadPlan()
+            plan = compiler.loadPlan(users: loadUsers(prepared.checks.plan))
             workload = try compiler.workloadPlan(
                 credentials: credentials, register: register(session.model))
         } catch {

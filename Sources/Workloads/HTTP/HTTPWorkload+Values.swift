@@ -109,7 +109,7 @@ extension HTTPWorkload {
 
     /// Sees to it that the user's token is good; false where there is none to be had.
     private mutating func hasCredential(_ user: Int) -> Bool {
-        guard issuer != nil else { return true }
+        guard issuer != nil else { return hasSharedToken(user) }
         let now = Int64(time(nil))
         let key = plan.population.tenantKey(ofUser: user)
         do throws(TokenError) {
@@ -125,11 +125,21 @@ extension HTTPWorkload {
         }
     }
 
+    /// Sees to it that renewed tokens are sent from now on: the list is looked at again only when
+    /// somebody says that it changed.
+    private mutating func hasSharedToken(_ user: Int) -> Bool {
+        guard case .shared(let shared) = plan.credentials else { return true }
+        let version = shared.version
+        if version != seenTokens.version { seenTokens = (version, shared.all) }
+        return !seenTokens.tokens[user].isEmpty
+    }
+
     private mutating func appendCredential(_ task: Int) {
         let user = frames[task].user
         switch plan.credentials {
         case .none: values[task].append(text: "")
         case .given(let tokens): values[task].append(text: tokens[user])
+        case .shared: values[task].append(text: seenTokens.tokens[user])
         case .minted:
             // Copied by the book's loan: nothing is allocated.
             let isThere: Void? = book.withToken(of: user) { token in

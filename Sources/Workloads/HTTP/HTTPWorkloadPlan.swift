@@ -89,4 +89,6 @@ enum CredentialPlan: Sendable {
     case minted(TokenTemplate, Tokens.SigningKey)
     /// Obtained before the run, by user.
     case given([String])
+    /// Obtained before the run, and renewed while it goes on.
+    case shared(SharedTokens)
 }
