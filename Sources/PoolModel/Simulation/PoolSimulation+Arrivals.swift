@@ -57,7 +57,7 @@ extension PoolSimulation {
         count { $0.arrived += 1 }
         outcome.present.change(by: 1, atNanoseconds: now)
         var random = requestRandom.split(index: number)
-        let stages = program.draw(&random)
+        let profile = program.draw(&random)
         let worker: Int
         switch configuration.spreading {
         case .inTurn: worker = number % configuration.workers
@@ -65,8 +65,9 @@ extension PoolSimulation {
         }
         var request = RequestState(random: random)
         request.worker = worker
-        request.stages = stages
-        request.stage = stages.lowerBound
+        request.profile = profile
+        request.stages = program.stages(ofProfile: profile)
+        request.stage = request.stages.lowerBound
         request.arrivedAtNanoseconds = now
         request.isMeasured = isMeasuring
         request.recordedHoldNanoseconds = holdNanoseconds
@@ -109,9 +110,16 @@ extension PoolSimulation {
     mutating func finish(_ slot: Int) {
         reduce(slot, to: .nothing)
         count(isMeasured: requests[slot].isMeasured) { $0.completed += 1 }
-        if isMeasuring { outcome.completedInTime += 1 }
+        let profile = requests[slot].profile
+        if isMeasuring {
+            outcome.completedInTime += 1
+            outcome.profiles[profile].completedInTime += 1
+        }
         if requests[slot].isMeasured {
-            outcome.latency.record(now - requests[slot].arrivedAtNanoseconds)
+            let latency = now - requests[slot].arrivedAtNanoseconds
+            outcome.latency.record(latency)
+            outcome.profiles[profile].latency.record(latency)
+            outcome.profiles[profile].completed += 1
         }
         leave(slot)
     }
@@ -127,6 +135,7 @@ extension PoolSimulation {
             return
         }
         count(isMeasured: requests[slot].isMeasured) { $0.failed += 1 }
+        if requests[slot].isMeasured { outcome.profiles[requests[slot].profile].failed += 1 }
         leave(slot)
     }
 

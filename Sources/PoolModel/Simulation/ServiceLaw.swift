@@ -1,5 +1,7 @@
-/// How the server slows when several statements run at a time: the throughput of `n` statements in
-/// progress, relative to one alone. All that are in progress share it equally.
+/// How the server slows when several statements run at a time.
+///
+/// It says the throughput of `n` statements in progress, relative to one alone; all that are in
+/// progress share it equally.
 package enum ServiceLaw: Sendable, Equatable {
     /// No statement feels another.
     case unlimited
@@ -38,8 +40,8 @@ package enum ServiceLaw: Sendable, Equatable {
             let width = Double(other.concurrency - one.concurrency)
             // Repeats of the same concurrency: any of them will do.
             let part = width > 0 ? (count - Double(one.concurrency)) / width : 1
-            return (one.throughputPerSecond
-                + part * (other.throughputPerSecond - one.throughputPerSecond)) / unit
+            let between = part * (other.throughputPerSecond - one.throughputPerSecond)
+            return (one.throughputPerSecond + between) / unit
         }
     }
 }
