@@ -110,12 +110,21 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
+        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         module(
             "Workloads",
             [
                 "LoadEngine", "PoolModel", "Population", "Stochastics", "Recording",
                 "ScenarioModel", "ResultModel", "DatabaseCatalog", "PostgresDriver", "HTTPDriver",
                 "APIRequests", "Tokens", "ScriptedModel",
+            ]),
+
+        // Users who register and sign in by requests, and rows that are made through the API.
+        module(
+            "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "DatabaseCatalog", "PostgresDriver",
+                "Population", "Stochastics", "Tokens",
             ]),
 
         // MARK: Checks
@@ -128,6 +137,7 @@ let package = Package(
             [
                 "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "Recording",
             ]),
         module(
             "Mutation",
@@ -145,10 +155,10 @@ let package = Package(
                 "ScenarioModel", "ScenarioDrafting", "ResultModel", "PostgresDriver",
                 "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
-                "ApplicationControl",
+                "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
+                "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser,
             ]),
@@ -159,7 +169,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "PoolModel",
+                "APIRequests", "Tokens", "PoolModel",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -207,6 +217,12 @@ let package = Package(
         tests(of: "Tokens", ["PythonPeers"], exclude: ["Peers/pyjwt_peer.py"]),
         tests(of: "LoopbackServer"),
         tests(
+            of: "Accounts",
+            [
+                "APIRequests", "HTTPDriver", "ScenarioModel", "Population", "DatabaseCatalog",
+                "LoopbackServer", "Tokens",
+            ]),
+        tests(
             of: "ScriptedModel",
             ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
             exclude: ["Peers/openai_peer.py"]),
@@ -220,6 +236,7 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Workloads",
             [

@@ -19,6 +19,9 @@ package struct APITarget {
     package var forgeries: ForgedTokens?
     /// The application's OpenAPI document in JSON; nil where there is none.
     package var openAPI: [UInt8]?
+    /// Whether nothing but the accounts in `context` may be touched: the application and its other
+    /// users are somebody's.
+    package var sparesOthers = false
 
     package init(
         context: VerificationContext, origin: HTTPOrigin, api: APIDeclaration,
@@ -40,6 +43,14 @@ package struct APITarget {
 package protocol UserCredentials {
     /// The token, or all cookies, of a seeded user; nil where the user has none.
     func credential(ofUser user: Int) -> String?
+
+    /// Why a user could not be signed in when it was asked for, as a clause; nil where every one
+    /// could.
+    var signInFailure: String? { get }
+}
+
+extension UserCredentials {
+    package var signInFailure: String? { nil }
 }
 
 /// The model behind the application, as far as a check directs it.
@@ -51,6 +62,15 @@ package protocol ModelStage {
 
     /// What the application told the model in the turn of that text.
     func heard(in turn: String) -> [String]
+
+    /// Keeps the answer to whatever is asked from now on back: until ``release()``, or for so long.
+    func hold(atMostNanoseconds: Int64)
+
+    /// Lets the answers go that were kept back, and keeps none any more.
+    func release()
+
+    /// How much the model was asked since it keeps answers back.
+    var heldCount: Int { get }
 }
 
 /// A call that the model makes of one of the application's tools.

@@ -30,7 +30,7 @@ func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
 var table = FigureTable()
 var serverVersion = ""
-if ["select", "seeding", "open", "memory"].contains(where: wants) {
+if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
     let server = try await BenchServer.start()
     do {
         if wants("select") {
@@ -48,6 +48,9 @@ if ["select", "seeding", "open", "memory"].contains(where: wants) {
         if wants("open") {
             table.add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30))
         }
+        if wants("http") {
+            try HTTPFigures(server: server, isQuick: isQuick).add(to: &table)
+        }
         serverVersion = server.cluster.serverVersion
         await server.cluster.stop()
     } catch {
@@ -56,23 +59,6 @@ if ["select", "seeding", "open", "memory"].contains(where: wants) {
     }
     if wants("memory") {
         table.add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
-    }
-}
-if wants("http") {
-    let peers = HTTPPeers()
-    if let missing = peers.missing {
-        print(missing)
-    } else {
-        let server = try HTTPServer()
-        table.add(try FirstToken().figures())
-        table.add(
-            try HTTPLoad(
-                server: server, k6: peers.k6, seconds: isQuick ? 2 : 4, pairs: isQuick ? 3 : 9
-            ).figures())
-        table.add(
-            try HTTPMemory(
-                server: server, k6: peers.k6, program: CommandLine.arguments[0]
-            ).figures())
     }
 }
 if wants("pools") {

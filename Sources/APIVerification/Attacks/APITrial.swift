@@ -43,6 +43,9 @@ struct APITrial {
         }
     }
 
+    /// Whether any attack came to something.
+    var isJudged: Bool { !attacks.isEmpty || !broken.isEmpty }
+
     /// Findings, one for each broken rule.
     var findings: [Finding] {
         Self.rules.compactMap { rule in
@@ -50,8 +53,17 @@ struct APITrial {
             guard let first = hits.first else { return nil }
             return rule.rule.finding(
                 layer: "api", object: operation.name, message: rule.message(first.attack),
-                evidence: hits.map(\.evidence).joined(separator: "\n"),
+                evidence: evidence(of: hits.map(\.evidence)),
                 replay: first.attack.replay, fix: rule.fix(first.attack))
+        }
+    }
+
+    /// The first pair's, and how many others show the same.
+    private func evidence(of hits: [String]) -> String {
+        switch hits.count {
+        case 1: hits[0]
+        case 2: hits[0] + "; another pair likewise"
+        default: hits[0] + "; \(hits.count - 1) other pairs likewise"
         }
     }
 

@@ -58,18 +58,18 @@ struct TokenMatrix {
             }
             control = answer
         }
+        // What one attempt left is what the next begins with.
+        var before = isRead ? nil : try rows(of: pair.victim)
         for attempt in attempts(pair) {
-            let before = isRead ? nil : try rows(of: pair.victim)
             let call = call(operation, values, attempt, honest)
             guard let answer = caller.perform(call).answer else {
                 let words = "no answer came that says anything"
                 report.probes.append(probe(attempt, operation, pair, .inconclusive, words))
                 continue
             }
-            let changes =
-                if let before { try rows(of: pair.victim)?.changes(since: before) ?? [] } else {
-                    [RowChange]()
-                }
+            let after = before == nil ? nil : try rows(of: pair.victim)
+            let changes = before.flatMap { after?.changes(since: $0) } ?? []
+            before = after
             guard let shown = shown(answer, call, control, changes) else {
                 let outcome: ProbeResult.Outcome =
                     isRead || caller.target.observer != nil || !answer.isSuccess
@@ -87,6 +87,7 @@ struct TokenMatrix {
                 report.findings, [finding(attempt, operation, evidence, call)])
             if !changes.isEmpty { source.spend(values, of: pair.victim) }
         }
+        if !isRead { source.write(values, of: pair.victim) }
     }
 
     private func attempts(_ pair: ActingPair) -> [Attempt] {

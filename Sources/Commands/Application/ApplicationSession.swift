@@ -13,7 +13,7 @@ struct ApplicationSession: Sendable {
     /// What serves the model and the public keys.
     let servers: [LoopbackServer]
     /// How users say who they are.
-    let preparation: CredentialPreparation
+    var preparation: CredentialPreparation
 
     /// Ends everything that was started.
     ///

@@ -1,4 +1,5 @@
 internal import APIVerification
+internal import Accounts
 internal import Population
 internal import ResultModel
 internal import ScenarioModel
@@ -9,7 +10,13 @@ internal import Workloads
 /// Makes what users' requests say who calls, as the scenario's `auth` declares it.
 struct CredentialPreparation {
     let authentication: AuthenticationDeclaration
-    let population: PopulationPlan
+    /// Whose rows they act on.
+    var population: PopulationPlan
+    /// How users sign in by requests; nil until the application can be reached, and where they do
+    /// not.
+    var signIn: SignInPlan?
+    /// Those that this run opened through the application; nil where accounts are seeded.
+    var accounts: OpenedAccounts?
     /// What tokens are signed by; nil where Bulkhead signs none.
     private let key: Tokens.SigningKey?
 
@@ -47,21 +54,22 @@ struct CredentialPreparation {
         }
     }
 
-    /// For the load.
+    /// For the load, but for sessions: these are opened for it.
     func forLoad() throws(CommandFailure) -> Workloads.UserCredentials {
         switch authentication.credential {
-        case .none, .headers: return .none
+        // Whoever signs in by a request has a session of the run's own.
+        case .none, .headers, .session: return .none
         case .signedToken(let signing):
             guard let key else { return .none }
             return .minted(try template(signing), by: key)
         case .storedToken(let stored): return .given(try storedTokens(stored))
-        case .session: throw Self.sessionRefusal
         }
     }
 
     /// For the attacks, one user at a time.
-    func forAttacks() throws(CommandFailure) -> APICredentials {
+    func forAttacks() throws(CommandFailure) -> any APIVerification.UserCredentials {
         switch authentication.credential {
+        case .session: return try sessions()
         case .none, .headers: return APICredentials(population: population)
         case .storedToken(let stored):
             return APICredentials(try storedTokens(stored), population: population)
@@ -73,7 +81,20 @@ struct CredentialPreparation {
             } catch {
                 throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
             }
-        case .session: throw Self.sessionRefusal
+        }
+    }
+
+    /// Sessions that are opened as the attacks need them; the first user's is tried at once.
+    private func sessions() throws(CommandFailure) -> any APIVerification.UserCredentials {
+        guard let signIn else { return APICredentials(population: population) }
+        let known = authentication.login == nil ? accounts?.users ?? [] : []
+        do throws(SignInError) {
+            let sessions = SessionCredentials(try SessionKeeper(signIn, known: known))
+            _ = sessions.credential(ofUser: 0)
+            if let failure = sessions.failure { throw failure }
+            return sessions
+        } catch {
+            throw CommandFailure(error)
         }
     }
 
@@ -94,11 +115,6 @@ struct CredentialPreparation {
             throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
         }
     }
-
-    private static let sessionRefusal = CommandFailure(
-        .invalidScenario,
-        "api: auth: signing users in by a request is not performed by this version; tokens that "
-            + "Bulkhead signs (jwt), tokens of a seeded table (bearer) and fixed headers are")
 
     private static func key(_ signing: TokenSigning) throws(TokenError) -> Tokens.SigningKey {
         let id = signing.keyID ?? (signing.keySet == nil ? nil : "bulkhead")

@@ -15,25 +15,32 @@ extension RunPipeline {
     mutating func prove(
         _ operators: [any MutationOperator.Type], on target: DatabaseTarget
     ) async throws {
-        let prepared = try prepare(target)
+        let prepared = try await prepare(target)
         try measureSizes(prepared)
         try writeResult()
         let (mutants, role) = try list(operators, prepared)
         try stopIfInterrupted()
         let examiner = Examiner(prepared.checks, role: role)
-        let baseline = try observeUnmutated(examiner, prepared, mutants)
+        let applicationExaminer = try applicationExaminer(mutants, prepared)
+        var baseline = try observeUnmutated(examiner, prepared, mutants)
         try stopIfInterrupted()
+        if let applicationExaminer {
+            try await observeApplication(applicationExaminer, into: &baseline)
+            try stopIfInterrupted()
+        }
         let judgement = MutantJudgement(baseline, declared: scenario.equivalentMutants)
         let begun = MonotonicClock.nowNanoseconds
         defer {
             result.prove?.seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
             reportStale(judgement, operators)
         }
-        try tryOnClones(mutants, prepared, examiner, judgement)
+        try await tryOnClones(mutants, prepared, examiner, judgement)
+        try stopIfInterrupted()
+        try await tryDefects(mutants, applicationExaminer, judgement)
         try stopIfInterrupted()
         try await tryOnClusters(mutants, examiner, judgement)
         try stopIfInterrupted()
-        try tryIndexes(mutants, target, judgement)
+        try await tryIndexes(mutants, target, judgement)
         try stopIfInterrupted()
         result.prove?.complete = true
     }
@@ -87,7 +94,7 @@ extension RunPipeline {
     ) throws -> Observation {
         display.begin("checking the unmutated database")
         let wanted = mutants.reduce(into: Set<Examination>()) { $0.formUnion($1.examinations) }
-            .subtracting([.plans])
+            .subtracting([.plans, .api])
         let interruption = interruption
         let observation = try reaching("the checks") { () throws(PostgresError) -> Observation in
             let name = try prepared.target.clone()
@@ -107,16 +114,16 @@ extension RunPipeline {
     // MARK: Trying
 
     /// How many mutants are tried at a time.
-    private static let workers = 2
+    static let workers = 2
 
     private mutating func tryOnClones(
         _ mutants: [Mutant], _ prepared: PreparedDatabase, _ examiner: Examiner,
         _ judgement: MutantJudgement
-    ) throws {
+    ) async throws {
         let chosen = mutants.filter { mutant in
             switch mutant.change {
             case .database, .operation, .identity: true
-            case .cluster, .index: false
+            case .cluster, .index, .application: false
             }
         }
         guard !chosen.isEmpty else { return }
@@ -125,7 +132,9 @@ extension RunPipeline {
         let worker = MutantWorker(
             target: prepared.target, examiner: examiner, judgement: judgement, ledger: ledger,
             interruption: interruption)
-        try perform(worker, ledger, workers: Self.workers)
+        try await perform(ledger) {
+            DispatchQueue.concurrentPerform(iterations: Self.workers) { _ in worker.work() }
+        }
     }
 
     /// Mutants of roles, one after another on a server of their own: a role's attributes hold in
@@ -145,13 +154,13 @@ extension RunPipeline {
         display.end()
         do {
             var other = self
-            let prepared = try other.prepare(target)
+            let prepared = try await other.prepare(target, registers: false)
             display.begin("mutants of roles")
             let ledger = MutantLedger(chosen, total: chosen.count)
             let worker = MutantWorker(
                 target: prepared.target, examiner: examiner, judgement: judgement,
                 ledger: ledger, interruption: interruption)
-            try perform(worker, ledger, workers: 1)
+            try await perform(ledger) { worker.work() }
         } catch {
             await target.cluster?.stop()
             throw error
@@ -159,9 +168,8 @@ extension RunPipeline {
         await target.cluster?.stop()
     }
 
-    private mutating func perform(
-        _ worker: MutantWorker, _ ledger: MutantLedger, workers: Int
-    ) throws {
+    /// Shows how far `work` is, and records what it came to.
+    mutating func perform(_ ledger: MutantLedger, _ work: () async -> Void) async throws {
         let display = display
         let progress = DispatchSource.makeTimerSource(queue: .global())
         progress.setEventHandler {
@@ -170,7 +178,7 @@ extension RunPipeline {
         }
         progress.schedule(deadline: .now(), repeating: 0.2)
         progress.resume()
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in worker.work() }
+        await work()
         progress.cancel()
         record(ledger.results)
         let alive = ledger.results.count { $0.outcome == .survived }
@@ -183,7 +191,7 @@ extension RunPipeline {
     /// Ablation on a settled database of a size at which plans can be judged.
     private mutating func tryIndexes(
         _ mutants: [Mutant], _ target: DatabaseTarget, _ judgement: MutantJudgement
-    ) throws {
+    ) async throws {
         let chosen = mutants.filter { mutant in
             if case .index = mutant.change { true } else { false }
         }
@@ -194,9 +202,10 @@ extension RunPipeline {
         try reaching("the plans") { () throws(PostgresError) in
             _ = try Connection.open(target.administrator).execute("CREATE DATABASE \(name)")
         }
-        let prepared = try large.prepare(
+        let prepared = try await large.prepare(
             DatabaseTarget(
-                cluster, name: name, overSocket: !scenario.database.requiresTLS))
+                cluster, name: name, overSocket: !scenario.database.requiresTLS),
+            registers: false)
         display.begin("dropping indexes")
         let begun = MonotonicClock.nowNanoseconds
         var report = AblationReport()

@@ -11,6 +11,8 @@ struct PreparedDatabase {
     let checks: VerificationContext
     /// Nil where no load is performed.
     let load: CompiledLoad?
+    /// Accounts that were opened through the application; nil where they are seeded.
+    var accounts: OpenedAccounts?
 }
 
 /// The plans of the engine and of its workload, for one database.

@@ -1,5 +1,3 @@
-internal import APIVerification
-internal import HTTPDriver
 internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
@@ -51,7 +49,7 @@ extension RunPipeline {
             population: prepared.checks.plan,
             database: clone.map { prepared.application.setting("dbname", to: $0) }
                 ?? prepared.application,
-            interruption: interruption, isForAttacks: clone != nil)
+            interruption: interruption, isForAttacks: clone != nil, accounts: prepared.accounts)
     }
 
     private func attack(
@@ -59,23 +57,23 @@ extension RunPipeline {
         _ clone: String, into report: inout IsolationReport
     ) throws {
         try stopIfInterrupted()
-        let observer = try reaching("the attacks") { () throws(PostgresError) in
-            try prepared.target.connect(toClone: clone)
-        }
-        var target = APITarget(
-            context: prepared.checks, origin: session.origin, api: api,
-            credentials: try session.preparation.forAttacks(), observer: observer)
-        target.model = session.model.map { ScriptedModelStage($0) }
-        target.forgeries = try session.preparation.forgeries()
-        target.openAPI = try openAPI(api, session.origin)
-        do throws(PostgresError) {
-            try APIIsolationCheck(target, monitor: monitor).run(into: &report)
+        let attack = ApplicationAttack(
+            api: api, checks: prepared.checks,
+            observer: prepared.target.administrator.setting("dbname", to: clone))
+        do {
+            try attack.perform(on: session, monitor: monitor, into: &report)
         } catch {
-            throw Cut.because(of: error, during: "the attacks")
+            throw cut(error, during: "the attacks")
         }
     }
 
-    private mutating func record(_ report: IsolationReport) {
+    /// What an error of a database means for the run; any other is what it is.
+    func cut(_ error: any Error, during activity: String) -> any Error {
+        guard let error = error as? PostgresError else { return error }
+        return Cut.because(of: error, during: activity)
+    }
+
+    mutating func record(_ report: IsolationReport) {
         append(report.probes, report.controls)
         if !report.twins.isEmpty {
             let known = result.isolation?.twins ?? []
@@ -83,19 +81,5 @@ extension RunPipeline {
         }
         add(report.findings)
         result.notes += report.notes
-    }
-
-    /// The application's description of itself; nil where it has none.
-    private func openAPI(
-        _ api: APIDeclaration, _ origin: HTTPOrigin
-    ) throws(CommandFailure) -> [UInt8]? {
-        let place: String
-        switch api.openAPI {
-        case nil: return nil
-        case .path(let path): place = origin.description + path
-        case .url(let url): place = url
-        case .file(let path): place = path
-        }
-        return Array(try DocumentSource(place).text.utf8)
     }
 }

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import ApplicationControl
 internal import HTTPDriver
 internal import LoadEngine
@@ -44,18 +45,28 @@ extension RunPipeline {
     ) throws {
         let plan: LoadPlan
         let workload: HTTPWorkloadPlan
-        let credentials = try session.preparation.forLoad()
+        var credentials = try session.preparation.forLoad()
+        var renewal: SessionRenewal?
+        if case .session = api.authentication.credential, let plan = session.preparation.signIn {
+            let opened = try openSessions(plan, session.preparation)
+            credentials = .shared(opened.tokens)
+            renewal = opened.renewal
+        }
+        defer { if let renewal { note(renewal.finish()) } }
         do throws(CompilationError) {
             let compiler = try HTTPScenarioCompiler(
                 scenario, api: api, origin: session.origin, population: prepared.checks.plan)
-            plan = compiler.loadPlan()
+            plan = compiler.loadPlan(users: loadUsers(prepared.checks.plan))
             workload = try compiler.workloadPlan(
                 credentials: credentials, register: register(session.model))
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
-        try perform(plan, unchecked: workload.uncheckedOperations, on: prepared.target) {
-            progress, stop, leaks in
+        let process = session.process
+        try perform(
+            plan, unchecked: workload.uncheckedOperations, on: prepared.target,
+            isGone: { process?.isRunning == false }
+        ) { progress, stop, leaks in
             try LoadRun.perform(
                 plan, progress: progress, stop: stop,
                 makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
@@ -64,7 +75,7 @@ extension RunPipeline {
         // What the engine counts as connections are transfers.
         result.load?.pool = nil
         // The clients look the same from an application that has gone.
-        if let process = session.process, !process.isRunning {
+        if let process, !process.isRunning {
             throw Cut(
                 cause: .unavailable(
                     "The application ended during the load. The last it said: "

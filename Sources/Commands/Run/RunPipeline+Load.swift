@@ -50,9 +50,12 @@ extension RunPipeline {
 
     /// Performs a load in whatever way, shows how it goes, and judges it.
     ///
-    /// - Parameter unchecked: operations whose answers cannot be attributed.
+    /// - Parameters:
+    ///   - unchecked: operations whose answers cannot be attributed.
+    ///   - isGone: whether what is loaded has ended for good: the rest of the load is spared.
     mutating func perform(
         _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget,
+        isGone: @escaping @Sendable () -> Bool = { false },
         _ run: (LoadProgress, StopFlag, LeakTally) throws -> LoadOutcome<LoadEvidence>
     ) throws {
         let progress = LoadProgress(workers: plan.workers)
@@ -60,7 +63,8 @@ extension RunPipeline {
         beginDisplay(plan, progress, leaks)
         let (outcome, seen) = try interruption.during { stop in
             let observation = LoadObservation(
-                target.administrator, applicationName: CompiledLoad.applicationName
+                target.administrator, applicationName: CompiledLoad.applicationName,
+                eachSecond: { if isGone() { stop.request() } }
             ) {
                 // A server that the user named may come back; a throw-away one does not.
                 if target.isGone { stop.request() }
@@ -102,6 +106,7 @@ extension RunPipeline {
                 "\(Figures.count(evidence.throttled)) requests were answered with 429 and sent again "
                     + "after the time that Retry-After named.")
         }
+        result.notes += evidence.explanations.map(\.description)
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
     }

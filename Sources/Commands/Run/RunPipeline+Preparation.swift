@@ -8,11 +8,17 @@ internal import ScenarioModel
 internal import Verification
 
 extension RunPipeline {
-    /// Applies the schema, seeds and settles.
+    /// Applies the schema, seeds and settles; where users register through the application, they do
+    /// so in between.
     ///
+    /// - Parameter registers: false where nothing of what follows goes through the application.
     /// - Throws: `CommandFailure` for a scenario that does not fit its database, `Cut` for a server
     ///   that is lost or an interruption.
-    mutating func prepare(_ target: DatabaseTarget) throws -> PreparedDatabase {
+    mutating func prepare(
+        _ target: DatabaseTarget, registers: Bool = true
+    ) async throws -> PreparedDatabase {
+        let opensAccounts = registers && opensAccounts
+        if opensAccounts { limitRegisteredUsers() }
         let connection = try reaching("the start") { () throws(PostgresError) in
             try Connection.open(target.administrator)
         }
@@ -28,15 +34,23 @@ extension RunPipeline {
         try reaching("the start") { () throws(PostgresError) in
             try target.addStatementStatistics(connection)
         }
-        let catalog = try reaching("reading the structure") { () throws(PostgresError) in
+        var catalog = try reaching("reading the structure") { () throws(PostgresError) in
             try Catalog.read(connection)
         }
-        let tenancy = try self.tenancy(in: catalog)
-        let plan: PopulationPlan
-        do throws(PopulationError) {
-            plan = try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy)
-        } catch {
-            throw failure(error)
+        var tenancy = try self.tenancy(in: catalog)
+        var plan = try self.plan(catalog, tenancy)
+        var accounts: OpenedAccounts?
+        if opensAccounts, let api = scenario.api {
+            let opened = try await openAccounts(
+                api, plan, application: try application(of: target, connection),
+                tenantTable: tenancy.tenantTable.flatMap { catalog.table(withID: $0) }, connection)
+            // Applications may complete their schema when they start.
+            catalog = try reaching("reading the structure") { () throws(PostgresError) in
+                try Catalog.read(connection)
+            }
+            tenancy = try self.tenancy(in: catalog)
+            plan = try self.plan(catalog, tenancy, opened.registered)
+            accounts = opened
         }
         result.notes += plan.notes
         var checks = VerificationContext(
@@ -54,7 +68,19 @@ extension RunPipeline {
         checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
         return PreparedDatabase(
-            target: target, application: application, checks: checks, load: load)
+            target: target, application: application, checks: checks, load: load,
+            accounts: accounts)
+    }
+
+    private func plan(
+        _ catalog: Catalog, _ tenancy: Tenancy, _ accounts: RegisteredAccounts? = nil
+    ) throws -> PopulationPlan {
+        do throws(PopulationError) {
+            return try PopulationPlan(
+                scenario, catalog: catalog, tenancy: tenancy, accounts: accounts)
+        } catch {
+            throw failure(error)
+        }
     }
 
     /// Runs a statement of a phase; a database error becomes the cut that it means.

@@ -101,7 +101,7 @@ struct RunPipeline {
     /// The phases, in the order of the document: reads are explained before anything is written,
     /// the load starts on a settled database, the deletes come last.
     private mutating func perform(on target: DatabaseTarget) async throws {
-        let prepared = try prepare(target)
+        let prepared = try await prepare(target)
         try writeResult()
         try verifyBeforeLoad(prepared)
         try await verifyConnections(prepared)

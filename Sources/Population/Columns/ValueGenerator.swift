@@ -49,6 +49,31 @@ package struct ValueGenerator: Sendable {
         canaryKey = plan.canaryKey
     }
 
+    /// Makes a rule ready before there is a plan: for the requests by which accounts are opened and
+    /// rows are made. The canaries are those that the scenario's plan will have.
+    ///
+    /// - Throws: as the other initialiser.
+    package init(
+        _ rule: ValueRule, type: TypeID, for actor: Actor = .user, scenario: Scenario,
+        position: SourcePosition? = nil
+    ) throws(PopulationError) {
+        let target = WireColumn(type: WireType(parameter: type), maximumLength: nil)
+        do throws(RecipeMismatch) {
+            recipe = try ValueRecipe(
+                rule.generator, for: target, marking: actor == .user && !rule.isSecret)
+        } catch {
+            throw PopulationError(
+                code: .scenario,
+                diagnostics: [
+                    PopulationError.Diagnostic(
+                        message: "the parameter " + error.message, position: position)
+                ])
+        }
+        nullChance = rule.nullChance
+        asOf = scenario.population.asOfMicroseconds
+        canaryKey = CanaryKey(scenario: scenario)
+    }
+
     /// Whether values carry the acting user's canary.
     package var isMarked: Bool { recipe.isMarked }
 

@@ -47,6 +47,19 @@ extension WireColumn {
         case .integer: appendBinary(integer: Int64(position + 1), to: &buffer)
         case .uuid: appendBinary(uuid: codec.uuid(position), to: &buffer)
         case .text, .token: codec.appendText(position, to: &buffer)
+        case .given: appendBinary(key: codec.key(atPosition: position), to: &buffer)
+        }
+    }
+
+    /// A key that the application made, in whatever form its answer had.
+    private func appendBinary(key: RowKey, to buffer: inout ByteBuffer) {
+        let text = key.description
+        if type.isNumber, let number = Int64(text) {
+            appendBinary(integer: number, to: &buffer)
+        } else if type == .uuid, let bits = UUIDBits(text: unsafe text.utf8Span.span.bytes) {
+            appendBinary(uuid: bits, to: &buffer)
+        } else {
+            buffer.append(Array(text.utf8))
         }
     }
 
@@ -57,6 +70,8 @@ extension WireColumn {
         case .uuid: type == .uuid || (type == .text && maximumLength ?? 36 >= 36)
         case .text(let length): type == .text && maximumLength ?? length >= length
         case .token: type == .text && maximumLength ?? .max >= Token.length
+        // The application put them into a column of their kind itself.
+        case .given: type.isNumber || type == .uuid || type == .text
         }
     }
 }

@@ -50,20 +50,21 @@ package enum PopulationLoader {
         _ plan: PopulationPlan, _ connection: Connection,
         _ progress: (String, Int, Int) -> Void, _ stop: () -> Bool
     ) throws(PopulationError) -> [LoadedTable] {
-        for planned in plan.tables {
+        let seeded = plan.tables.filter { !$0.isApplications }
+        for planned in seeded {
             try requireEmpty(planned, connection)
         }
         let suspended = try SuspendedStructure(
-            plan.tables.map(\.table),
-            firing: Set(plan.tables.filter(\.firesTriggers).map(\.table.id)), connection)
+            seeded.map(\.table),
+            firing: Set(seeded.filter(\.firesTriggers).map(\.table.id)), connection)
         var loaded: [LoadedTable] = []
-        for index in plan.tables.indices {
+        for index in plan.tables.indices where !plan.tables[index].isApplications {
             let defaults = try BorrowedDefaults(plan.tables[index], connection)
             loaded.append(try copy(plan, index, connection, progress, stop))
             try defaults.giveBack(connection)
         }
         try suspended.restore(connection, stop: stop)
-        for planned in plan.tables {
+        for planned in seeded {
             try advanceSequences(planned, connection)
         }
         return loaded

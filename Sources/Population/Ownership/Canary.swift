@@ -1,3 +1,4 @@
+package import ScenarioModel
 internal import Stochastics
 
 /// A token that names a user and stands in front of every value that has room for it.
@@ -18,6 +19,11 @@ package struct Canary: Sendable, Equatable {
     package var bytes: [UInt8] { (0..<Self.length).map { lanes[$0] } }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// A user's canary in every plan of a scenario, before there is one.
+    package static func of(_ user: Int, in scenario: Scenario) -> Canary {
+        CanaryKey(scenario: scenario).canary(of: user)
+    }
 }
 
 /// The half of a canary that says whose it is: the sentinel and the user's index.
@@ -53,6 +59,13 @@ struct CanaryKey: Sendable {
 
     init(_ stream: SplittableRandom) {
         self.stream = stream
+    }
+
+    /// As a plan of the scenario has it.
+    init(scenario: Scenario) {
+        self.init(
+            SplittableRandom(seed: scenario.population.seed).split(label: "population")
+                .split(label: "canary"))
     }
 
     /// - Precondition: `user` is in `0..<Canary.userLimit`.

@@ -13,10 +13,15 @@ final class KeyCodec: Sendable {
         /// A version 4 UUID; as text where the column is not of type `uuid`.
         case uuid
         case token
+        /// Keys that the application made: remembered, since nothing computes them.
+        case given
     }
 
     let form: Form
     let rowCount: Int
+    /// By position, where the keys are given.
+    private let given: [RowKey]
+    private let positions: [RowKey: Int]
     private let permutation: KeyedPermutation
     /// For the bits of a UUID, or the characters of a token, that no position needs.
     private let filler: SplittableRandom
@@ -27,6 +32,8 @@ final class KeyCodec: Sendable {
         _ column: WireColumn, rowCount: Int, asToken: Bool = false, random: SplittableRandom
     ) {
         self.rowCount = rowCount
+        given = []
+        positions = [:]
         filler = random.split(label: "filler")
         let bits: Int
         switch column.type {
@@ -56,7 +63,21 @@ final class KeyCodec: Sendable {
         permutation = KeyedPermutation(count: 1 << bits, random: random.split(label: "permutation"))
     }
 
+    /// Keys that the application made.
+    ///
+    /// - Parameter keys: by position.
+    init(given keys: [RowKey], random: SplittableRandom) {
+        form = .given
+        rowCount = keys.count
+        given = keys
+        positions = Dictionary(
+            keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        filler = random
+        permutation = KeyedPermutation(count: 2, random: random)
+    }
+
     func key(atPosition position: Int) -> RowKey {
+        if form == .given { return given[position] }
         guard form != .integer else { return .integer(Int64(position + 1)) }
         var buffer = ByteBuffer(capacity: 48)
         appendText(position, to: &buffer)
@@ -65,6 +86,7 @@ final class KeyCodec: Sendable {
 
     /// - Returns: nil where no seeded row has that key.
     func position(ofKey key: RowKey) -> Int? {
+        if form == .given { return givenPosition(of: key) }
         switch key {
         case .integer(let value):
             guard form == .integer, value >= 1, value <= rowCount else { return nil }
@@ -104,6 +126,18 @@ final class KeyCodec: Sendable {
             let position = permutation.inverse(Int(payload))
             return position < rowCount
                 && Token.isFilled(text, by: filler.split(index: position)) ? position : nil
+        case .given:
+            let text = unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+            return givenPosition(of: .text(text))
+        }
+    }
+
+    /// One answer may write a number in quotes that another writes without.
+    private func givenPosition(of key: RowKey) -> Int? {
+        if let position = positions[key] { return position }
+        switch key {
+        case .integer(let number): return positions[.text(String(number))]
+        case .text(let text): return Int64(text).flatMap { positions[.integer($0)] }
         }
     }
 
@@ -130,6 +164,7 @@ final class KeyCodec: Sendable {
             Token.append(
                 UInt64(permutation.forward(position)), filler: filler.split(index: position),
                 to: &buffer)
+        case .given: buffer.append(Array(given[position].description.utf8))
         }
     }
 }

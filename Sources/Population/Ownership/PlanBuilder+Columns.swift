@@ -20,11 +20,23 @@ extension PlanBuilder {
         var columns = Columns(tenantKeys: tenantKeys)
         for (index, draft) in drafts.enumerated() {
             let links = links(draft, in: drafts)
-            columns.keys.append(makeKey(draft, layouts[index], tenantKeys))
+            // What the application makes is not ours to fill.
+            let isApplications = recorded != nil || (accounts != nil && draft.isTenant)
+            if let codec = recordedKeys(draft, in: drafts, layouts[index]), !draft.isTenant {
+                columns.keys.append(.position(codec))
+            } else {
+                columns.keys.append(makeKey(draft, layouts[index], tenantKeys))
+            }
             var made: [ServerMadeColumn] = []
-            let recipes = makeRecipes(draft, links, columns, layouts[index], drafts, &made)
+            let recipes =
+                isApplications
+                ? [] : makeRecipes(draft, links, columns, layouts[index], drafts, &made)
             columns.recipes.append(recipes)
-            checkOtherParents(drafts, index, layouts)
+            if !isApplications { checkOtherParents(drafts, index, layouts) }
+            let secrets =
+                isApplications
+                ? draft.declaration.columns.filter(\.rule.isSecret).map(\.column)
+                : recipes.filter(\.isSecret).map(\.name)
             columns.tables.append(
                 PlannedTable(
                     table: draft.table, rowCount: layouts[index].rowCount,
@@ -33,9 +45,10 @@ extension PlanBuilder {
                     isTenant: draft.isTenant, writtenColumns: recipes.map(\.name),
                     markedColumns: recipes.filter { $0.isMarked && !$0.isSecret }.map(\.name),
                     unmarkedColumns: recipes.filter { !$0.isMarked && $0.couldBeMarked }
-                        .map(\.name), secretColumns: recipes.filter(\.isSecret).map(\.name),
-                    serverMadeColumns: made, firesTriggers: draft.declaration.firesTriggers))
-            noteRestingTriggers(draft)
+                        .map(\.name), secretColumns: secrets,
+                    serverMadeColumns: made, firesTriggers: draft.declaration.firesTriggers,
+                    isApplications: isApplications))
+            if !isApplications { noteRestingTriggers(draft) }
         }
         try throwIfMistaken()
         return columns
@@ -63,6 +76,7 @@ extension PlanBuilder {
 
     /// The tenant's keys, from the tenant's column or from the first owner column.
     private mutating func makeTenantKeys(_ drafts: [Draft]) -> KeyCodec? {
+        if let accounts { return KeyCodec(given: accounts.keys, random: random) }
         let holder: (Draft, String)?
         if let tenant = drafts.first(where: \.isTenant) {
             holder = (tenant, tenancy.tenantColumn)
@@ -95,6 +109,7 @@ extension PlanBuilder {
             let column = draft.table.column(named: name)
         else { return .none }
         if draft.isTenant, name == tenancy.tenantColumn { return .position(tenantKeys) }
+        if draft.isTenant, accounts != nil { return .none }
         if name == draft.ownerColumn {
             if (0..<users).contains(where: { layout.owners.count($0) > 1 }) {
                 report(

@@ -22,7 +22,11 @@ extension PlanBuilder {
                 layouts.append(TableLayout(tenantsOf: users))
                 continue
             }
-            if let link = links(draft, in: drafts).first, let places = layouts[link.table].stored {
+            if let made = recordedLayout(draft, in: drafts, layouts, areParents: isParent) {
+                layouts.append(made)
+            } else if let link = links(draft, in: drafts).first,
+                let places = layouts[link.table].stored
+            {
                 let needed = neededParents(draft, in: drafts).map { layouts[$0] }
                 let counts = childCounts(
                     draft, rows, parent: layouts[link.table], places, needed: needed)

@@ -10,6 +10,10 @@ struct PlanBuilder {
     let users: Int
     let seed: UInt64
     let random: SplittableRandom
+    /// Nil where accounts are seeded as everything else.
+    let accounts: RegisteredAccounts?
+    /// Nil where rows are seeded.
+    let recorded: RecordedRows?
     private(set) var diagnostics: [PopulationError.Diagnostic] = []
     private(set) var notes: [String] = []
 
@@ -37,8 +41,11 @@ struct PlanBuilder {
     }
 
     init(
-        _ scenario: Scenario, catalog: Catalog, tenancy: Tenancy, users: Int, seed: UInt64
+        _ scenario: Scenario, catalog: Catalog, tenancy: Tenancy, users: Int, seed: UInt64,
+        accounts: RegisteredAccounts? = nil, recorded: RecordedRows? = nil
     ) {
+        self.accounts = accounts
+        self.recorded = recorded
         self.scenario = scenario
         self.catalog = catalog
         self.tenancy = tenancy
@@ -62,11 +69,11 @@ struct PlanBuilder {
         return PopulationPlan(
             users: users, seed: seed, tables: columns.tables, notes: notes, layouts: rows,
             times: times, keys: columns.keys, recipes: columns.recipes,
-            hiding: drafts.map(hiding), links: drafts.map { links($0, in: drafts) },
+            hiding: recorded == nil ? drafts.map(hiding) : drafts.map { _ in nil }, links: drafts.map { links($0, in: drafts) },
             tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
             secrets: SecretSource(random.split(label: "secrets")),
-            asOf: scenario.population.asOfMicroseconds)
+            asOf: scenario.population.asOfMicroseconds, accounts: accounts)
     }
 
     mutating func report(_ message: String, advice: String? = nil, at position: SourcePosition?) {

@@ -27,4 +27,6 @@ package struct PlannedTable: Sendable {
     package let serverMadeColumns: [ServerMadeColumn]
     /// Whether the table's own triggers fire while its rows come in.
     package let firesTriggers: Bool
+    /// Whether the application makes the rows: they are not seeded.
+    package let isApplications: Bool
 }

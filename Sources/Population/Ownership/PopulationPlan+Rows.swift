@@ -75,8 +75,15 @@ extension PopulationPlan {
     /// The value of a column whose values differ from row to row, for binds: a key, a unique text,
     /// an e-mail address or a secret.
     ///
-    /// - Returns: nil where the column is none of these.
+    /// - Returns: nil where the column is none of these; of rows that the application made, the key
+    ///   and what users registered with are known.
     package func uniqueValue(table: Int, column: String, user: Int, row: Int) -> String? {
+        if tables[table].isApplications {
+            if column == tables[table].keyColumn {
+                return key(table: table, user: user, row: row).description
+            }
+            return tables[table].isTenant ? accounts?.values[column]?[user] : nil
+        }
         guard let recipe = recipes[table].first(where: { $0.name == column }) else { return nil }
         let place = position(table: table, user: user, row: row)
         var buffer = ByteBuffer()

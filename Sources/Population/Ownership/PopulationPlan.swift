@@ -30,6 +30,8 @@ package struct PopulationPlan: Sendable {
     let secrets: SecretSource
     /// The newest time, exclusive, in microseconds since 2000.
     let asOf: Int64
+    /// Accounts that users opened through the application; nil where they are seeded.
+    let accounts: RegisteredAccounts?
 
     /// Where a table's keys come from.
     enum TableKey: Sendable {
@@ -57,14 +59,17 @@ package struct PopulationPlan: Sendable {
     ///   - tenancy: whose rows there are, from the same catalog.
     ///   - users: instead of the scenario's number.
     ///   - seed: instead of the scenario's.
+    ///   - accounts: those that users opened through the application; nil where they are seeded.
+    ///   - recorded: rows that were made through the application; nil where they are seeded.
     /// - Throws: every mistake of the scenario that only the database shows, at once.
     package init(
         _ scenario: Scenario, catalog: Catalog, tenancy: Tenancy, users: Int? = nil,
-        seed: UInt64? = nil
+        seed: UInt64? = nil, accounts: RegisteredAccounts? = nil, recorded: RecordedRows? = nil
     ) throws(PopulationError) {
         var builder = PlanBuilder(
             scenario, catalog: catalog, tenancy: tenancy,
-            users: users ?? scenario.population.users, seed: seed ?? scenario.population.seed)
+            users: accounts?.keys.count ?? users ?? scenario.population.users,
+            seed: seed ?? scenario.population.seed, accounts: accounts, recorded: recorded)
         self = try builder.build()
     }
 
@@ -72,8 +77,9 @@ package struct PopulationPlan: Sendable {
         users: Int, seed: UInt64, tables: [PlannedTable], notes: [String], layouts: [TableLayout],
         times: [TableTimes], keys: [TableKey], recipes: [[ColumnRecipe]], hiding: [HiddenShare?],
         links: [[ParentLink]], tenantKeys: KeyCodec, canaryKey: CanaryKey, secrets: SecretSource,
-        asOf: Int64
+        asOf: Int64, accounts: RegisteredAccounts?
     ) {
+        self.accounts = accounts
         self.users = users
         self.seed = seed
         self.tables = tables

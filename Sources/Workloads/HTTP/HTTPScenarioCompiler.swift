@@ -124,7 +124,9 @@ package struct HTTPScenarioCompiler {
     ///
     /// What it calls a connection is a transfer under way: connections are libcurl's own, kept
     /// alive and opened as they are needed.
-    package func loadPlan() -> LoadPlan {
+    ///
+    /// - Parameter users: how many users act, the first of the population; nil for all.
+    package func loadPlan(users: Int? = nil) -> LoadPlan {
         var plan = LoadPlan(
             operations: performed.map { entry in
                 OperationPlan(
@@ -139,7 +141,7 @@ package struct HTTPScenarioCompiler {
                     durationNanoseconds: Int64(phase.durationNanoseconds),
                     isWarmup: phase.isWarmup, model: ScenarioCompiler.engineModel(phase.model))
             },
-            pool: nil, workers: load.workers, users: population.users,
+            pool: nil, workers: load.workers, users: users ?? population.users,
             userActivity: ScenarioCompiler.userActivity(scenario.population.activity),
             seed: scenario.population.seed)
         let most = load.phases.reduce(1) { most, phase in

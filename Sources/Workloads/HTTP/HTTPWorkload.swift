@@ -24,6 +24,8 @@ package struct HTTPWorkload: ~Copyable {
     var checker: BodyChecker
     var book: TokenBook
     let issuer: TokenIssuer?
+    /// The shared tokens as they were last seen, and which state that was.
+    var seenTokens: (version: Int, tokens: [String]) = (-1, [])
     var evidence = LoadEvidence()
     /// How many messages had a marker so far: no two of a user's have the same.
     var turns = 0

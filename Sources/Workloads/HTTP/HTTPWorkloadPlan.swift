@@ -73,8 +73,9 @@ enum JSONKind: Sendable {
 struct CallCapture: Sendable {
     enum Place: Sendable {
         case body(HTTPDriver.JSONPath)
-        case event(HTTPDriver.JSONCondition, HTTPDriver.JSONPath)
-        case location
+        case event(EventCondition, HTTPDriver.JSONPath)
+        /// By the header's name.
+        case header(String)
     }
 
     var source: Int
@@ -88,4 +89,6 @@ enum CredentialPlan: Sendable {
     case minted(TokenTemplate, Tokens.SigningKey)
     /// Obtained before the run, by user.
     case given([String])
+    /// Obtained before the run, and renewed while it goes on.
+    case shared(SharedTokens)
 }

@@ -12,6 +12,12 @@ package struct UserCredentials: Sendable {
         UserCredentials(plan: .given(byUser))
     }
 
+    /// What users got when they signed in, which somebody renews while the load goes on; a user who
+    /// has none makes no request.
+    package static func shared(_ tokens: SharedTokens) -> UserCredentials {
+        UserCredentials(plan: .shared(tokens))
+    }
+
     /// Tokens that each worker signs as they are needed.
     ///
     /// - Parameter claims: with `:user`, and nothing else, as a parameter.

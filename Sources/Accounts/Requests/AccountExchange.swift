@@ -1,0 +1,190 @@
+internal import APIRequests
+internal import Glibc
+internal import HTTPDriver
+internal import Population
+internal import ScenarioModel
+
+/// Sends requests about accounts, one after the other, over connections of its own.
+///
+/// Not Sendable: whoever works on another thread has another.
+final class AccountExchange {
+    let plan: SignInPlan
+    private let client: HTTPClient
+    private let register: Prepared?
+    private let login: Prepared?
+    /// What the paths of all users' operations begin with: cookies for less are not sent.
+    private let commonPath: String
+
+    /// One of the two requests, ready to be sent.
+    private struct Prepared {
+        let name: String
+        let declaration: AccountRequest
+        let request: CompiledRequest
+        let values: AccountValues
+
+        /// `register (POST /auth/register)`, for messages.
+        var label: String { "\(name) (\(declaration.request.route))" }
+    }
+
+    /// - Throws: ``SignInError`` where requests cannot be made at all.
+    init(_ plan: SignInPlan) throws(SignInError) {
+        self.plan = plan
+        do throws(TransferFailure) {
+            client = try HTTPClient(TransferSettings(plan.api))
+        } catch {
+            throw SignInError(.unreachable, request: "signing in", "is not possible: \(error)")
+        }
+        let authentication = plan.authentication
+        // Accounts that are there need no registration.
+        register =
+            plan.mark == nil
+            ? nil
+            : try authentication.register.map { request throws(SignInError) in
+                try Self.prepare("register", request, plan)
+            }
+        login = try authentication.login.map { request throws(SignInError) in
+            try Self.prepare("login", request, plan)
+        }
+        commonPath = plan.commonPath
+    }
+
+    private static func prepare(
+        _ name: String, _ declaration: AccountRequest, _ plan: SignInPlan
+    ) throws(SignInError) -> Prepared {
+        Prepared(
+            name: name, declaration: declaration,
+            request: CompiledRequest(
+                declaration.request, origin: plan.origin, api: plan.api,
+                timeoutNanoseconds: plan.api.timeouts.totalNanoseconds, credential: nil),
+            values: try AccountValues(
+                declaration.binds, of: "\(name) (\(declaration.request.route))", plan))
+    }
+
+    /// Whether a user whose session ends can have another.
+    var canRenew: Bool { login != nil }
+
+    // MARK: Signing up and in
+
+    /// Opens a user's account, and signs the user in where there is a way to.
+    ///
+    /// - Throws: ``SignInError`` with what the application answered.
+    func signUp(_ user: Int) throws(SignInError) -> SignedInUser {
+        var found = SignedInUser()
+        if let register {
+            found = try perform(register, user, key: nil, givesSession: login == nil)
+        }
+        guard login != nil else { return found }
+        return try signIn(user, key: found.key)
+    }
+
+    /// Signs a user in who has an account.
+    ///
+    /// - Parameter key: what `:user` stands for, where it is known.
+    func signIn(_ user: Int, key: RowKey?) throws(SignInError) -> SignedInUser {
+        guard let login else { return SignedInUser(key: key) }
+        let known = key ?? plan.seeded?.key(ofUser: user)
+        var found = try perform(login, user, key: known, givesSession: true)
+        found.key = found.key ?? key
+        return found
+    }
+
+    private func perform(
+        _ prepared: Prepared, _ user: Int, key: RowKey?, givesSession: Bool
+    ) throws(SignInError) -> SignedInUser {
+        var sent: [String] = []
+        var missing: String?
+        let values = prepared.request.values(credential: "") { name in
+            let value = prepared.values.value(name, user: user, key: key)
+            if let value { sent.append(value.text) } else { missing = missing ?? name }
+            return value
+        }
+        if let missing { throw unknown(missing, prepared) }
+        let response = try answer(prepared, values)
+        let answer = AccountAnswer(
+            response, to: prepared.declaration, labelled: prepared.label,
+            secrets: sent.filter { $0.count >= 8 })
+        try answer.requireExpected()
+        var found = SignedInUser(key: try answer.userKey())
+        if givesSession, case .session(let placement) = plan.authentication.credential {
+            let now = Int64(time(nil))
+            let path = prepared.declaration.request.path.literalStart
+            let session = try answer.session(
+                placement, requestPath: plan.origin.pathPrefix + path, commonPath: commonPath,
+                now: now)
+            found.session = session
+            found.renewal = session.renewal(obtainedAt: now)
+        }
+        return found
+    }
+
+    private func unknown(_ parameter: String, _ prepared: Prepared) -> SignInError {
+        SignInError(
+            .scenario, request: prepared.label,
+            "takes :\(parameter), and seeded accounts have none that is known",
+            advice: parameter == "password"
+                ? "write the password itself into the request, and its hash as the seeded column's "
+                    + "value: 'password_hash: { value: \"${HASH}\" }'; or let 'register' open the "
+                    + "accounts"
+                : "bind it to a seeded column: 'bind: { \(parameter): users.\(parameter) }'")
+    }
+
+    // MARK: Sending
+
+    /// How often one request is made before it counts as failed.
+    private static let attemptLimit = 6
+    private static let longestWaitSeconds: Int64 = 10
+
+    /// 429 and 502 to 504 are asked again, as broken connections are.
+    private func answer(
+        _ prepared: Prepared, _ values: borrowing RequestValues
+    ) throws(SignInError) -> HTTPResponse {
+        var attempt = 1
+        // Each round is an attempt, and they are limited.
+        while true {
+            do throws(TransferFailure) {
+                let response = try client.perform(prepared.request.template, values)
+                guard [429, 502, 503, 504].contains(response.status),
+                    attempt < Self.attemptLimit
+                else { return response }
+                let asked = response.header("Retry-After").flatMap { RetryAfter.seconds($0) } ?? 1
+                guard asked <= Self.longestWaitSeconds else { return response }
+                pause(milliseconds: max(asked, 0) * 1_000 + 100)
+            } catch {
+                guard error.code.isTransient, attempt < Self.attemptLimit else {
+                    throw SignInError(
+                        .unreachable, request: prepared.label, "got no answer: \(error)")
+                }
+                pause(milliseconds: 200)
+            }
+            attempt += 1
+        }
+    }
+
+    private func pause(milliseconds: Int64) {
+        var time = timespec(
+            tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
+        _ = unsafe nanosleep(&time, nil)
+    }
+}
+
+extension SignInPlan {
+    /// What the paths of all users' operations have in common, whole segments of it.
+    var commonPath: String {
+        let paths = scenario.httpOperations.filter { $0.actor == .user }.map {
+            (origin.pathPrefix + $0.request.path.literalStart).split(separator: "/")
+        }
+        guard var common = paths.first else { return "/" }
+        for path in paths.dropFirst() {
+            common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0))
+        }
+        return "/" + common.joined(separator: "/")
+    }
+}
+
+extension TextTemplate {
+    /// The text before the first parameter.
+    var literalStart: String {
+        guard case .text(let text)? = parts.first else { return "" }
+        return text
+    }
+}

@@ -1,0 +1,51 @@
+internal import APIVerification
+internal import HTTPDriver
+internal import PostgresDriver
+internal import ScenarioModel
+internal import Verification
+
+/// The attacks of the api layer on an application.
+struct ApplicationAttack: Sendable {
+    let api: APIDeclaration
+    let checks: VerificationContext
+    /// To the copy that it was started on, as a role that no policy binds; nil where there is only
+    /// the application.
+    let observer: ConnectionParameters?
+    /// Whether nothing but accounts of this run may be touched.
+    var sparesOthers = false
+
+    /// Attacks until nothing is left to try, or `isEnough` says so of what was found.
+    ///
+    /// - Parameter report: filled as the attacks go.
+    /// - Throws: `PostgresError` of a lost database, `CommandFailure` for credentials or an OpenAPI
+    ///   document that cannot be had.
+    func perform(
+        on session: ApplicationSession, monitor: CheckMonitor,
+        until isEnough: (IsolationReport) -> Bool = { _ in false },
+        into report: inout IsolationReport
+    ) throws {
+        var target = APITarget(
+            context: checks, origin: session.origin, api: api,
+            credentials: try session.preparation.forAttacks(),
+            observer: try observer.map { parameters throws(PostgresError) in
+                try Connection.open(parameters)
+            })
+        target.model = session.model.map { ScriptedModelStage($0) }
+        target.forgeries = try session.preparation.forgeries()
+        target.openAPI = try openAPI(session.origin)
+        target.sparesOthers = sparesOthers
+        try APIIsolationCheck(target, monitor: monitor).run(into: &report, until: isEnough)
+    }
+
+    /// The application's description of itself; nil where it has none.
+    private func openAPI(_ origin: HTTPOrigin) throws(CommandFailure) -> [UInt8]? {
+        let place: String
+        switch api.openAPI {
+        case nil: return nil
+        case .path(let path): place = origin.description + path
+        case .url(let url): place = url
+        case .file(let path): place = path
+        }
+        return Array(try DocumentSource(place).text.utf8)
+    }
+}
