@@ -16,7 +16,7 @@ extension PoolSimulation {
 
     /// An arrival is due: it begins, and the next one is set.
     mutating func arrive() {
-        var hold: Int64 = -1
+        var recorded = RecordedTrace.Arrival(atNanoseconds: now)
         let number = ordinal
         ordinal += 1
         switch configuration.arrivals {
@@ -26,14 +26,14 @@ extension PoolSimulation {
             if due < 0x1p62 { set(.arrival, to: Int64(due.rounded())) }
         case .poisson(let rate): setArrival(after: 1e9 / rate * exponentialDraw())
         case .recorded(let trace):
-            hold = trace.arrivals[number].holdNanoseconds ?? -1
+            recorded = trace.arrivals[number]
             if ordinal < trace.arrivals.count {
                 set(.arrival, to: trace.arrivals[ordinal].atNanoseconds)
             }
         case .users: return
         }
         if let slot = freeRequests.popLast() {
-            enter(slot, number: number, holdNanoseconds: hold)
+            enter(slot, number: number, as: recorded)
         } else {
             count { $0.arrived += 1 }
             count { $0.turnedAway += 1 }
@@ -53,16 +53,18 @@ extension PoolSimulation {
     }
 
     /// A request begins.
-    mutating func enter(_ slot: Int, number: Int, holdNanoseconds: Int64 = -1) {
+    mutating func enter(_ slot: Int, number: Int, as recorded: RecordedTrace.Arrival) {
         count { $0.arrived += 1 }
         outcome.present.change(by: 1, atNanoseconds: now)
         var random = requestRandom.split(index: number)
         let profile = program.draw(&random)
-        let worker: Int
+        var worker: Int
         switch configuration.spreading {
         case .inTurn: worker = number % configuration.workers
         case .atRandom: worker = random.index(below: configuration.workers)
         }
+        // A trace of more workers than there are is spread over those that there are.
+        if let recorded = recorded.worker { worker = recorded % configuration.workers }
         var request = RequestState(random: random)
         request.worker = worker
         request.profile = profile
@@ -70,7 +72,7 @@ extension PoolSimulation {
         request.stage = request.stages.lowerBound
         request.arrivedAtNanoseconds = now
         request.isMeasured = isMeasuring
-        request.recordedHoldNanoseconds = holdNanoseconds
+        request.recordedHoldNanoseconds = recorded.holdNanoseconds ?? -1
         requests[slot] = request
         proceed(slot)
     }
@@ -100,7 +102,7 @@ extension PoolSimulation {
             guard !isClosed else { return }
             let number = ordinal
             ordinal += 1
-            enter(slot, number: number)
+            enter(slot, number: number, as: .init(atNanoseconds: now))
         case .absent, .awaitingServer, .querying:
             preconditionFailure("somebody else knows when this one goes on")
         }

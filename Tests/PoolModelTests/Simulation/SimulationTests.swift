@@ -326,5 +326,14 @@ import Testing
         ).run()
         #expect(outcome.counts.pool.waited == 2 && outcome.connections.peak == 2)
         #expect(outcome.connectionLimit == 2)
+        // A trace may say which.
+        let lopsided = RecordedTrace.Arrival(
+            atNanoseconds: 0, holdNanoseconds: millisecond, worker: 1)
+        let replay = PoolSimulation(
+            SimulationConfiguration(
+                arrivals: .recorded(try RecordedTrace([lopsided, lopsided, lopsided])),
+                profiles: anyProfile, pool: pool(size: 1), workers: 2)
+        ).run()
+        #expect(replay.counts.pool.waited == 2 && replay.connections.peak == 1)
     }
 }
