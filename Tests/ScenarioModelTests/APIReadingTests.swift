@@ -75,7 +75,9 @@ import Testing
         #expect(defects.arguments.map(\.parts) == [[.text("--defect")], [.variable(.defect)]])
         #expect(defects.planting("late") == "--defect late")
         let start = try #require(api.start?.planting(defects))
-        #expect(start.command.map(\.written) == ["todo-api", "--port", "${PORT}", "--defect", "${DEFECT}"])
+        #expect(
+            start.command.map(\.written)
+                == ["todo-api", "--port", "${PORT}", "--defect", "${DEFECT}"])
         let yaml = HTTPScenario.whole.replacingFirst(
             "arguments: [--defect, \"${DEFECT}\"]",
             by: "environment: { DEFECT: \"${DEFECT}\", KEY: \"${KEY}\" }")

@@ -86,8 +86,8 @@ extension BadInput {
             whole: defects, "▸defects: { arguments: [--defect], names: [a] }",
             "nothing tells the application which defect to have"),
         BadInput(
-            whole: defects, "defects: { arguments: [--defect, \"${DEFECT}\"] ▸}",
-            "'defects' lacks the required key 'names'"),
+            whole: defects, "▸defects: { arguments: [--defect, \"${DEFECT}\"] }",
+            "'defects' has no 'names'"),
         BadInput(
             whole: defects, "defects: { arguments: [\"${DEFECT}\"], names: ▸[] }",
             "'names' is empty"),

@@ -53,17 +53,18 @@ struct APITrial {
             guard let first = hits.first else { return nil }
             return rule.rule.finding(
                 layer: "api", object: operation.name, message: rule.message(first.attack),
-                evidence: evidence(of: hits.map(\.evidence)),
+                evidence: first.evidence
+                    + likewise(others: Set(hits.map(\.attack.pair.label)).count - 1),
                 replay: first.attack.replay, fix: rule.fix(first.attack))
         }
     }
 
-    /// The first pair's, and how many others show the same.
-    private func evidence(of hits: [String]) -> String {
-        switch hits.count {
-        case 1: hits[0]
-        case 2: hits[0] + "; another pair likewise"
-        default: hits[0] + "; \(hits.count - 1) other pairs likewise"
+    /// How many other pairs show what the first pair's evidence says.
+    private func likewise(others: Int) -> String {
+        switch others {
+        case 0: ""
+        case 1: "; another pair likewise"
+        default: "; \(others) other pairs likewise"
         }
     }
 

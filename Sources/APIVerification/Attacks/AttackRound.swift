@@ -305,7 +305,9 @@ struct AttackRound {
         }
         var absent: [APIAnswer] = []
         var absentValues: [String] = []
-        if case .references(let references) = vector {
+        // Who knows whose the row is that was thought to be nobody's?
+        let mayNameOthers = isRead || !caller.target.sparesOthers
+        if mayNameOthers, case .references(let references) = vector {
             var values = applied.values
             for reference in references {
                 guard let value = values[reference.parameter],

@@ -15,6 +15,8 @@ internal import Verification
 struct ModelCallCheck {
     let caller: APICaller
     private let model: any ModelStage
+    /// The shortest that a plain request is waited for while an answer is kept back.
+    var leastPatienceNanoseconds: Int64 = 1_000_000_000
 
     /// - Returns: nil where Bulkhead does not play the model.
     init?(_ caller: APICaller) {
@@ -42,7 +44,9 @@ struct ModelCallCheck {
     }
 
     /// Tries each handler that may ask the model; what shares route and form is one.
-    func run(_ operations: [HTTPOperation], _ source: ValueSource, into report: inout IsolationReport) {
+    func run(
+        _ operations: [HTTPOperation], _ source: ValueSource, into report: inout IsolationReport
+    ) {
         guard let plain = plainRequest else { return }
         var seen: Set<String> = []
         for operation in operations
@@ -90,7 +94,7 @@ struct ModelCallCheck {
             slowest = max(slowest, taken)
         }
         // Long beside what the request takes on this machine, at this time.
-        let limit = min(max(20 * slowest, 1_000_000_000), Self.promptNanoseconds)
+        let limit = min(max(20 * slowest, leastPatienceNanoseconds), Self.promptNanoseconds)
         for _ in 0..<Self.rounds {
             let verdict = hold(call, plain, user, limit: limit)
             guard case .blocked = verdict else { return verdict }

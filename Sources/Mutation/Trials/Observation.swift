@@ -52,6 +52,7 @@ package struct Observation: Sendable, Equatable {
     func kills(besides baseline: Observation) -> [Kill] {
         let known = Set(baseline.findings.map(\.fingerprint))
         var kills = findings.filter { $0.severity > .info && !known.contains($0.fingerprint) }
+            .sorted { $0.severity > $1.severity }
             .map { finding in
                 Kill(
                     rule: finding.ruleId, examination: sources[finding.fingerprint] ?? .structure,
@@ -84,8 +85,8 @@ package struct Kill: Sendable, Equatable {
 extension Finding {
     /// What a kill matrix says of it: with what was observed where no statement shows what changed.
     fileprivate var killEvidence: String {
-        guard layer == IsolationLayer.api.rawValue, let first = evidence.split(separator: "\n").first
-        else { return message }
+        let lines = evidence.split(separator: "\n")
+        guard layer == IsolationLayer.api.rawValue, let first = lines.first else { return message }
         return "\(message): \(first)"
     }
 }

@@ -72,6 +72,26 @@ enum TestTarget {
         return report
     }
 
+    /// A target without seeded rows, for checks that look at none.
+    ///
+    /// - Parameter operations: beside the scenario's own.
+    static func target(at address: String, operations: [HTTPOperation]) throws -> APITarget {
+        var scenario = try scenario()
+        scenario.httpOperations += operations
+        let catalog = try Catalog.read(try TestDatabase.connect())
+        let tenancy = Tenancy(
+            catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id",
+            declaredOwners: ["lists": "user_id", "tasks": "user_id"])
+        guard let api = scenario.api else { throw NoAPI() }
+        return APITarget(
+            context: VerificationContext(
+                scenario: scenario,
+                plan: try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy),
+                catalog: catalog, tenancy: tenancy),
+            origin: try HTTPOrigin(baseURL: address), api: api,
+            credentials: TestCredentials(tokens: []))
+    }
+
     struct NoAPI: Error {}
 
     private static func scenario() throws -> Scenario {
