@@ -75,6 +75,14 @@ struct APIIsolationCheckTests {
         let finding = report.findings.first { "\($0.ruleId)/\($0.object)" == planted.rule }
         #expect(finding?.evidence.isEmpty == false)
         #expect(finding?.fix.isEmpty == false)
+        // The verdict goes by findings, which can be accepted: a probe without one is left over.
+        let unexplained = report.probes.filter { probe in
+            probe.outcome == .leaked
+                && !report.findings.contains {
+                    $0.ruleId == probe.rule && $0.object == probe.object
+                }
+        }
+        #expect(unexplained.map(\.id) == [])
     }
 
     @Test("Every hole of the application has a case")

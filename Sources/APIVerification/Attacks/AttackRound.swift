@@ -30,8 +30,8 @@ struct AttackRound {
         content = ForeignContent(caller.target.context)
     }
 
-    private var context: VerificationContext { caller.target.context }
-    private var isRead: Bool { operation.request.method.isSafe }
+    var context: VerificationContext { caller.target.context }
+    var isRead: Bool { operation.request.method.isSafe }
     private var rowsTable: Int? {
         operation.pages.flatMap { context.plan.tableIndex(named: $0.table) }
     }
@@ -74,7 +74,7 @@ struct AttackRound {
             twin = found
             // What was kept for the actor may have been handed to the victim.
             let swapped = ActingPair(actor: pair.victim, victim: pair.actor)
-            if let answer = found.answer, let leak = leakOfOwn(OwnCall(values: victims, answer: answer), of: swapped) {
+            if let leak = leakOfOwn(OwnCall(values: victims, answer: found.answer), of: swapped) {
                 results.append(("answer", .attacked(leak)))
             }
         }
@@ -130,161 +130,6 @@ struct AttackRound {
             return (result.label, .inconclusive(reason, attack))
         }
         return Outcome(attempts: judged, isWithoutEffect: twin?.isWithoutEffect ?? false)
-    }
-
-    // MARK: Controls
-
-    /// A reason that a control gives against concluding anything.
-    private struct Failure: Error {
-        let words: String
-        var unexpected: OwnCall?
-    }
-
-    /// A user's own call.
-    private struct OwnCall {
-        let values: CallValues
-        /// Nil where it is yet to be made.
-        var answer: APIAnswer?
-    }
-
-    /// What the victim's own call showed of the detector.
-    private struct Twin {
-        var answer: APIAnswer?
-        var values: [String] = []
-        /// Why silence of the attacks proves nothing; nil where the victim's call was called a leak.
-        var silence: String?
-        var isWithoutEffect = false
-    }
-
-    /// Whether the operation is one that no user may perform, such as an administrator's: it is to
-    /// be refused whoever is named, and has no success to go by.
-    private var isRefused: Bool { !operation.expectedStatuses.includesSuccess }
-
-    /// The actor's own call, which has to succeed where users may make it.
-    private func succeed(
-        _ user: ActingUser, _ source: inout ValueSource
-    ) -> Result<OwnCall, Failure> {
-        var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
-        var unexpected: OwnCall?
-        for attempt in 0..<3 {
-            guard let values = completed(user, source, attempt: attempt) else { break }
-            switch caller.perform(caller.call(operation, values, as: user)) {
-            case .unsettled(let words): reason = words
-            case .answered(let answer):
-                if operation.deletes != nil { source.spend(values, of: user) }
-                if isRefused || operation.expectedStatuses.contains(answer.status) {
-                    return .success(OwnCall(values: values, answer: answer))
-                }
-                unexpected = OwnCall(values: values, answer: answer)
-                reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
-            }
-        }
-        return .failure(Failure(words: reason, unexpected: unexpected))
-    }
-
-    /// The values of a call that is made after the attacks: granted, it might delete its own user.
-    private func untried(
-        _ user: ActingUser, _ source: ValueSource
-    ) -> Result<OwnCall, Failure> {
-        completed(user, source).map { .success(OwnCall(values: $0)) }
-            ?? .failure(Failure(words: "\(user.description) owns no row to bind"))
-    }
-
-    /// Values with what has to be captured first; nil where there are none.
-    private func completed(
-        _ user: ActingUser, _ source: ValueSource, attempt: Int = 0
-    ) -> CallValues? {
-        source.values(of: operation, for: user, attempt: attempt).flatMap {
-            captures.completing($0, for: operation, as: user, source)
-        }
-    }
-
-    /// The actor's values for the next attack: other rows where the control used its own up.
-    private func freshValues(_ own: CallValues, _ source: ValueSource) -> CallValues? {
-        operation.deletes == nil ? own : completed(pair.actor, source)
-    }
-
-    private func readTwin(_ victims: CallValues) -> Twin {
-        let call = caller.call(operation, victims, as: pair.victim)
-        guard let answer = caller.perform(call).answer else {
-            return Twin(silence: "the victim's own call got no answer that says anything")
-        }
-        guard operation.expectedStatuses.contains(answer.status) else {
-            return Twin(
-                answer: answer, values: call.sent,
-                silence: "\(pair.victim.description)'s own call: \(answer.summary)")
-        }
-        let isSeen =
-            isRefused || sighting(in: answer, call.sent) != nil
-            || !answer.text(without: call.sent).filter(\.isLetter).isEmpty
-                && !answer.leaves.isEmpty
-        return Twin(
-            answer: answer, values: call.sent,
-            silence: isSeen ? nil : "nothing in the victim's own answer could be told from others'")
-    }
-
-    /// What is refused has no effect to be seen; only that it was has to be true.
-    private func refusalTwin(_ values: CallValues) -> Twin {
-        switch caller.perform(caller.call(operation, values, as: pair.actor)) {
-        case .unsettled(let words): return Twin(silence: words)
-        case .answered(let answer):
-            let isAsSaid = operation.expectedStatuses.contains(answer.status)
-            return Twin(
-                silence: isAsSaid
-                    ? nil
-                    : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
-                        + "refused: \(answer.summary)")
-        }
-    }
-
-    /// The victim's own call, whose effect has to be seen.
-    private func writeTwin(
-        _ victims: CallValues, _ source: inout ValueSource
-    ) throws(PostgresError) -> Twin {
-        var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
-        set.keepStable(caller)
-        let before = try state(set)
-        let call = caller.call(operation, victims, as: pair.victim)
-        guard let answer = caller.perform(call).answer else {
-            return Twin(silence: "the victim's own call got no answer that says anything")
-        }
-        if operation.deletes != nil { source.spend(victims, of: pair.victim) }
-        guard operation.expectedStatuses.contains(answer.status) else {
-            return Twin(silence: "\(pair.victim.description)'s own call: \(answer.summary)")
-        }
-        let after = try state(set)
-        let isSeen =
-            hasEffect(after, since: before) || sighting(in: answer, call.sent) != nil
-        return Twin(
-            answer: answer, values: call.sent,
-            silence: isSeen
-                ? nil : "not even the victim's own call had an effect that could be seen",
-            isWithoutEffect: !isSeen)
-    }
-
-    /// Whether the victim's own call did something that an attack would be known by.
-    ///
-    /// What names rows has to do something to these, or below them: a turn of a chat writes
-    /// messages whatever its tool did.
-    private func hasEffect(_ after: VictimState, since before: VictimState) -> Bool {
-        guard let later = after.rows, let earlier = before.rows else {
-            return !after.reread(since: before).isEmpty
-        }
-        let changed = Set(later.owned.changes(since: earlier.owned).map(\.table))
-        let named = Set(context.references(in: operation.binds).map(\.table))
-        guard !named.isEmpty else {
-            return !changed.isEmpty || !after.reread(since: before).isEmpty
-        }
-        let concerned = context.plan.tables.indices.filter { table in
-            let planned = context.plan.tables[table]
-            return named.contains(table)
-                || [operation.creates, operation.deletes].contains(planned.table.name)
-                || planned.table.foreignKeys.contains { key in
-                    context.plan.tableIndex(withID: key.referencedTable).map(named.contains)
-                        ?? false
-                }
-        }
-        return concerned.contains { changed.contains(context.plan.tables[$0].table.displayName) }
     }
 
     // MARK: Attacks
@@ -353,12 +198,12 @@ struct AttackRound {
             ownAnswer: answer, sighting: found, secret: secret)
     }
 
-    private func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {
+    func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {
         content.sighting(
             in: answer, reader: pair.actor.number ?? -1, sent: sent, rows: rowsTable)
     }
 
-    private func state(_ reads: ReadSet) throws(PostgresError) -> VictimState {
+    func state(_ reads: ReadSet) throws(PostgresError) -> VictimState {
         guard let observer = caller.target.observer else {
             return VictimState(answers: reads.answers(caller), rows: nil)
         }

@@ -17,8 +17,9 @@ struct InputCheck {
     private struct Hostile {
         let name: String
         let value: ParameterValue
-        /// Whether a failure over it says that it reached a statement's own text, where it can do
-        /// more than fail. What no column can hold fails in a parameter too, and does nothing else.
+        /// Whether a failure over it says that it reached a statement's own text.
+        ///
+        /// There it can do more than fail. What no column can hold fails in a parameter too.
         var isSyntax = false
     }
 
@@ -108,8 +109,9 @@ struct InputCheck {
         }
     }
 
-    /// Why a failure says nothing of the value that was sent: the same call fails with the user's
-    /// ordinary values too. Nil where it does not.
+    /// Why a failure says nothing of the value that was sent; nil where it does.
+    ///
+    /// The same call may fail with the user's ordinary values too.
     private func failureOfOwn(
         _ operation: HTTPOperation, _ values: CallValues, _ user: ActingUser
     ) -> String? {

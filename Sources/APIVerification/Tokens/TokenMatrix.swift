@@ -182,7 +182,7 @@ struct TokenMatrix {
     ) -> Finding {
         let isAnonymous = attempt.rule == .anonymousAccess
         return attempt.rule.finding(
-            layer: "api", object: isAnonymous ? operation.request.route : attempt.name,
+            layer: "api", object: object(attempt, operation),
             message: isAnonymous
                 ? "\(operation.request.route) serves users' data without a token"
                 : "the application \(attempt.meaning)",
@@ -192,13 +192,18 @@ struct TokenMatrix {
                 : "let the library verify signature, algorithm, times, audience and issuer")
     }
 
+    /// What findings and probes are about, which are brought together by it.
+    private func object(_ attempt: Attempt, _ operation: HTTPOperation) -> String {
+        attempt.rule == .anonymousAccess ? operation.request.route : attempt.name
+    }
+
     private func probe(
         _ attempt: Attempt, _ operation: HTTPOperation, _ pair: ActingPair,
         _ outcome: ProbeResult.Outcome, _ reason: String?
     ) -> ProbeResult {
         ProbeResult(
             id: "\(attempt.rule.id)/\(operation.name)/\(attempt.name)", rule: attempt.rule.id,
-            layer: "api", object: operation.name, actor: pair.label, outcome: outcome,
-            reason: reason)
+            layer: "api", object: object(attempt, operation), actor: pair.label,
+            outcome: outcome, reason: reason)
     }
 }

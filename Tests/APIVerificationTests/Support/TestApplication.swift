@@ -118,7 +118,8 @@ struct TestApplication {
 
     /// Who asked first for a page, for whom its rows are kept.
     private func firstReader(of offset: Int, _ user: String) throws -> String {
-        try connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (page int UNIQUE, reader text)")
+        try connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS kept (page int UNIQUE, reader text)")
         _ = try connection.query(
             "INSERT INTO kept VALUES ($1, $2) ON CONFLICT DO NOTHING", ["\(offset)", user])
         let rows = try rows("SELECT reader FROM kept WHERE page = $1", ["\(offset)"])
