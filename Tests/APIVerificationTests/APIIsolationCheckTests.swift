@@ -73,11 +73,15 @@ struct APIIsolationCheckTests {
         #expect(finding?.fix.isEmpty == false)
     }
 
-    @Test("One pair's evidence stands for the others, and a few lines for many")
-    func shortEvidence() throws {
+    @Test("One pair's evidence stands for the others")
+    func evidenceOfPairs() throws {
         let report = try TestTarget.check([.readWithoutOwner], only: ["get_task"])
         let finding = try #require(report.findings.first { $0.ruleId == "foreign-read" })
         #expect(finding.evidence.contains("likewise"))
+    }
+
+    @Test("A few lines of evidence stand for many")
+    func evidenceOfOperations() throws {
         let forged = try TestTarget.check([.expiryIgnored])
         let accepted = try #require(forged.findings.first { $0.object == "expired" })
         let lines = accepted.evidence.split(separator: "\n")
