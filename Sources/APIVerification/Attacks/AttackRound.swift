@@ -55,8 +55,11 @@ struct AttackRound {
         let own: (values: CallValues, answer: APIAnswer)
         switch succeed(pair.actor, &source) {
         case .failure(let reason):
+            // An answer that was not expected leaks as well as one that was.
+            let leak = reason.unexpected.flatMap { leakOfOwn($0, of: pair) }
             return Outcome(
-                attempts: vectors.map { ($0.label, .inconclusive(reason.words, nil)) })
+                attempts: vectors.map { ($0.label, .inconclusive(reason.words, nil)) }
+                    + (leak.map { [("answer", .inconclusive(reason.words, $0))] } ?? []))
         case .success(let found): own = found
         }
         guard var victims = completed(pair.victim, source) else {
@@ -115,7 +118,8 @@ struct AttackRound {
             results.append((vector.label, .attacked(attack)))
         }
         if !isRead {
-            twin = try writeTwin(victims, &source)
+            twin =
+                isRefused ? refusalTwin(own.answer) : try writeTwin(victims, &source)
             source.write(own.values, of: pair.actor)
             source.write(victims, of: pair.victim)
         }
@@ -133,6 +137,7 @@ struct AttackRound {
     /// A reason that a control gives against concluding anything.
     struct Failure: Error {
         let words: String
+        var unexpected: (values: CallValues, answer: APIAnswer)?
     }
 
     /// What the victim's own call showed of the detector.
@@ -144,24 +149,30 @@ struct AttackRound {
         var isWithoutEffect = false
     }
 
-    /// The actor's own call, which has to succeed.
+    /// Whether the operation is one that no user may perform, such as an administrator's: it is to
+    /// be refused whoever is named, and has no success to go by.
+    private var isRefused: Bool { !operation.expectedStatuses.includesSuccess }
+
+    /// The actor's own call, which has to succeed where users may make it.
     private func succeed(
         _ user: ActingUser, _ source: inout ValueSource
     ) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
         var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
+        var unexpected: (CallValues, APIAnswer)?
         for attempt in 0..<3 {
             guard let values = completed(user, source, attempt: attempt) else { break }
             switch caller.perform(caller.call(operation, values, as: user)) {
             case .unsettled(let words): reason = words
             case .answered(let answer):
                 if operation.deletes != nil { source.spend(values, of: user) }
-                if operation.expectedStatuses.contains(answer.status) {
+                if isRefused || operation.expectedStatuses.contains(answer.status) {
                     return .success((values, answer))
                 }
+                unexpected = (values, answer)
                 reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
             }
         }
-        return .failure(Failure(words: reason))
+        return .failure(Failure(words: reason, unexpected: unexpected))
     }
 
     /// Values with what has to be captured first; nil where there are none.
@@ -189,12 +200,22 @@ struct AttackRound {
                 silence: "\(pair.victim.description)'s own call: \(answer.summary)")
         }
         let isSeen =
-            sighting(in: answer, call.sent) != nil
+            isRefused || sighting(in: answer, call.sent) != nil
             || !answer.text(without: call.sent).filter(\.isLetter).isEmpty
                 && !answer.leaves.isEmpty
         return Twin(
             answer: answer, values: call.sent,
             silence: isSeen ? nil : "nothing in the victim's own answer could be told from others'")
+    }
+
+    /// What is refused has no effect to be seen; only that it was has to be true.
+    private func refusalTwin(_ answer: APIAnswer) -> Twin {
+        let isAsSaid = operation.expectedStatuses.contains(answer.status)
+        return Twin(
+            silence: isAsSaid
+                ? nil
+                : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
+                    + "refused: \(answer.summary)")
     }
 
     /// The victim's own call, whose effect has to be seen.
