@@ -105,11 +105,12 @@ let package = Package(
         module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
         // MARK: Engine
-        module("PoolModel"),
+        module("PoolModel", ["Stochastics", "Recording"]),
         module(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
+        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -136,6 +137,7 @@ let package = Package(
             [
                 "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
+                "Recording",
             ]),
         module(
             "Mutation",
@@ -156,7 +158,7 @@ let package = Package(
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
-                "Stochastics", "HTTPDriver", "APIRequests", "Tokens", "LoopbackServer",
+                "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser,
             ]),
@@ -167,6 +169,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
+                "APIRequests", "Tokens", "PoolModel",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -223,7 +226,9 @@ let package = Package(
             of: "ScriptedModel",
             ["LoopbackServer", "LoadEngine", "Stochastics", "PythonPeers"],
             exclude: ["Peers/openai_peer.py"]),
-        tests(of: "PoolModel"),
+        tests(
+            of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
+            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
         tests(
             of: "Population",
             [
@@ -231,6 +236,7 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
+        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
         tests(
             of: "Workloads",
             [
@@ -249,6 +255,7 @@ let package = Package(
             [
                 "Verification", "HTTPDriver", "Tokens", "ScenarioModel", "ResultModel",
                 "Population", "DatabaseCatalog", "PostgresDriver", "TestDatabases",
+                "LoopbackServer",
             ]),
         tests(of: "StatementSyntax"),
         tests(

@@ -6,7 +6,7 @@ extension CompiledRequest {
     /// - Parameters:
     ///   - marker: for the scripted model; empty for none.
     ///   - credential: the token, or the cookies; empty for none.
-    ///   - value: what each parameter holds; nil for one that is not known, which is sent as empty.
+    ///   - value: what each parameter holds; nil for one that is not known, as null.
     package func values(
         credential: String, marker: String = "", value: (_ parameter: String) -> ParameterValue?
     ) -> RequestValues {
@@ -15,7 +15,11 @@ extension CompiledRequest {
             switch place {
             case .marker: values.append(text: marker)
             case .credential: values.append(text: credential)
-            case .text(let name): values.append(text: value(name)?.text ?? "")
+            case .text(let name):
+                switch value(name) {
+                case nil, .null: values.appendNull()
+                case let value?: values.append(text: value.text)
+                }
             case .json(let name): values.append(text: value(name)?.json ?? "null")
             }
         }

@@ -56,9 +56,9 @@ package struct CompiledRequest: Sendable {
         case .form(let fields):
             template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
             template.body = joined(
-                fields.enumerated().flatMap { index, field in
-                    let name = RequestTemplate.percentEncoded(field.name)
-                    return [.text((index == 0 ? "" : "&") + name + "=")] + formPieces(field.value)
+                self.fields(fields, opening: "") { request, field in
+                    [.text(RequestTemplate.percentEncoded(field.name) + "=")]
+                        + request.formPieces(field.value)
                 })
         }
         switch credential {
@@ -79,12 +79,28 @@ package struct CompiledRequest: Sendable {
     }
 
     private mutating func target(_ request: HTTPRequestTemplate) -> [RequestTemplate.Piece] {
-        var result = pieces(request.path, as: .percent)
-        for (index, field) in request.query.enumerated() {
-            result.append(.text((index == 0 ? "?" : "&") + field.name + "="))
-            result += pieces(field.value, as: .percent)
+        let path = pieces(request.path, as: .percent)
+        let query = fields(request.query, opening: "?") { request, field in
+            [.text(field.name + "=")] + request.pieces(field.value, as: .percent)
         }
-        return joined(result)
+        return joined(path + query)
+    }
+
+    /// The fields of a query or a form.
+    ///
+    /// A field that is one parameter may be left out; which sign stands before the others then
+    /// depends on the values.
+    private mutating func fields(
+        _ list: [HTTPField], opening: String,
+        _ pieces: (inout CompiledRequest, HTTPField) -> [RequestTemplate.Piece]
+    ) -> [RequestTemplate.Piece] {
+        let mayVary = list.contains(where: \.value.isOneParameter)
+        var result: [RequestTemplate.Piece] = []
+        for (index, field) in list.enumerated() {
+            let inner = pieces(&self, field)
+            result += mayVary ? [.field(inner)] : [.text(index == 0 ? opening : "&")] + inner
+        }
+        return result
     }
 
     private mutating func pieces(
@@ -210,6 +226,11 @@ extension JSONTemplate {
 }
 
 extension TextTemplate {
+    /// Whether it is a parameter and nothing else.
+    fileprivate var isOneParameter: Bool {
+        if case .parameter? = parts.first { parts.count == 1 } else { false }
+    }
+
     /// The text with its parameters' values.
     package func rendered(_ value: (_ parameter: String) -> ParameterValue?) -> String {
         parts.map { part in

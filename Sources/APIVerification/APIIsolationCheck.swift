@@ -1,5 +1,6 @@
 internal import DatabaseCatalog
 internal import HTTPDriver
+internal import Population
 package import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
@@ -25,11 +26,24 @@ package struct APIIsolationCheck {
 
     private var context: VerificationContext { target.context }
 
+    /// How many rows of a pair are tried where the call does nothing to the first.
+    private static let roundLimit = 3
+
     /// Carries everything out.
     ///
-    /// - Parameter report: filled as the check goes, so that a lost server keeps what was found.
+    /// - Parameters:
+    ///   - report: filled as the check goes, so that a lost server keeps what was found.
+    ///   - isEnough: asked of it after each operation; the check ends where it says so.
     /// - Throws: the error of a lost database.
-    package func run(into report: inout IsolationReport) throws(PostgresError) {
+    package func run(
+        into report: inout IsolationReport,
+        until isEnough: (IsolationReport) -> Bool = { _ in false }
+    ) throws(PostgresError) {
+        defer {
+            for index in report.findings.indices {
+                report.findings[index].evidence = report.findings[index].evidence.shortened
+            }
+        }
         let caller: APICaller
         do throws(TransferFailure) {
             caller = try APICaller(target)
@@ -49,18 +63,45 @@ package struct APIIsolationCheck {
             for trial in try trials(of: operation, caller, &source) { add(trial, to: &report) }
             if let pair = pairs(for: operation).first {
                 try TokenMatrix(caller).run(operation, pair, &source, into: &report)
-                InputCheck(caller).run(operation, pair.actor, source, into: &report)
+                InputCheck(caller).run(operation, pair.actor, &source, into: &report)
                 try ListWalk(caller).run(operation, pair, source, into: &report)
             }
+            guard !isEnough(report) else { return }
         }
+        guard !monitor.shouldStop() else { return }
+        if chosen == nil { try runControls(caller, &source, into: &report) }
         guard !monitor.shouldStop() else { return }
         monitor.progress("others' new rows")
         GrowthCheck(caller).run(operations(deletingAccounts: false), source, into: &report)
         try RouteCheck(caller).run(source, into: &report)
+        guard !isEnough(report) else { return }
+        monitor.progress("others while the model thinks")
+        ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
+        guard !isEnough(report) else { return }
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)
             try AccountDeletion(caller).run(operation, source, into: &report)
+        }
+    }
+
+    /// Attacks what the scenario says is known to leak: where that is not seen, silence elsewhere
+    /// means nothing.
+    private func runControls(
+        _ caller: APICaller, _ source: inout ValueSource, into report: inout IsolationReport
+    ) throws(PostgresError) {
+        for control in context.scenario.isolation.httpControls {
+            guard !monitor.shouldStop() else { return }
+            monitor.progress(control.name)
+            let trials = try trials(of: control, caller, &source)
+            let evidence = trials.lazy.compactMap(\.findings.first?.evidence).first
+            let reason = trials.lazy.flatMap(\.probes).compactMap(\.reason).first
+            report.controls.append(
+                ControlResult(
+                    name: control.name, fired: evidence != nil,
+                    detail: evidence ?? reason
+                        ?? "nothing of another user's came back: the checks would not see this leak"
+                ))
         }
     }
 
@@ -89,7 +130,22 @@ package struct APIIsolationCheck {
     /// The pairs that attack through an operation.
     func pairs(for operation: HTTPOperation) -> [ActingPair] {
         let tables = Set(context.references(in: operation.binds).map(\.table))
-        return context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        if tables.isEmpty, operation.request.method.isSafe {
+            // What names no row answers by whatever the caller has: who has something of everything
+            // is shown whatever there is to show.
+            let all = context.plan.tables.indices.filter { table in
+                context.plan.tables[table].rowCount > 0
+                    && context.tenancy.ownership(of: context.table(table)) != nil
+            }
+            let pairs = context.attackPairs(owning: Set(all), hidden: operation.concernsHidden)
+            if !pairs.isEmpty { return pairs }
+        }
+        var pairs = context.attackPairs(owning: tables, hidden: operation.concernsHidden)
+        // A list that is kept for everybody tells nothing where it was filled by one without rows.
+        if tables.isEmpty, let rich = pairs.firstIndex(where: { $0.actor.label == .heavy }) {
+            pairs.swapAt(0, rich)
+        }
+        return pairs
     }
 
     private func trials(
@@ -100,17 +156,51 @@ package struct APIIsolationCheck {
         var trials = vectors.map { APITrial(operation: operation, label: $0.label) }
         for pair in pairs(for: operation) {
             guard !monitor.shouldStop() else { break }
-            let round = AttackRound(operation, pair, caller)
-            for (label, attempt) in try round.run(vectors, &source) {
-                if let index = trials.firstIndex(where: { $0.label == label }) {
-                    trials[index].note(attempt, pair)
-                } else {
-                    var trial = APITrial(operation: operation, label: label)
-                    trial.note(attempt, pair)
-                    trials.append(trial)
-                }
+            try attack(operation, pair, vectors, caller, &source, into: &trials)
+        }
+        guard operation.deletes != nil else { return trials }
+        // Deleting uses rows up: those with the most have some when everybody else has none left.
+        let tables = Set(context.references(in: operation.binds).map(\.table))
+        for pair in context.richestPairs(owning: tables, hidden: operation.concernsHidden) {
+            let open = vectors.filter { vector in
+                !trials.contains { $0.label == vector.label && $0.isJudged }
             }
+            guard !open.isEmpty, !monitor.shouldStop() else { break }
+            try attack(operation, pair, open, caller, &source, into: &trials)
         }
         return trials
+    }
+
+    private func attack(
+        _ operation: HTTPOperation, _ pair: ActingPair, _ vectors: [AttackVector],
+        _ caller: APICaller, _ source: inout ValueSource, into trials: inout [APITrial]
+    ) throws(PostgresError) {
+        let round = AttackRound(operation, pair, caller)
+        var outcome = try round.run(vectors, &source)
+        for _ in 1..<Self.roundLimit where outcome.isWithoutEffect {
+            outcome = try round.run(vectors, &source)
+        }
+        for (label, attempt) in outcome.attempts {
+            if let index = trials.firstIndex(where: { $0.label == label }) {
+                trials[index].note(attempt, pair)
+            } else {
+                var trial = APITrial(operation: operation, label: label)
+                trial.note(attempt, pair)
+                trials.append(trial)
+            }
+        }
+    }
+}
+
+extension String {
+    /// How many lines of evidence are kept of one finding.
+    private static var evidenceLimit: Int { 4 }
+
+    /// Evidence of everything that shows the same: the first lines, and how many there were.
+    fileprivate var shortened: String {
+        let lines = split(separator: "\n")
+        guard lines.count > Self.evidenceLimit else { return self }
+        return lines.prefix(Self.evidenceLimit).joined(separator: "\n")
+            + "\nand \(lines.count - Self.evidenceLimit) more like these"
     }
 }

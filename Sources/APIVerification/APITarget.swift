@@ -62,6 +62,15 @@ package protocol ModelStage {
 
     /// What the application told the model in the turn of that text.
     func heard(in turn: String) -> [String]
+
+    /// Keeps the answer to whatever is asked from now on back: until ``release()``, or for so long.
+    func hold(atMostNanoseconds: Int64)
+
+    /// Lets the answers go that were kept back, and keeps none any more.
+    func release()
+
+    /// How much the model was asked since it keeps answers back.
+    var heldCount: Int { get }
 }
 
 /// A call that the model makes of one of the application's tools.

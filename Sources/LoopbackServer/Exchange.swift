@@ -58,6 +58,9 @@ enum Moment {
             }, context)
         let headers = unsafe evhttp_request_get_output_headers(request)
         unsafe evhttp_add_header(headers, "Content-Type", answer.contentType)
+        for (name, value) in answer.headers.sorted(by: { $0.key < $1.key }) {
+            unsafe evhttp_add_header(headers, name, value)
+        }
         if case .stream = answer.body {
             unsafe evhttp_add_header(headers, "Cache-Control", "no-cache")
             unsafe evhttp_send_reply_start(request, Int32(answer.status), reason)
@@ -83,6 +86,10 @@ enum Moment {
 
     /// Sends what is due, and sleeps until the next piece is.
     private func advance() {
+        if let hold = answer.hold, !hold.isOver {
+            sleep(until: Moment.nowNanoseconds + AnswerHold.pollNanoseconds)
+            return
+        }
         guard let request = unsafe request, let buffer = unsafe evbuffer_new() else { return }
         defer { unsafe evbuffer_free(buffer) }
         let pieces = pieces

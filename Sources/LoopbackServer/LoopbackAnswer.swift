@@ -23,12 +23,19 @@ package struct LoopbackAnswer: Sendable, Equatable {
 
     package var status: Int
     package var contentType: String
+    /// Further header lines, by name.
+    package var headers: [String: String] = [:]
     package var body: Body
+    /// What keeps the body back beyond its times; nil where nothing does.
+    package var hold: AnswerHold?
 
-    package init(status: Int = 200, contentType: String, body: Body) {
+    package init(
+        status: Int = 200, contentType: String, body: Body, hold: AnswerHold? = nil
+    ) {
         self.status = status
         self.contentType = contentType
         self.body = body
+        self.hold = hold
     }
 
     /// A JSON document.

@@ -28,6 +28,10 @@ package final class ScriptedModel: Sendable {
         var order: [ScriptMarker] = []
         var log: RequestLog
         var counts = Counts()
+        /// Of every answer from now on; nil for none.
+        var hold: AnswerHold?
+        /// How many answers it was given to.
+        var heldCount = 0
     }
 
     private let settings: ScriptedModelSettings
@@ -60,6 +64,24 @@ package final class ScriptedModel: Sendable {
     package func forget(_ marker: ScriptMarker) {
         state.withLock { $0.scripts[marker] = nil }
     }
+
+    /// Keeps the answer to whatever is asked from now on back: until ``release()``, or for so long.
+    package func hold(atMostNanoseconds limit: Int64) {
+        release()
+        state.withLock { $0.hold = AnswerHold(atMostNanoseconds: limit) }
+    }
+
+    /// Lets the answers go that are kept back, and keeps none any more.
+    package func release() {
+        state.withLock { state in
+            state.hold?.release()
+            state.hold = nil
+            state.heldCount = 0
+        }
+    }
+
+    /// How many answers are kept back, or were since ``hold(atMostNanoseconds:)``.
+    package var heldCount: Int { state.withLock { $0.heldCount } }
 
     /// What came with a marker, the oldest first.
     package func received(with marker: ScriptMarker) -> [ReceivedRequest] {
@@ -115,7 +137,12 @@ package final class ScriptedModel: Sendable {
         let delays =
             turn.marker.map { random.split(label: $0.text).split(index: turn.round) }
             ?? random.split(index: reply.number)
-        return Timetable(settings, delays).answer(request, reply)
+        var answer = Timetable(settings, delays).answer(request, reply)
+        answer.hold = state.withLock { state in
+            if state.hold != nil { state.heldCount += 1 }
+            return state.hold
+        }
+        return answer
     }
 
     /// Decides what is said, and keeps what came.

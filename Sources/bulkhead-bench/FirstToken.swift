@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
-import HTTPDriver
 import Recording
+import Workloads
 
 /// Time to the first token beside the truth: a server that sends it 50 ms after the request.
 struct FirstToken {
     static let delayNanoseconds: Int64 = 50_000_000
     static let connections = 10
-    static let rounds = 20
+
+    let engine: HTTPEngine
 
     func figures() throws -> [Figure] {
         let listener = try LoopbackListener()
@@ -16,54 +17,20 @@ struct FirstToken {
         }
         // Wakes whoever still waits for a connection.
         defer { shutdown(listener.descriptor, Int32(SHUT_RDWR)) }
-        let times = try measure("http://127.0.0.1:\(listener.port)").map { Double($0) / 1e6 }
+        let load = try engine.prepare(
+            "{ http: GET /, stream: sse, first_token: \"$.type == 'delta'\", expect: 200 }",
+            at: "http://127.0.0.1:\(listener.port)",
+            users: (all: Self.connections, acting: Self.connections), seconds: 4)
+        let times = try load.perform().stream?.firstToken
+        let median = Double(times?.value(atQuantile: 0.5) ?? 0) / 1e6
         let truth = Double(Self.delayNanoseconds) / 1e6
-        let error = abs(times.median - truth)
+        let error = abs(median - truth)
         return [
             Figure(
-                name: "time to first token at p50, ms (\(times.count) streams)",
-                peer: shortened(truth), ours: String(format: "%.2f", times.median),
+                name: "time to first token at p50, ms (\(times?.count ?? 0) streams)",
+                peer: shortened(truth), ours: String(format: "%.2f", median),
                 ratio: "\(shortened(error)) ms apart", bound: "<= 2 ms", isMet: error <= 2)
         ]
-    }
-
-    private func measure(_ baseURL: String) throws -> [Int64] {
-        var settings = TransferSettings(transferLimit: Self.connections)
-        settings.proxy = .none
-        let template = RequestTemplate(
-            origin: try HTTPOrigin(baseURL: baseURL), target: [.text("/")], isStream: true)
-        let plan = EventStreamPlan(token: try JSONCondition("$.type == 'delta'"))
-        let loop = try TransferLoop(settings: settings, requests: [template])
-        var times: [Int64] = []
-        for _ in 0..<Self.rounds {
-            var readers: [Int: Int64] = [:]
-            for slot in 0..<Self.connections {
-                loop.begin(
-                    request: 0, values: RequestValues(), slot: slot, tag: 0,
-                    atNanoseconds: MonotonicClock.nowNanoseconds)
-            }
-            var finished = 0
-            while finished < Self.connections {
-                let now = MonotonicClock.nowNanoseconds
-                let count = loop.wait(fromNanoseconds: now, untilNanoseconds: now + 1_000_000_000)
-                for index in 0..<count {
-                    let report = loop.report(at: index)
-                    if let failure = loop.failure(slot: report.slot) { throw failure }
-                    var reader = EventStreamReader()
-                    reader.begin(
-                        atNanoseconds: loop.result(slot: report.slot).startedNanoseconds)
-                    loop.takeReceived(slot: report.slot) { piece, arrival in
-                        reader.take(piece, arrivedNanoseconds: arrival, plan: plan) { _, _, _ in }
-                    }
-                    if let time = reader.timings.toFirstTokenNanoseconds {
-                        readers[report.slot] = time
-                    }
-                    if report.kind == .finished { finished += 1 }
-                }
-            }
-            times += readers.values
-        }
-        return times
     }
 
     /// Serves one connection after the other until the listener is shut.

@@ -1,10 +1,8 @@
 import Foundation
 import Glibc
-import HTTPDriver
-import Recording
 
-/// Small JSON over ten kept-alive connections: ours, every leaf of every body looked at and every
-/// latency recorded, beside k6 with a check of the body, and wrk, which looks at nothing.
+/// Small JSON over ten kept-alive connections: ours, through the engine as in any run, beside k6
+/// with a check of the body, and wrk, which looks at nothing.
 struct HTTPLoad {
     static let token = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3ZjBjMWQyZSJ9.c2lnbmF0dXJl"
 
@@ -17,12 +15,17 @@ struct HTTPLoad {
         export default function () {
           user = (user + 1) % 1000;
           const answer = http.get(`${__ENV.URL}/api/users/${user}/tasks?limit=50`, parameters);
-          check(answer, { 'is the user’s': (r) => r.json().user_id === '7f0c1d2e' });
+          check(answer, { 'is the user’s': (r) => r.json().user_id === user });
         }
 
         """
 
+    /// A list of the acting user's tasks.
+    static let operation =
+        "{ http: GET /api/users/:user/tasks, query: { limit: 50 }, expect: 200 }"
+
     let server: HTTPServer
+    let engine: HTTPEngine
     /// Where `make deps-bench` has put k6.
     let k6: String
     let seconds: Int
@@ -43,14 +46,16 @@ struct HTTPLoad {
         var ours: [Sample] = []
         var wrks: [Sample] = []
         var k6s: [Sample] = []
+        let load = try engine.prepare(
+            Self.operation, at: server.baseURL, users: (all: 1000, acting: 10), seconds: seconds)
         // Warm caches and programs before anything counts.
-        _ = try own()
+        _ = try own(load)
         _ = try wrk()
         for pair in 0..<pairs {
             // ABC, CBA: drift falls on all alike.
             let isForward = pair.isMultiple(of: 2)
             if isForward { wrks.append(try wrk()) } else { k6s.append(try peer(script)) }
-            ours.append(try own())
+            ours.append(try own(load))
             if isForward { k6s.append(try peer(script)) } else { wrks.append(try wrk()) }
         }
         return [
@@ -71,15 +76,13 @@ struct HTTPLoad {
             bound: "<= \(bound)", isMet: ratios.median <= bound)
     }
 
-    private func own() throws -> Sample {
+    private func own(_ load: HTTPEngine.Prepared) throws -> Sample {
         let before = Processor.seconds(of: __rusage_who_t(RUSAGE_SELF.rawValue))
-        let start = MonotonicClock.nowNanoseconds
-        var run = try HTTPClosedLoop(baseURL: server.baseURL, transfers: 10)
-        let done = try run.perform(forNanoseconds: Int64(seconds) * 1_000_000_000)
-        let elapsed = Double(MonotonicClock.nowNanoseconds - start) / 1e9
+        let outcome = try load.perform()
         let processor = Processor.seconds(of: __rusage_who_t(RUSAGE_SELF.rawValue)) - before
         return Sample(
-            microseconds: processor * 1e6 / Double(done), perSecond: Double(done) / elapsed)
+            microseconds: processor * 1e6 / Double(outcome.succeeded),
+            perSecond: outcome.perSecond)
     }
 
     private func wrk() throws -> Sample {
@@ -112,68 +115,5 @@ struct HTTPLoad {
         return Sample(
             microseconds: outcome.processorSeconds * 1e6 / count,
             perSecond: count / outcome.wallSeconds)
-    }
-}
-
-/// Transfers that begin anew as soon as they end, each body read to its last leaf.
-struct HTTPClosedLoop: ~Copyable {
-    let loop: TransferLoop
-    private var values = RequestValues()
-    private var walker = JSONLeafWalker()
-    private var latencies = LatencyHistogram()
-    private var begun: Int64 = 0
-
-    init(baseURL: String, transfers: Int) throws {
-        var settings = TransferSettings(transferLimit: transfers)
-        settings.proxy = .none
-        let template = RequestTemplate(
-            origin: try HTTPOrigin(baseURL: baseURL),
-            target: [.text("/api/users/"), .value(0, .percent), .text("/tasks?limit=50")],
-            headers: [.init("Authorization", [.value(1, .header)])])
-        loop = try TransferLoop(settings: settings, requests: [template])
-    }
-
-    /// - Returns: how many requests were answered as they should be; any other answer ends the run.
-    mutating func perform(forNanoseconds duration: Int64) throws -> Int {
-        let start = MonotonicClock.nowNanoseconds
-        for slot in 0..<loop.transferLimit { begin(slot, at: start) }
-        var done = 0
-        var now = start
-        while now < start + duration {
-            let count = loop.wait(fromNanoseconds: now, untilNanoseconds: start + duration)
-            now = MonotonicClock.nowNanoseconds
-            for index in 0..<count {
-                let slot = loop.report(at: index).slot
-                try check(slot)
-                done += 1
-                begin(slot, at: now)
-            }
-        }
-        for slot in 0..<loop.transferLimit { loop.cancel(slot: slot) }
-        return done
-    }
-
-    private mutating func begin(_ slot: Int, at now: Int64) {
-        begun += 1
-        values.removeAll()
-        values.append(begun % 1000)
-        values.append(text: HTTPLoad.token)
-        loop.begin(request: 0, values: values, slot: slot, tag: 0, atNanoseconds: now)
-    }
-
-    private mutating func check(_ slot: Int) throws {
-        let result = loop.result(slot: slot)
-        if let failure = loop.failure(slot: slot) { throw failure }
-        latencies.record(result.endedNanoseconds - result.startedNanoseconds)
-        var owned = 0
-        try loop.withBody(slot: slot) { body throws(JSONFault) in
-            try walker.walk(body) { leaf, text in
-                if leaf.isNamed("user_id", in: body), text.byteCount == 8 { owned += 1 }
-                return true
-            }
-        }
-        guard result.status == 200, owned == 1 else {
-            throw Peer.Failure(description: "an answer was not the user's")
-        }
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
-import Glibc
+import PostgresDriver
 
-/// Five thousand users at once, none of whom waits between requests: resident memory beside k6's.
+/// Five thousand users at once, none of whom waits between requests: resident memory beside k6's,
+/// whose users rest for a second.
 struct HTTPMemory {
     static let users = 5000
     /// The bench starts itself with this, so that the memory is that of the load alone.
@@ -14,13 +15,15 @@ struct HTTPMemory {
         const parameters = { headers: { Authorization: __ENV.TOKEN }, tags: { name: 'tasks' } };
         export default function () {
           const answer = http.get(`${__ENV.URL}/api/users/7/tasks?limit=50`, parameters);
-          check(answer, { 'is the user’s': (r) => r.json().user_id === '7f0c1d2e' });
+          check(answer, { 'is the user’s': (r) => r.json().user_id === 7 });
           sleep(1);
         }
 
         """
 
     let server: HTTPServer
+    /// What tells the bench that it starts where its database is: libpq's own variables.
+    let environment: [String: String]
     let k6: String
     let program: String
 
@@ -43,8 +46,10 @@ struct HTTPMemory {
 
     /// What the bench does when it starts itself.
     static func perform(baseURL: String) throws {
-        var run = try HTTPClosedLoop(baseURL: baseURL, transfers: users)
-        let done = try run.perform(forNanoseconds: 5_000_000_000)
+        let engine = HTTPEngine(database: ConnectionParameters())
+        let load = try engine.prepare(
+            HTTPLoad.operation, at: baseURL, users: (all: users, acting: users), seconds: 10)
+        let done = try load.perform().succeeded
         guard done >= users else {
             throw Peer.Failure(description: "only \(done) requests were answered")
         }
@@ -54,9 +59,9 @@ struct HTTPMemory {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            "URL": server.baseURL, "TOKEN": HTTPLoad.token,
-        ]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { $1 }
+            .merging(["URL": server.baseURL, "TOKEN": HTTPLoad.token]) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -16,12 +16,12 @@ struct HTTPPeers {
     }
 }
 
-/// nginx on a loopback port, answering every request with the same small JSON.
+/// nginx on a loopback port, answering every request with a small JSON of the user in its path.
 final class HTTPServer {
     static let program = "/usr/sbin/nginx"
     /// What a request for one user's tasks brings.
     static let body =
-        #"{"id":12345,"title":"a small thing to do","completed":false,"user_id":"7f0c1d2e","#
+        #"{"id":12345,"title":"a small thing to do","completed":false,"user_id":$user,"#
         + #""created_at":"2026-01-01T00:00:00Z"}"#
 
     let port: Int
@@ -48,7 +48,7 @@ final class HTTPServer {
           access_log off; keepalive_requests 1000000000; keepalive_timeout 600s; \(paths)
           server {
             listen 127.0.0.1:\(port) backlog=8192; default_type application/json;
-            location / { return 200 '\(Self.body)'; }
+            location ~ ^/api/users/(?<user>[0-9]+)/ { return 200 '\(Self.body)'; }
           }
         }
         """.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)

@@ -4,8 +4,8 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`, `http`) leave the others out. `--evidence` is `make evidence` instead: it verifies the
-/// scenarios named after it, each `--runs=N` times.
+/// `open`, `memory`, `http`, `pools`) leave the others out. `--evidence` is `make evidence` instead:
+/// it verifies the scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
 let parts = Set(arguments.filter { !$0.hasPrefix("-") })
@@ -30,7 +30,7 @@ func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
 var table = FigureTable()
 var serverVersion = ""
-if ["select", "seeding", "open", "memory"].contains(where: wants) {
+if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
     let server = try await BenchServer.start()
     do {
         if wants("select") {
@@ -48,6 +48,9 @@ if ["select", "seeding", "open", "memory"].contains(where: wants) {
         if wants("open") {
             table.add(try OpenLoad(server: server).figures(seconds: isQuick ? 10 : 30))
         }
+        if wants("http") {
+            try HTTPFigures(server: server, isQuick: isQuick).add(to: &table)
+        }
         serverVersion = server.cluster.serverVersion
         await server.cluster.stop()
     } catch {
@@ -58,23 +61,13 @@ if ["select", "seeding", "open", "memory"].contains(where: wants) {
         table.add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
     }
 }
-if wants("http") {
-    let peers = HTTPPeers()
-    if let missing = peers.missing {
-        print(missing)
-    } else {
-        let server = try HTTPServer()
-        table.add(try FirstToken().figures())
-        table.add(
-            try HTTPLoad(
-                server: server, k6: peers.k6, seconds: isQuick ? 2 : 4, pairs: isQuick ? 3 : 9
-            ).figures())
-        table.add(
-            try HTTPMemory(
-                server: server, k6: peers.k6, program: CommandLine.arguments[0]
-            ).figures())
-    }
+if wants("pools") {
+    table.add(
+        PoolTwin(
+            arrivals: isQuick ? 200_000 : 2_000_000,
+            arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
+        ).figures())
 }
-if !isQuick, parts.isEmpty {
-    try Evidence(figures: table.figures, serverVersion: serverVersion).write()
+if !isQuick, !table.figures.isEmpty {
+    try Evidence(figures: table.figures, serverVersion: serverVersion, parts: parts).write()
 }

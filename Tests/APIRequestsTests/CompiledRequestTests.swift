@@ -38,7 +38,8 @@ struct CompiledRequestTests {
             ])
         #expect(
             compiled.template.target == [
-                .text("/api/"), .value(0, .percent), .text("/tasks?q="), .value(1, .percent),
+                .text("/api/"), .value(0, .percent), .text("/tasks"),
+                .field([.text("q="), .value(1, .percent)]),
             ])
         #expect(
             compiled.template.body == [
@@ -74,5 +75,17 @@ struct CompiledRequestTests {
             }
         }
         #expect((0..<values.count).map(text) == ["7", "", "a\"b", #""a\"b""#, "sid=1"])
+        #expect((0..<values.count).map { values.isNull($0) } == [false, true, false, false, false])
+    }
+
+    @Test("asks events for their name, or for the JSON in their data")
+    func conditions() throws {
+        let named = ScenarioModel.JSONCondition(
+            source: "event == 'token'", subject: .eventName, test: .equals(.string("token")))
+        #expect(try EventCondition(named) == .name("token"))
+        let path = ScenarioModel.JSONPath(source: "$.a", steps: [.member("a")])
+        let other = ScenarioModel.JSONCondition(
+            source: "$.a", subject: .path(path), test: .exists)
+        #expect(try EventCondition(other) == .data(HTTPDriver.JSONCondition("$.a")))
     }
 }

@@ -215,6 +215,11 @@ struct VerdictRulesTests {
             { @Sendable (result: inout RunResult) in result.load?.counts = Counts() },
             { @Sendable (result: inout RunResult) in result.load?.complete = false },
             { @Sendable (result: inout RunResult) in
+                guard let name = result.load?.operations.keys.min() else { return }
+                result.load?.operations[name]?.counts = Counts(scheduled: 7, failed: 7)
+                result.load?.operations[name]?.errors = ["HTTP 500": 7]
+            },
+            { @Sendable (result: inout RunResult) in
                 result.cascade?.edges[0].outcome = .inconclusive
             },
             { @Sendable (result: inout RunResult) in result = SampleResults.empty },

@@ -103,10 +103,13 @@ struct ApplicationTests {
         #expect(ending.message.contains("--allow-existing-data"))
     }
 
-    @Test("has no kill matrix yet")
+    @Test("that names no defects has none to plant")
     func proves() async throws {
-        let ending = try await sandbox.bulkhead("prove", try folder())
-        #expect(ending.exitCode == ExitStatus.invalidScenario.code)
-        #expect(ending.message.contains("not in applications"))
+        let ending = try await sandbox.bulkhead(
+            "prove", try folder(), "--only", "application-defect", "--out", "result")
+        #expect(ending.exitCode == ExitStatus.inconclusive.code, "\(ending)")
+        let prove = try #require(try sandbox.result(in: "result").prove)
+        #expect(prove.mutants == [])
+        #expect(prove.operators.first?.notApplicable?.contains("names no defects") == true)
     }
 }

@@ -54,6 +54,47 @@ import Testing
         #expect(client.read(until: "{}").hasPrefix("HTTP/1.1 400 "))
     }
 
+    @Test func `an answer may be kept back while others are given`() throws {
+        let hold = AnswerHold(atMostNanoseconds: 600_000_000_000)
+        let server = try LoopbackServer(
+            at: .anyPort,
+            answering: [
+                { request in
+                    var answer = LoopbackAnswer.json(Array("at last".utf8))
+                    if request.path == "/held" { answer.hold = hold }
+                    return request.path == "/plain" ? Self.answer(request) : answer
+                }
+            ])
+        defer { server.stop() }
+        let waiting = try TestClient(port: server.address.port)
+        let other = try TestClient(port: server.address.port)
+        waiting.get("/held")
+        // The second of these is read after what came before it was begun.
+        for _ in 0..<2 {
+            other.get("/plain")
+            #expect(other.read(until: "{\"a\":1}").hasPrefix("HTTP/1.1 200 "))
+        }
+        #expect(!waiting.hasAnswer)
+        hold.release()
+        #expect(waiting.read(until: "at last").hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func `an answer is kept back for no longer than its limit`() throws {
+        let server = try LoopbackServer(
+            at: .anyPort,
+            answering: [
+                { _ in
+                    var answer = LoopbackAnswer.json(Array("at last".utf8))
+                    answer.hold = AnswerHold(atMostNanoseconds: 1_000_000)
+                    return answer
+                }
+            ])
+        defer { server.stop() }
+        let client = try TestClient(port: server.address.port)
+        client.get("/held")
+        #expect(client.read(until: "at last").hasPrefix("HTTP/1.1 200 "))
+    }
+
     @Test func `each handler is asked once, until one answers`() throws {
         let asked = Mutex<[String]>([])
         func handler(

@@ -53,6 +53,12 @@ final class TestClient {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Whether something has come that was not read yet.
+    var hasAnswer: Bool {
+        var buffer: [UInt8] = [0]
+        return unsafe recv(descriptor, &buffer, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
     /// Whether the other end has closed, once it has; false where something else comes.
     func endsNow() -> Bool {
         var buffer: [UInt8] = [0]

@@ -68,6 +68,25 @@ import Testing
         #expect(!"\(api)".contains("hunter2"))
     }
 
+    @Test func `defects have names, and a way of telling one to the application`() throws {
+        let api = try api(HTTPScenario.whole, environment: ["DEFECT": "x"])
+        let defects = try #require(api.defects)
+        #expect(defects.names.map(\.text) == ["read-without-owner", "late"])
+        #expect(defects.arguments.map(\.parts) == [[.text("--defect")], [.variable(.defect)]])
+        #expect(defects.planting("late") == "--defect late")
+        let start = try #require(api.start?.planting(defects))
+        #expect(
+            start.command.map(\.written)
+                == ["todo-api", "--port", "${PORT}", "--defect", "${DEFECT}"])
+        let yaml = HTTPScenario.whole.replacingFirst(
+            "arguments: [--defect, \"${DEFECT}\"]",
+            by: "environment: { DEFECT: \"${DEFECT}\", KEY: \"${KEY}\" }")
+        let other = try self.api(yaml, environment: ["KEY": "hunter2"])
+        #expect(other.defects?.planting("late") == "DEFECT=late KEY=${KEY}")
+        #expect(
+            other.defects.map { other.start?.planting($0).environment.last?.name } == "KEY")
+    }
+
     @Test func `the bounds of requests have defaults`() throws {
         let api = try api(HTTPScenario.alone)
         #expect(api.timeouts == HTTPTimeouts())

@@ -5,6 +5,9 @@ extension BadInput {
     private static let listen = "model: { listen: \"127.0.0.1:${MODEL_PORT}\","
     private static let opening = "  base_url: http://127.0.0.1:8000\n"
 
+    private static let defects =
+        "defects: { arguments: [--defect, \"${DEFECT}\"], names: [read-without-owner, late] }"
+
     static let api: [BadInput] = [
         BadInput(
             http: address, "  base_url: ▸${API_URL}",
@@ -78,6 +81,34 @@ extension BadInput {
         BadInput(
             http: opening, opening + "  openapi: ▸ftp://x/openapi.json\n",
             "'openapi' is neither http nor https"),
+        // Defects to plant.
+        BadInput(
+            whole: defects, "▸defects: { arguments: [--defect], names: [a] }",
+            "nothing tells the application which defect to have"),
+        BadInput(
+            whole: defects, "▸defects: { arguments: [--defect, \"${DEFECT}\"] }",
+            "'defects' has no 'names'"),
+        BadInput(
+            whole: defects, "defects: { arguments: [\"${DEFECT}\"], names: ▸[] }",
+            "'names' is empty"),
+        BadInput(
+            whole: defects, "defects: { arguments: [\"${DEFECT}\"], names: [▸a b, ▸c/d, e] }",
+            "'a b' cannot name a defect", "'c/d' cannot name a defect"),
+        BadInput(
+            whole: defects, "defects: { arguments: [\"${DEFECT}\"], names: [a, b, ▸a] }",
+            "the defect 'a' is planted twice"),
+        BadInput(
+            whole: defects,
+            "defects: { environment: { ▸\"A=B\": x, D: \"${DEFECT}\" }, names: [a] }",
+            "'A=B' cannot name an environment variable"),
+        BadInput(
+            whole: "start:\n    command: [todo-api, --port, \"${PORT}\"]",
+            "▸start:\n    command: [todo-api, --defect, \"${DEFECT}\"]",
+            "${DEFECT} has no value while no defect is planted"),
+        BadInput(
+            http: opening,
+            opening + "  ▸defects: { arguments: [\"${DEFECT}\"], names: [a] }\n",
+            "defects are planted by starting the application, and there is no 'start'"),
         // What only a database could show.
         BadInput(
             http: "cascade:\n",

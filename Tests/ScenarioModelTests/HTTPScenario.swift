@@ -16,6 +16,7 @@ enum HTTPScenario {
             environment: { DATABASE_URL: "${DATABASE_URL}", JWT_SECRET: "${JWT_SECRET:-test only}",
                            OPENAI_BASE_URL: "http://127.0.0.1:${MODEL_PORT}/v1" }
             timeout: 20s
+          defects: { arguments: [--defect, "${DEFECT}"], names: [read-without-owner, late] }
           auth: { jwt: { algorithm: HS256, secret: "${JWT_SECRET:-test only}", claims: { sub: ":user" }, expires: 1h } }
           timeouts: { connect: 2s, first_byte: 10s, total: 20s }
           openapi: /openapi.json

@@ -97,6 +97,9 @@ import Testing
         let condition = try JSONCondition.parse("event == 'token'")
         #expect(condition.subject == .eventName)
         #expect(condition.test == .equals(.string("token")))
+        for source in ["event == 5", "event == true", "event"] {
+            #expect(throws: TextMistake.self) { try JSONCondition.parse(source) }
+        }
     }
 
     @Test(arguments: [

@@ -160,9 +160,17 @@ private struct ShapeContext: Sendable {
     ]
 
     private static let apiContexts: [ShapeContext] = [
-        ShapeContext(.api, [("base_url", "http://localhost")]) { api($0) },
+        ShapeContext(
+            .api,
+            [("base_url", "http://localhost"), ("start", "{ command: [x], ready: /x }")]
+        ) { api($0) },
         ShapeContext(.start, [("command", "[x]"), ("ready", "/x")]) {
             api("start: { \($0) }")
+        },
+        ShapeContext(
+            .defects, [("arguments", "[\"${DEFECT}\"]"), ("names", "[a]")]
+        ) {
+            api("start: { command: [x], ready: /x }, defects: { \($0) }")
         },
         ShapeContext(.timeouts) { api("base_url: http://localhost, timeouts: { \($0) }") },
         ShapeContext(.tls) { api("base_url: http://localhost, tls: { \($0) }") },

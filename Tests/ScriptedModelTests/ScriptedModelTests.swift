@@ -66,6 +66,20 @@ import Testing
         return #"{"role":"tool","tool_call_id":"\#(id)","content":"\#(text)"}"#
     }
 
+    @Test func `answers are kept back from one moment to another, and counted`() throws {
+        let model = model()
+        #expect(try ask(model, chat(user("a"))).hold == nil)
+        model.hold(atMostNanoseconds: 1_000_000_000_000)
+        #expect(model.heldCount == 0)
+        let first = try ask(model, chat(user("b"))).hold
+        #expect(first != nil)
+        #expect(try ask(model, chat(user("c"))).hold == first)
+        #expect(model.heldCount == 2)
+        model.release()
+        #expect(model.heldCount == 0)
+        #expect(try ask(model, chat(user("d"))).hold == nil)
+    }
+
     private var script: ModelScript {
         ModelScript(
             rounds: [

@@ -34,6 +34,16 @@ import Tokens
         #expect(!showsWithout, "the application has \(defect.rawValue) without its being planted")
     }
 
+    @Test func `the scenario names every defect, and no other`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let yaml = try String(
+            contentsOf: root.appending(path: "scenarios/todo-api/scenario.yaml"), encoding: .utf8)
+        let list = try #require(yaml.firstMatch(of: /names: \[([^\]]*)\]/)).1
+        let names = list.split { ", \n".contains($0) }.map(String.init)
+        #expect(names == Defect.allCases.map(\.rawValue))
+    }
+
     private func shows(_ defect: Defect, _ world: World) async throws -> Bool {
         switch defect {
         // MARK: An owner predicate forgotten

@@ -35,9 +35,13 @@ struct APIAttack {
     /// What came to be the victim's.
     var gains: [RowChange] { changes.filter { $0.kind == .added } }
 
-    /// Whether the answer is the victim's own, word for word, and tells something.
+    /// Whether the answer is the victim's own, word for word, and tells something that the request
+    /// did not.
     var repeatsVictimsAnswer: Bool {
-        guard let victimsAnswer, answer.isSuccess, !answer.leaves.isEmpty else { return false }
+        let sent = Set(call.sent)
+        guard let victimsAnswer, answer.isSuccess,
+            answer.leaves.contains(where: { !sent.contains($0.text) })
+        else { return false }
         let told = answer.content(without: call.sent)
         guard told == victimsAnswer.content(without: victimsValues),
             told != ownAnswer.content(without: call.sent + victimsValues), vector.namesVictimsRows

@@ -43,6 +43,9 @@ struct APITrial {
         }
     }
 
+    /// Whether any attack came to something.
+    var isJudged: Bool { !attacks.isEmpty || !broken.isEmpty }
+
     /// Findings, one for each broken rule.
     var findings: [Finding] {
         Self.rules.compactMap { rule in
@@ -50,8 +53,18 @@ struct APITrial {
             guard let first = hits.first else { return nil }
             return rule.rule.finding(
                 layer: "api", object: operation.name, message: rule.message(first.attack),
-                evidence: hits.map(\.evidence).joined(separator: "\n"),
+                evidence: first.evidence
+                    + likewise(others: Set(hits.map(\.attack.pair.label)).count - 1),
                 replay: first.attack.replay, fix: rule.fix(first.attack))
+        }
+    }
+
+    /// How many other pairs show what the first pair's evidence says.
+    private func likewise(others: Int) -> String {
+        switch others {
+        case 0: ""
+        case 1: "; another pair likewise"
+        default: "; \(others) other pairs likewise"
         }
     }
 

@@ -1,4 +1,5 @@
 internal import APIRequests
+internal import DatabaseCatalog
 internal import Population
 internal import PostgresDriver
 internal import ScenarioModel
@@ -35,24 +36,32 @@ struct AttackRound {
         operation.pages.flatMap { context.plan.tableIndex(named: $0.table) }
     }
 
+    /// What came of all vectors.
+    struct Outcome {
+        /// By the vector's label, in order.
+        var attempts: [(label: String, attempt: Attempt)]
+        /// Whether not even the victim's own call did anything to the rows that it names: what sets
+        /// a state may have found it set, and other rows show more.
+        var isWithoutEffect = false
+    }
+
     /// Carries the attacks out.
     ///
-    /// - Parameter source: learns which rows are used up.
-    /// - Returns: what came of each vector, by its label, in order.
+    /// - Parameter source: learns which rows are used up, and which were written.
     /// - Throws: the error of a lost database.
     func run(
         _ vectors: [AttackVector], _ source: inout ValueSource
-    ) throws(PostgresError) -> [(label: String, attempt: Attempt)] {
+    ) throws(PostgresError) -> Outcome {
         let own: (values: CallValues, answer: APIAnswer)
         switch succeed(pair.actor, &source) {
         case .failure(let reason):
-            return vectors.map { ($0.label, .inconclusive(reason.words, nil)) }
+            return Outcome(
+                attempts: vectors.map { ($0.label, .inconclusive(reason.words, nil)) })
         case .success(let found): own = found
         }
         guard var victims = completed(pair.victim, source) else {
-            return vectors.map {
-                ($0.label, .inconclusive("\(pair.victim.description) owns no row to bind", nil))
-            }
+            let words = "\(pair.victim.description) owns no row to bind"
+            return Outcome(attempts: vectors.map { ($0.label, .inconclusive(words, nil)) })
         }
         var results: [(label: String, attempt: Attempt)] = []
         if let leak = leakOfOwn(own, of: pair) { results.append(("answer", .attacked(leak))) }
@@ -91,23 +100,32 @@ struct AttackRound {
                 let after = try state(set)
                 note(&attack, earlier, after)
                 before = after
-                if !attack.changes.isEmpty || !attack.reread.isEmpty || operation.deletes != nil {
-                    // Whatever it hit is not there for the next attack.
+                let hasHit = !attack.changes.isEmpty || !attack.reread.isEmpty
+                if hasHit || operation.deletes != nil, !vector.namesVictimsRows {
+                    source.spend(actors, of: pair.actor)
+                }
+                // Whatever it hit is not there for the next attack. Where the database was looked
+                // at, what was not hit still is: users with few rows are not attacked long else.
+                if hasHit || operation.deletes != nil && !attack.isObserved {
                     source.spend(victims, of: pair.victim)
-                    if !vector.namesVictimsRows { source.spend(actors, of: pair.actor) }
                     victims = completed(pair.victim, source) ?? victims
                     before = nil
                 }
             }
             results.append((vector.label, .attacked(attack)))
         }
-        if !isRead { twin = try writeTwin(victims, &source) }
-        return results.map { result in
+        if !isRead {
+            twin = try writeTwin(victims, &source)
+            source.write(own.values, of: pair.actor)
+            source.write(victims, of: pair.victim)
+        }
+        let judged = results.map { result -> (label: String, attempt: Attempt) in
             guard case .attacked(let attack) = result.attempt, let reason = twin?.silence,
                 !attack.isLeak
             else { return result }
             return (result.label, .inconclusive(reason, attack))
         }
+        return Outcome(attempts: judged, isWithoutEffect: twin?.isWithoutEffect ?? false)
     }
 
     // MARK: Controls
@@ -123,6 +141,7 @@ struct AttackRound {
         var values: [String] = []
         /// Why silence of the attacks proves nothing; nil where the victim's call was called a leak.
         var silence: String?
+        var isWithoutEffect = false
     }
 
     /// The actor's own call, which has to succeed.
@@ -194,14 +213,38 @@ struct AttackRound {
             return Twin(silence: "\(pair.victim.description)'s own call: \(answer.summary)")
         }
         let after = try state(set)
-        let changed =
-            !after.reread(since: before).isEmpty
-            || (after.rows.flatMap { later in before.rows.map { later.victim != $0.victim } }
-                ?? false)
+        let isSeen =
+            hasEffect(after, since: before) || sighting(in: answer, call.sent) != nil
         return Twin(
             answer: answer, values: call.sent,
-            silence: changed || sighting(in: answer, call.sent) != nil
-                ? nil : "not even the victim's own call had an effect that could be seen")
+            silence: isSeen
+                ? nil : "not even the victim's own call had an effect that could be seen",
+            isWithoutEffect: !isSeen)
+    }
+
+    /// Whether the victim's own call did something that an attack would be known by.
+    ///
+    /// What names rows has to do something to these, or below them: a turn of a chat writes
+    /// messages whatever its tool did.
+    private func hasEffect(_ after: VictimState, since before: VictimState) -> Bool {
+        guard let later = after.rows, let earlier = before.rows else {
+            return !after.reread(since: before).isEmpty
+        }
+        let changed = Set(later.owned.changes(since: earlier.owned).map(\.table))
+        let named = Set(context.references(in: operation.binds).map(\.table))
+        guard !named.isEmpty else {
+            return !changed.isEmpty || !after.reread(since: before).isEmpty
+        }
+        let concerned = context.plan.tables.indices.filter { table in
+            let planned = context.plan.tables[table]
+            return named.contains(table)
+                || [operation.creates, operation.deletes].contains(planned.table.name)
+                || planned.table.foreignKeys.contains { key in
+                    context.plan.tableIndex(withID: key.referencedTable).map(named.contains)
+                        ?? false
+                }
+        }
+        return concerned.contains { changed.contains(context.plan.tables[$0].table.displayName) }
     }
 
     // MARK: Attacks
@@ -251,7 +294,7 @@ struct AttackRound {
         attack.reread = after.reread(since: before)
         guard let later = after.rows, let earlier = before.rows else { return }
         attack.isObserved = true
-        attack.changes = later.victim.changes(since: earlier.victim)
+        attack.changes = later.owned.changes(since: earlier.owned)
         attack.planted = later.planted(since: earlier)
     }
 
@@ -279,7 +322,7 @@ struct AttackRound {
             return VictimState(answers: reads.answers(caller), rows: nil)
         }
         let effects = AttackEffects(context: context, connection: observer, pair: pair)
-        let rows = try effects.look()
+        let rows = try effects.lookAtVictim()
         return VictimState(answers: reads.answers(caller), rows: rows)
     }
 }

@@ -9,8 +9,14 @@ internal import Verification
 /// can be looked at.
 struct VictimState {
     /// The answers of all operations that read, by name; those that vary by themselves are left out.
-    let answers: [String: [Substring]]
-    let rows: AttackEffects.Look?
+    let answers: [String: Reading]
+    let rows: AttackEffects.VictimRows?
+
+    /// What one operation answered.
+    struct Reading: Equatable {
+        let status: Int
+        let content: AnswerContent
+    }
 
     /// Operations that now answer otherwise.
     func reread(since earlier: VictimState) -> [String] {
@@ -53,11 +59,12 @@ struct ReadSet {
     }
 
     /// Makes all calls.
-    func answers(_ caller: APICaller) -> [String: [Substring]] {
-        var answers: [String: [Substring]] = [:]
+    func answers(_ caller: APICaller) -> [String: VictimState.Reading] {
+        var answers: [String: VictimState.Reading] = [:]
         for call in calls {
             guard let answer = caller.perform(call).answer else { continue }
-            answers[call.operation.name] = ["\(answer.status)"] + answer.content()
+            answers[call.operation.name] = VictimState.Reading(
+                status: answer.status, content: answer.content())
         }
         return answers
     }

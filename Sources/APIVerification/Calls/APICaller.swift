@@ -18,7 +18,7 @@ struct APICaller {
     /// - Throws: ``TransferFailure`` where transfers cannot be made at all.
     init(_ target: APITarget) throws(TransferFailure) {
         self.target = target
-        client = try HTTPClient()
+        client = try HTTPClient(TransferSettings(target.api))
         placement = CredentialPlacement(target.api.authentication)
     }
 
@@ -73,7 +73,8 @@ struct APICaller {
                 // A failure that does not come again was the server's own, not the request's.
                 let isFirstFailure = response.status >= 500 && attempt == 1
                 guard isFirstFailure || [429, 502, 503, 504].contains(response.status) else {
-                    var answer = APIAnswer(status: response.status, body: response.body)
+                    var answer = APIAnswer(
+                        status: response.status, body: response.body, headers: response.headers)
                     if let turn { answer.heard = target.model?.heard(in: turn) ?? [] }
                     return .answered(answer)
                 }
@@ -93,7 +94,7 @@ struct APICaller {
         (call.operation.scriptedReply?.calls ?? []).map { tool in
             StagedToolCall(
                 tool: tool.tool,
-                arguments: tool.arguments.text { call.values.toolValue($0) })
+                arguments: tool.arguments.rendered { call.values.toolValue($0) })
         }
     }
 
@@ -102,31 +103,5 @@ struct APICaller {
         var time = timespec(
             tv_sec: Int(bounded / 1_000), tv_nsec: Int(bounded % 1_000) * 1_000_000)
         _ = unsafe nanosleep(&time, nil)
-    }
-}
-
-extension JSONTemplate {
-    /// The document as JSON text.
-    func text(_ value: (String) -> ParameterValue?) -> String {
-        switch self {
-        case .null: "null"
-        case .boolean(let truth): truth ? "true" : "false"
-        case .number(let text): text
-        case .value(let name): value(name)?.json ?? "null"
-        case .text(let template):
-            RequestTemplate.jsonEncoded(
-                template.parts.map { part in
-                    switch part {
-                    case .text(let text): text
-                    case .parameter(let name): value(name)?.text ?? ""
-                    }
-                }.joined())
-        case .array(let items):
-            "[" + items.map { $0.text(value) }.joined(separator: ",") + "]"
-        case .object(let members):
-            "{"
-                + members.map { RequestTemplate.jsonEncoded($0.name) + ":" + $0.value.text(value) }
-                .joined(separator: ",") + "}"
-        }
     }
 }

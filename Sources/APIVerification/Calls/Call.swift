@@ -27,26 +27,39 @@ struct Call {
         if let body = template.body {
             lines.append("-d '\(text(body, caller).quotedForShell)'")
         }
-        lines.append("'\(template.origin)\(text(template.target, caller).quotedForShell)'")
+        lines.append("'\(template.origin)\(text(template.target, caller, opening: "?").quotedForShell)'")
         return lines.joined(separator: " \\\n  ")
     }
 
-    private func text(_ pieces: [RequestTemplate.Piece], _ caller: String) -> String {
-        pieces.map { piece in
+    private func text(
+        _ pieces: [RequestTemplate.Piece], _ caller: String, opening: String = ""
+    ) -> String {
+        var separator = opening
+        return pieces.map { piece in
             switch piece {
-            case .text(let text): text
+            case .field(let inner):
+                if inner.count == 2, case .value(let only, _) = inner[1], isNull(only) {
+                    return ""
+                }
+                defer { separator = "&" }
+                return separator + text(inner, caller)
+            case .text(let text): return text
             case .value(let number, let encoding):
                 switch request.places[number] {
-                case .marker: ""
-                case .credential: "'\"$\(caller)\"'"
-                case .json(let name): values[name]?.json ?? "null"
+                case .marker: return ""
+                case .credential: return "'\"$\(caller)\"'"
+                case .json(let name): return values[name]?.json ?? "null"
                 case .text(let name):
-                    encoding == .percent
-                        ? RequestTemplate.percentEncoded(values[name]?.text ?? "")
-                        : values[name]?.text ?? ""
+                    let text = values[name]?.text ?? ""
+                    return encoding == .percent ? RequestTemplate.percentEncoded(text) : text
                 }
             }
         }.joined()
+    }
+
+    private func isNull(_ number: Int) -> Bool {
+        guard case .text(let name) = request.places[number] else { return false }
+        return (values[name] ?? .null) == .null
     }
 }
 

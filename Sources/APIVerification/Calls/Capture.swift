@@ -3,38 +3,34 @@ internal import HTTPDriver
 internal import ScenarioModel
 
 extension HTTPCapture {
-    /// What the capture takes out of an answer; nil where there is nothing, or a header is meant.
+    /// What the capture takes out of an answer; nil where there is nothing.
     func value(in answer: APIAnswer) -> ParameterValue? {
         switch source {
-        case .body(let path): answer.values(at: path.source).first
+        case .body(let path): return answer.values(at: path.source).first
+        case .header(let name): return answer.header(name).map { .text($0) }
         case .event(let condition, let path):
-            answer.events.lazy.first { condition.source.holds(in: $0) }.flatMap {
-                $0.values(at: path.source).first
-            }
-        case .header: nil
-        }
-    }
-}
-
-extension String {
-    /// Whether the condition of that source holds in an event's document.
-    fileprivate func holds(in event: APIAnswer) -> Bool {
-        do {
-            return try unsafe HTTPDriver.JSONCondition(self).holds(in: event.body.span.bytes)
-        } catch {
-            return false
+            guard let condition = try? EventCondition(condition) else { return nil }
+            return answer.firstEvent(where: condition)?.values(at: path.source).first
         }
     }
 }
 
 extension APIAnswer {
-    /// The documents of a stream of events, each as an answer of its own.
-    var events: [APIAnswer] {
-        let prefix = Array("data:".utf8)
-        return body.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            line.starts(with: prefix)
-                ? APIAnswer(status: status, body: Array(line.dropFirst(prefix.count))) : nil
+    /// The first event of a stream that a condition holds of, as an answer of its own.
+    func firstEvent(where condition: EventCondition) -> APIAnswer? {
+        var parser = EventStreamParser()
+        var found: [UInt8]?
+        // An empty line at the end: what a stream leaves unfinished there is an event all the same
+        // for whoever looks for a value in it.
+        let stream = body + Array("\n\n".utf8)
+        let piece = unsafe stream.span.bytes
+        parser.take(piece) { type, data in
+            guard found == nil, (try? condition.holds(type: type, data: data)) == true else {
+                return
+            }
+            found = unsafe data.withUnsafeBytes { unsafe [UInt8]($0) }
         }
+        return found.map { APIAnswer(status: status, body: $0) }
     }
 
     /// What a JSON path leads to, in order; empty where the body is no JSON.

@@ -4,20 +4,26 @@ private import Synchronization
 /// Directs the scripted model that Bulkhead serves.
 package final class ScriptedModelStage: ModelStage {
     private let model: ScriptedModel
-    /// Turns of the checks, counted where no load counts, and how much the model had been asked
-    /// when the last was staged.
-    private let state: Mutex<(turn: Int, requests: Int)>
+    private let state: Mutex<State>
+
+    private struct State {
+        /// Turns of the checks, counted where no load counts.
+        var turn: Int
+        /// How much the model had been asked when the last was staged.
+        var requests = 0
+    }
 
     /// - Parameter firstTurn: a number from which on no other turn is counted, below 2^35.
     package init(_ model: ScriptedModel, firstTurn: Int = 1 << 34) {
         self.model = model
-        state = Mutex((firstTurn, 0))
+        state = Mutex(State(turn: firstTurn))
     }
 
     package func stage(_ calls: [StagedToolCall], forUser user: Int) -> String {
         let asked = model.counts.requests
         let number = state.withLock { state in
-            state = (state.turn + 1, asked)
+            state.turn += 1
+            state.requests = asked
             return state.turn
         }
         let marker = ScriptMarker(user: user, turn: number)
@@ -34,4 +40,10 @@ package final class ScriptedModelStage: ModelStage {
         let since = state.withLock { model.counts.requests - $0.requests }
         return model.received.suffix(since).flatMap { $0.messages.map(\.text) }
     }
+
+    package func hold(atMostNanoseconds limit: Int64) { model.hold(atMostNanoseconds: limit) }
+
+    package func release() { model.release() }
+
+    package var heldCount: Int { model.heldCount }
 }

@@ -10,9 +10,12 @@ internal import Verification
 struct ValueSource {
     let context: VerificationContext
     /// Rows that are gone, or may be.
-    private var spent: Set<SpentRow> = []
+    private var spent: Set<SeededRow> = []
+    /// Rows that calls have written: their content is no longer the seeded one, and what sets
+    /// a state finds it set.
+    private var written: Set<SeededRow> = []
 
-    private struct SpentRow: Hashable {
+    private struct SeededRow: Hashable {
         let table: Int
         let user: Int
         let row: Int
@@ -57,10 +60,18 @@ struct ValueSource {
 
     /// Notes that a call took its rows away, or may have.
     mutating func spend(_ values: CallValues, of user: ActingUser) {
-        guard let number = user.number else { return }
-        for (table, row) in values.rows {
-            spent.insert(SpentRow(table: table, user: number, row: row))
-        }
+        spent.formUnion(seededRows(of: values, user))
+    }
+
+    /// Notes that a call has written its rows, or may have: others are drawn as long as there are
+    /// any.
+    mutating func write(_ values: CallValues, of user: ActingUser) {
+        written.formUnion(seededRows(of: values, user))
+    }
+
+    private func seededRows(of values: CallValues, _ user: ActingUser) -> [SeededRow] {
+        guard let number = user.number else { return [] }
+        return values.rows.map { SeededRow(table: $0.key, user: number, row: $0.value) }
     }
 
     /// The user's key as the tenant's column has it.
@@ -117,10 +128,12 @@ struct ValueSource {
         guard count > 0, context.plan.tables[table].keyColumn != nil else { return nil }
         let wantsHidden = hidden && context.plan.hasHiddenRows(table: table)
         // The middle row first, then each in turn, as far as none is spent.
-        return (0..<count).lazy.map { (count / 2 + attempt * 7 + $0) % count }.first { row in
-            !spent.contains(SpentRow(table: table, user: user, row: row))
+        let left = (0..<count).lazy.map { (count / 2 + attempt * 7 + $0) % count }.filter { row in
+            !spent.contains(SeededRow(table: table, user: user, row: row))
                 && context.plan.isHidden(table: table, user: user, row: row) == wantsHidden
         }
+        return left.first { !written.contains(SeededRow(table: table, user: user, row: $0)) }
+            ?? left.first { _ in true }
     }
 
     private func value(of reference: OwnedReference, user: Int, row: Int) -> ParameterValue? {

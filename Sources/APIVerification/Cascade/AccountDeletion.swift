@@ -91,7 +91,7 @@ struct AccountDeletion {
                 ownAnswer: answer, changes: changes)
             attack.isObserved = earlier != nil
             let now = reads.answers(caller)
-            attack.reread = seen.keys.filter { seen[$0]?.first != now[$0]?.first }.sorted()
+            attack.reread = seen.keys.filter { seen[$0]?.status != now[$0]?.status }.sorted()
             if attack.isObserved { attack.reread = [] }
             var trial = APITrial(operation: operation, label: vector.label)
             trial.note(.attacked(attack), pair)

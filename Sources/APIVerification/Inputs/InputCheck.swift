@@ -17,17 +17,28 @@ struct InputCheck {
     private struct Hostile {
         let name: String
         let value: ParameterValue
+        /// Whether a failure over it says that it reached a statement's own text, where it can do
+        /// more than fail. What no column can hold fails in a parameter too, and does nothing else.
+        var isSyntax = false
+    }
+
+    /// What a hostile value was answered with that it should not be.
+    private struct Failure {
+        let hostile: Hostile
+        let call: Call
+        let status: Int
     }
 
     /// Texts that break what is pasted together, and what is stored without being looked at.
     private static let texts: [Hostile] = [
         Hostile(name: "NUL", value: .text("a\u{0}b")),
-        Hostile(name: "markup", value: .text("<script>alert(1)</script>")),
-        Hostile(name: "quote", value: .text("it's a \"quote\" -- \\")),
+        Hostile(name: "markup", value: .text("<script>alert(1)</script>"), isSyntax: true),
+        Hostile(name: "quote", value: .text("it's a \"quote\" -- \\"), isSyntax: true),
         Hostile(name: "over-long", value: .text(String(repeating: "long ", count: 2_000))),
-        Hostile(name: "injection", value: .text("' OR '1'='1")),
-        Hostile(name: "injection-comment", value: .text("') OR 1=1 --")),
-        Hostile(name: "injection-comment-plain", value: .text("' OR 1=1 --")),
+        // True between quotes, and before the sign that a pattern ends in.
+        Hostile(name: "injection", value: .text("' OR 'a' LIKE 'a"), isSyntax: true),
+        Hostile(name: "injection-comment", value: .text("') OR 1=1 --"), isSyntax: true),
+        Hostile(name: "injection-comment-plain", value: .text("' OR 1=1 --"), isSyntax: true),
     ]
     private static let ids: [Hostile] = [
         Hostile(name: "malformed", value: .text("not-an-id'")),
@@ -38,7 +49,7 @@ struct InputCheck {
 
     /// Tries them in every parameter of one operation, one at a time.
     func run(
-        _ operation: HTTPOperation, _ user: ActingUser, _ source: ValueSource,
+        _ operation: HTTPOperation, _ user: ActingUser, _ source: inout ValueSource,
         into report: inout IsolationReport
     ) {
         guard
@@ -46,14 +57,15 @@ struct InputCheck {
                 CapturedValues(caller).completing($0, for: operation, as: user, source)
             })
         else { return }
+        if !operation.request.method.isSafe { source.write(values, of: user) }
         let content = ForeignContent(caller.target.context)
         for parameter in operation.request.uniqueOccurrences where parameter != "user" {
             let bind = operation.bind(for: parameter)
             let isID = bind?.reference != nil || bind == nil
             // What is a fixed or a numeric value is no text: it is malformed as an id is.
             let isText = values[parameter].map { if case .text = $0 { true } else { false } }
-            var failures: [(Hostile, Call, Int)] = []
-            var leaks: [(Hostile, Call, String)] = []
+            var failures: [Failure] = []
+            var leaks: [(hostile: Hostile, call: Call, evidence: String)] = []
             var answered = 0
             for hostile in isID || isText != true ? Self.ids : Self.texts {
                 var changed = values
@@ -61,54 +73,87 @@ struct InputCheck {
                 let call = caller.call(operation, changed, as: user)
                 guard let answer = caller.perform(call).answer else { continue }
                 answered += 1
-                if answer.status >= 500 { failures.append((hostile, call, answer.status)) }
+                if answer.status >= 500 {
+                    failures.append(Failure(hostile: hostile, call: call, status: answer.status))
+                }
                 let reader = user.number ?? -1
                 if let sighting = content.sighting(in: answer, reader: reader, sent: call.sent) {
                     leaks.append((hostile, call, sighting.evidence))
                 }
             }
-            add(failures, leaks, answered, operation, parameter, user, &report)
+            var silence = answered == 0 ? "no answer came that says anything" : nil
+            if !failures.isEmpty { silence = failureOfOwn(operation, values, user) }
+            report.probes.append(
+                probe(
+                    operation, parameter, user, silence == nil ? failures : [], silence: silence))
+            if silence == nil, !failures.isEmpty {
+                report.findings = IsolationCheck.merge(
+                    report.findings, [finding(failures, operation, parameter)])
+            }
+            if let leak = leaks.first {
+                report.findings = IsolationCheck.merge(
+                    report.findings,
+                    [
+                        Rule.foreignRead.finding(
+                            layer: "api", object: operation.name,
+                            message: "\(operation.name) answers with what belongs to other users",
+                            evidence: "\(user.description) sent :\(parameter) as "
+                                + "\(leak.hostile.name), and the answer holds somebody else's "
+                                + "(by \(leak.evidence))",
+                            replay: leak.call.replay(as: "ACTORS_CREDENTIAL"),
+                            fix: "pass :\(parameter) to the statement as a parameter; never paste "
+                                + "it in")
+                    ])
+            }
         }
     }
 
-    private func add(
-        _ failures: [(Hostile, Call, Int)], _ leaks: [(Hostile, Call, String)], _ answered: Int,
-        _ operation: HTTPOperation, _ parameter: String, _ user: ActingUser,
-        _ report: inout IsolationReport
-    ) {
-        let evidence = failures.map { ":\(parameter) as \($0.0.name): status \($0.2)" }
-            .joined(separator: "\n")
-        report.probes.append(
-            ProbeResult(
-                id: "\(Rule.inputIsAnError.id)/\(operation.name)/\(parameter)",
-                rule: Rule.inputIsAnError.id, layer: "api", object: operation.name,
-                actor: user.label.rawValue,
-                outcome: answered == 0 ? .inconclusive : failures.isEmpty ? .held : .leaked,
-                reason: answered == 0
-                    ? "no answer came that says anything" : failures.isEmpty ? nil : evidence))
-        if let first = failures.first {
-            report.findings = IsolationCheck.merge(
-                report.findings,
-                [
-                    Rule.inputIsAnError.finding(
-                        layer: "api", object: operation.name,
-                        message: "\(operation.name) fails over a value that it should refuse",
-                        evidence: evidence, replay: first.1.replay(as: "ACTORS_CREDENTIAL"),
-                        fix: "check :\(parameter) before it is used, and answer 422")
-                ])
+    /// Why a failure says nothing of the value that was sent: the same call fails with the user's
+    /// ordinary values too. Nil where it does not.
+    private func failureOfOwn(
+        _ operation: HTTPOperation, _ values: CallValues, _ user: ActingUser
+    ) -> String? {
+        switch caller.perform(caller.call(operation, values, as: user)) {
+        case .unsettled(let words): words
+        case .answered(let answer):
+            answer.status < 500
+                ? nil
+                : "\(user.description)'s own call of \(operation.name) fails with ordinary values "
+                    + "too: \(answer.summary)"
         }
-        guard let leak = leaks.first else { return }
-        report.findings = IsolationCheck.merge(
-            report.findings,
-            [
-                Rule.foreignRead.finding(
-                    layer: "api", object: operation.name,
-                    message: "\(operation.name) answers with what belongs to other users",
-                    evidence: "\(user.description) sent :\(parameter) as \(leak.0.name), and the "
-                        + "answer holds somebody else's (by \(leak.2))",
-                    replay: leak.1.replay(as: "ACTORS_CREDENTIAL"),
-                    fix: "pass :\(parameter) to the statement as a parameter; never paste it in")
-            ])
+    }
+
+    private func probe(
+        _ operation: HTTPOperation, _ parameter: String, _ user: ActingUser, _ failures: [Failure],
+        silence: String?
+    ) -> ProbeResult {
+        ProbeResult(
+            id: "\(Rule.inputIsAnError.id)/\(operation.name)/\(parameter)",
+            rule: Rule.inputIsAnError.id, layer: "api", object: operation.name,
+            actor: user.label.rawValue,
+            outcome: silence != nil ? .inconclusive : failures.isEmpty ? .held : .leaked,
+            reason: silence ?? (failures.isEmpty ? nil : evidence(failures, parameter)))
+    }
+
+    private func evidence(_ failures: [Failure], _ parameter: String) -> String {
+        failures.map { ":\(parameter) as \($0.hostile.name): status \($0.status)" }
+            .joined(separator: "\n")
+    }
+
+    private func finding(
+        _ failures: [Failure], _ operation: HTTPOperation, _ parameter: String
+    ) -> Finding {
+        let isSyntax = failures.contains(where: \.hostile.isSyntax)
+        var finding = Rule.inputIsAnError.finding(
+            layer: "api", object: operation.name,
+            message: "\(operation.name) fails over a value that it should refuse",
+            evidence: evidence(failures, parameter),
+            replay: failures.first?.call.replay(as: "ACTORS_CREDENTIAL") ?? "",
+            fix: isSyntax
+                ? "pass :\(parameter) to the statement as a parameter; check it, and answer 422"
+                : "check :\(parameter) before it is used, and answer 422")
+        if !isSyntax { finding.severity = .low }
+        return finding
     }
 }
 

@@ -57,7 +57,7 @@ struct GrowthCheck {
         }
     }
 
-    private func content(_ call: Call) -> [Substring]? {
+    private func content(_ call: Call) -> AnswerContent? {
         guard let answer = caller.perform(call).answer, answer.isSuccess else { return nil }
         return answer.content()
     }

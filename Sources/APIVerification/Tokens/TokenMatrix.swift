@@ -58,8 +58,9 @@ struct TokenMatrix {
             }
             control = answer
         }
+        // What one attempt left is what the next begins with.
+        var before = isRead ? nil : try rows(of: pair.victim)
         for attempt in attempts(pair) {
-            let before = isRead ? nil : try rows(of: pair.victim)
             let reads = rereads(isRead, pair.victim, values, source)
             let seen = reads?.answers(caller)
             let call = call(operation, values, attempt, honest)
@@ -68,10 +69,9 @@ struct TokenMatrix {
                 report.probes.append(probe(attempt, operation, pair, .inconclusive, words))
                 continue
             }
-            let changes =
-                if let before { try rows(of: pair.victim)?.changes(since: before) ?? [] } else {
-                    [RowChange]()
-                }
+            let after = before == nil ? nil : try rows(of: pair.victim)
+            let changes = before.flatMap { after?.changes(since: $0) } ?? []
+            before = after
             let now = reads?.answers(caller)
             let moved = (seen ?? [:]).keys.filter { seen?[$0] != now?[$0] }.sorted()
             guard let shown = shown(answer, call, control, changes, moved) else {
@@ -91,6 +91,7 @@ struct TokenMatrix {
                 report.findings, [finding(attempt, operation, evidence, call)])
             if !changes.isEmpty || !moved.isEmpty { source.spend(values, of: pair.victim) }
         }
+        if !isRead { source.write(values, of: pair.victim) }
     }
 
     private func attempts(_ pair: ActingPair) -> [Attempt] {

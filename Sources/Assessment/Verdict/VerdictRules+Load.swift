@@ -22,6 +22,9 @@ extension VerdictRules {
             if !load.complete, !endedEarly {
                 reason(.inconclusive, "The load did not run to its end.")
             }
+            if load.complete, !endedEarly {
+                neverSucceeded(load).forEach { reason(.inconclusive, $0) }
+            }
         }
         for threshold in result.thresholds ?? [] {
             let detail = threshold.reason.map { ": \($0)" } ?? ""
@@ -38,6 +41,17 @@ extension VerdictRules {
             }
         }
         return reasons
+    }
+
+    /// Of an operation whose every call failed nothing was measured, and its answers showed nothing.
+    private static func neverSucceeded(_ load: LoadResult) -> [String] {
+        load.operations.sorted { $0.key < $1.key }.compactMap { name, operation in
+            let counts = operation.counts
+            guard counts.succeeded == 0, counts.failed > 0 else { return nil }
+            let errors = operation.errors.keys.sorted().joined(separator: ", ")
+            return "\(name) never succeeded under load, in \(Figures.counted(counts.failed, "call")): "
+                + "\(errors.isEmpty ? "nothing of it was measured" : errors)."
+        }
     }
 
     private static func emptyLoad(_ counts: Counts) -> String {

@@ -14,13 +14,15 @@ struct ApplicationAttack: Sendable {
     /// Whether nothing but accounts of this run may be touched.
     var sparesOthers = false
 
-    /// Attacks until nothing is left to try.
+    /// Attacks until nothing is left to try, or `isEnough` says so of what was found.
     ///
     /// - Parameter report: filled as the attacks go.
     /// - Throws: `PostgresError` of a lost database, `CommandFailure` for credentials or an OpenAPI
     ///   document that cannot be had.
     func perform(
-        on session: ApplicationSession, monitor: CheckMonitor, into report: inout IsolationReport
+        on session: ApplicationSession, monitor: CheckMonitor,
+        until isEnough: (IsolationReport) -> Bool = { _ in false },
+        into report: inout IsolationReport
     ) throws {
         var target = APITarget(
             context: checks, origin: session.origin, api: api,
@@ -32,7 +34,7 @@ struct ApplicationAttack: Sendable {
         target.forgeries = try session.preparation.forgeries()
         target.openAPI = try openAPI(session.origin)
         target.sparesOthers = sparesOthers
-        try APIIsolationCheck(target, monitor: monitor).run(into: &report)
+        try APIIsolationCheck(target, monitor: monitor).run(into: &report, until: isEnough)
     }
 
     /// The application's description of itself; nil where it has none.

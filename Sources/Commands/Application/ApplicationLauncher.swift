@@ -1,3 +1,4 @@
+internal import APIRequests
 internal import Accounts
 internal import ApplicationControl
 internal import Foundation
@@ -10,22 +11,25 @@ internal import ResultModel
 internal import ScenarioModel
 internal import ScriptedModel
 internal import Supervision
+internal import Synchronization
 internal import Tokens
 internal import Workloads
 
 /// Starts the application as its scenario says, with the model and the keys that it asks for; or
 /// finds the one that runs.
-struct ApplicationLauncher {
+struct ApplicationLauncher: Sendable {
     let scenario: Scenario
     let api: APIDeclaration
     let environment: [String: String]
     let population: PopulationPlan
     /// How the application reaches its database; nil where it has none of ours.
-    let database: ConnectionParameters?
+    var database: ConnectionParameters?
     let interruption: Interruption
     /// Whether the model answers at once, whatever delay the scenario gives it: attacks ask it
     /// hundreds of times, one after the other, and measure nothing.
-    let isForAttacks: Bool
+    var isForAttacks: Bool
+    /// The defect that it is started with; nil for none.
+    var defect: String?
     /// Accounts that were opened through it before; nil where accounts are seeded.
     var accounts: OpenedAccounts?
 
@@ -35,6 +39,7 @@ struct ApplicationLauncher {
         var servers: [LoopbackServer] = []
         var known: [LateText.Variable: String] = [:]
         known[.databaseURL] = database?.uri
+        known[.defect] = defect
         var preparation = try CredentialPreparation(
             authentication: api.authentication, population: population)
         if let publication = preparation.keySet {
@@ -104,27 +109,46 @@ struct ApplicationLauncher {
     private func reach(
         _ known: [LateText.Variable: String]
     ) async throws(CommandFailure) -> (HTTPOrigin, RunningApplication?) {
-        guard let start = api.start, !api.runsAlready else {
+        guard let start = start, !api.runsAlready else {
             let url = api.baseURL?.resolved { known[$0] } ?? ""
             return (try origin(url), nil)
         }
         // Before anything is started: what it would be asked for.
         let ready = start.readyPath
         let interruption = interruption
+        let settings = TransferSettings(api)
+        let lastLook = Mutex("")
         do throws(ProgramError) {
             let process = try await RunningApplication.start(
                 command: { port in command(start, known, port: port) },
                 isReady: { port in
                     // Whoever waits for nothing any more need not wait for this.
-                    interruption.isRequested || Self.answers(ready, at: port)
+                    guard !interruption.isRequested else { return true }
+                    let fault = Self.fault(
+                        of: ready, at: url(known, port: port), settings)
+                    lastLook.withLock { $0 = fault ?? "" }
+                    return fault == nil
                 })
-            var known = known
-            known[.port] = String(process.port)
-            let url = api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(process.port)"
-            return (try Self.checked(url), process)
+            return (try Self.checked(url(known, port: process.port)), process)
         } catch {
-            throw CommandFailure(.unavailable, "The application did not start: \(error)")
+            let seen = lastLook.withLock(\.self)
+            let last =
+                error.code == .applicationNotReady && !seen.isEmpty ? " The last look: \(seen)." : ""
+            throw CommandFailure(.unavailable, "The application did not start: \(error)\(last)")
         }
+    }
+
+    /// Where it is once it listens on that port.
+    private func url(_ known: [LateText.Variable: String], port: Int) -> String {
+        var known = known
+        known[.port] = String(port)
+        return api.baseURL?.resolved { known[$0] } ?? "http://127.0.0.1:\(port)"
+    }
+
+    /// How it is started, with the defect if there is one.
+    private var start: ApplicationStart? {
+        guard defect != nil, let defects = api.defects else { return api.start }
+        return api.start?.planting(defects)
     }
 
     private func command(
@@ -141,15 +165,21 @@ struct ApplicationLauncher {
             readyLimit: .nanoseconds(start.timeoutNanoseconds))
     }
 
-    /// Whether it answers with a status of 200 to 299.
-    private static func answers(_ path: String, at port: Int) -> Bool {
-        guard let origin = try? HTTPOrigin(baseURL: "http://127.0.0.1:\(port)"),
-            let client = try? HTTPClient()
-        else { return false }
-        var request = HTTPRequest("GET", origin, path)
-        request.limits.totalNanoseconds = 2_000_000_000
-        guard let response = try? client.perform(request) else { return false }
-        return (200...299).contains(response.status)
+    /// Why it is not ready; nil where it answers with a status of 200 to 299.
+    private static func fault(
+        of path: String, at url: String, _ settings: TransferSettings
+    ) -> String? {
+        do {
+            // The path stands by itself: what is before it in `base_url` belongs to operations.
+            let root = try HTTPOrigin(baseURL: url).root
+            var request = HTTPRequest("GET", try HTTPOrigin(baseURL: root), path)
+            request.limits.totalNanoseconds = 2_000_000_000
+            let response = try HTTPClient(settings).perform(request)
+            return (200...299).contains(response.status)
+                ? nil : "GET \(path) was answered with \(response.status)"
+        } catch {
+            return "\(error)"
+        }
     }
 
     private static func checked(_ url: String) throws(ProgramError) -> HTTPOrigin {

@@ -27,7 +27,7 @@ struct MutantWorker: Sendable {
                     try plant(mutant, statements)
                 case .cluster(let statements, let undo):
                     try plant(mutant, statements, undo: undo)
-                case .index: continue
+                case .index, .application: continue
                 }
             } catch {
                 ledger.fail(RunPipeline.Cut.because(of: error, during: mutant.id))

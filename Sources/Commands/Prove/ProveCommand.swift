@@ -73,7 +73,6 @@ struct ProveCommand: AsyncParsableCommand {
         let settings = try settings(context.environment)
         let operators = try chosenOperators(context.environment)
         let declared = try ScenarioLoading.load(settings, environment: context.environment)
-        try refuseRequests(declared)
         var pipeline = try RunPipeline(settings, declared, context)
         let code: Int32
         do throws(CommandFailure) {
@@ -85,19 +84,6 @@ struct ProveCommand: AsyncParsableCommand {
             throw error
         }
         if code != 0 { throw ExitCode(code) }
-    }
-
-    /// Defects of an application cannot be planted from outside; a score without them would be one of
-    /// something else than what the scenario declares.
-    private func refuseRequests(_ scenario: Scenario) throws(CommandFailure) {
-        guard let first = scenario.httpOperations.first else { return }
-        let mistake = Diagnostic(
-            "this version plants defects in schemas and statements, not in applications",
-            at: first.position,
-            hint: "leave out 'api:' and the operations with 'http:' to try the rest")
-        throw CommandFailure(
-            .invalidScenario, ScenarioError([mistake], in: scenario.source).rendered(),
-            isLocated: true)
     }
 
     /// How many users are seeded where nothing is said: a few rows of everybody show every defect

@@ -21,15 +21,22 @@ extension RunPipeline {
         let (mutants, role) = try list(operators, prepared)
         try stopIfInterrupted()
         let examiner = Examiner(prepared.checks, role: role)
-        let baseline = try observeUnmutated(examiner, prepared, mutants)
+        let applicationExaminer = try applicationExaminer(mutants, prepared)
+        var baseline = try observeUnmutated(examiner, prepared, mutants)
         try stopIfInterrupted()
+        if let applicationExaminer {
+            try await observeApplication(applicationExaminer, into: &baseline)
+            try stopIfInterrupted()
+        }
         let judgement = MutantJudgement(baseline, declared: scenario.equivalentMutants)
         let begun = MonotonicClock.nowNanoseconds
         defer {
             result.prove?.seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
             reportStale(judgement, operators)
         }
-        try tryOnClones(mutants, prepared, examiner, judgement)
+        try await tryOnClones(mutants, prepared, examiner, judgement)
+        try stopIfInterrupted()
+        try await tryDefects(mutants, applicationExaminer, judgement)
         try stopIfInterrupted()
         try await tryOnClusters(mutants, examiner, judgement)
         try stopIfInterrupted()
@@ -87,7 +94,7 @@ extension RunPipeline {
     ) throws -> Observation {
         display.begin("checking the unmutated database")
         let wanted = mutants.reduce(into: Set<Examination>()) { $0.formUnion($1.examinations) }
-            .subtracting([.plans])
+            .subtracting([.plans, .api])
         let interruption = interruption
         let observation = try reaching("the checks") { () throws(PostgresError) -> Observation in
             let name = try prepared.target.clone()
@@ -107,16 +114,16 @@ extension RunPipeline {
     // MARK: Trying
 
     /// How many mutants are tried at a time.
-    private static let workers = 2
+    static let workers = 2
 
     private mutating func tryOnClones(
         _ mutants: [Mutant], _ prepared: PreparedDatabase, _ examiner: Examiner,
         _ judgement: MutantJudgement
-    ) throws {
+    ) async throws {
         let chosen = mutants.filter { mutant in
             switch mutant.change {
             case .database, .operation, .identity: true
-            case .cluster, .index: false
+            case .cluster, .index, .application: false
             }
         }
         guard !chosen.isEmpty else { return }
@@ -125,7 +132,9 @@ extension RunPipeline {
         let worker = MutantWorker(
             target: prepared.target, examiner: examiner, judgement: judgement, ledger: ledger,
             interruption: interruption)
-        try perform(worker, ledger, workers: Self.workers)
+        try await perform(ledger) {
+            DispatchQueue.concurrentPerform(iterations: Self.workers) { _ in worker.work() }
+        }
     }
 
     /// Mutants of roles, one after another on a server of their own: a role's attributes hold in
@@ -151,7 +160,7 @@ extension RunPipeline {
             let worker = MutantWorker(
                 target: prepared.target, examiner: examiner, judgement: judgement,
                 ledger: ledger, interruption: interruption)
-            try perform(worker, ledger, workers: 1)
+            try await perform(ledger) { worker.work() }
         } catch {
             await target.cluster?.stop()
             throw error
@@ -159,9 +168,8 @@ extension RunPipeline {
         await target.cluster?.stop()
     }
 
-    private mutating func perform(
-        _ worker: MutantWorker, _ ledger: MutantLedger, workers: Int
-    ) throws {
+    /// Shows how far `work` is, and records what it came to.
+    mutating func perform(_ ledger: MutantLedger, _ work: () async -> Void) async throws {
         let display = display
         let progress = DispatchSource.makeTimerSource(queue: .global())
         progress.setEventHandler {
@@ -170,7 +178,7 @@ extension RunPipeline {
         }
         progress.schedule(deadline: .now(), repeating: 0.2)
         progress.resume()
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in worker.work() }
+        await work()
         progress.cancel()
         record(ledger.results)
         let alive = ledger.results.count { $0.outcome == .survived }

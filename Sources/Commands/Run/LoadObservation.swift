@@ -15,9 +15,11 @@ final class LoadObservation: Sendable {
     ///
     /// - Parameters:
     ///   - applicationName: whose connections are sampled.
+    ///   - eachSecond: called once a second, from another thread.
     ///   - lost: called once, from another thread, when the server could not be asked any more.
     init(
         _ parameters: ConnectionParameters, applicationName: String,
+        eachSecond: @escaping @Sendable () -> Void = {},
         lost: @escaping @Sendable () -> Void
     ) {
         DispatchQueue(label: "bulkhead.observation").async(group: group) { [self] in
@@ -28,6 +30,7 @@ final class LoadObservation: Sendable {
                 // The end of the load wakes it; otherwise a second goes by.
                 while finished.wait(timeout: .now() + 1) == .timedOut {
                     try observer.sample(connection)
+                    eachSecond()
                 }
                 // Servers publish the last counters up to a second late.
                 // Not by a statement, which would be among those that are counted.

@@ -61,9 +61,15 @@ extension RunPipeline {
             observer: prepared.target.administrator.setting("dbname", to: clone))
         do {
             try attack.perform(on: session, monitor: monitor, into: &report)
-        } catch let error as PostgresError {
-            throw Cut.because(of: error, during: "the attacks")
+        } catch {
+            throw cut(error, during: "the attacks")
         }
+    }
+
+    /// What an error of a database means for the run; any other is what it is.
+    func cut(_ error: any Error, during activity: String) -> any Error {
+        guard let error = error as? PostgresError else { return error }
+        return Cut.because(of: error, during: activity)
     }
 
     mutating func record(_ report: IsolationReport) {

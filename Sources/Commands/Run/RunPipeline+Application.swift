@@ -65,8 +65,11 @@ extension RunPipeline {
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
-        try perform(plan, unchecked: workload.uncheckedOperations, on: target) {
-            progress, stop, leaks in
+        let process = session.process
+        try perform(
+            plan, unchecked: workload.uncheckedOperations, on: target,
+            isGone: { process?.isRunning == false }
+        ) { progress, stop, leaks in
             try LoadRun.perform(
                 plan, progress: progress, stop: stop,
                 makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
@@ -75,7 +78,7 @@ extension RunPipeline {
         // What the engine counts as connections are transfers.
         result.load?.pool = nil
         // The clients look the same from an application that has gone.
-        if let process = session.process, !process.isRunning {
+        if let process, !process.isRunning {
             throw Cut(
                 cause: .unavailable(
                     "The application ended during the load. The last it said: "

@@ -53,8 +53,10 @@ extension RunPipeline {
     /// - Parameters:
     ///   - unchecked: operations whose answers cannot be attributed.
     ///   - target: the database, which is watched meanwhile; nil where it is not seen.
+    ///   - isGone: whether what is loaded has ended for good: the rest of the load is spared.
     mutating func perform(
         _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget?,
+        isGone: @escaping @Sendable () -> Bool = { false },
         _ run: (LoadProgress, StopFlag, LeakTally) throws -> LoadOutcome<LoadEvidence>
     ) throws {
         let progress = LoadProgress(workers: plan.workers)
@@ -63,7 +65,8 @@ extension RunPipeline {
         let (outcome, seen) = try interruption.during { stop in
             let observation = target.map { target in
                 LoadObservation(
-                    target.administrator, applicationName: CompiledLoad.applicationName
+                    target.administrator, applicationName: CompiledLoad.applicationName,
+                    eachSecond: { if isGone() { stop.request() } }
                 ) {
                     // A server that the user named may come back; a throw-away one does not.
                     if target.isGone { stop.request() }
@@ -106,6 +109,7 @@ extension RunPipeline {
                 "\(Figures.count(evidence.throttled)) requests were answered with 429 and sent again "
                     + "after the time that Retry-After named.")
         }
+        result.notes += evidence.explanations.map(\.description)
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
     }

@@ -39,11 +39,10 @@ extension RunPipeline {
         }
         var tenancy = try self.tenancy(in: catalog)
         var plan = try self.plan(catalog, tenancy)
-        let application = try application(of: target, connection)
         var accounts: OpenedAccounts?
         if opensAccounts, let api = scenario.api {
             let opened = try await openAccounts(
-                api, plan, application: application,
+                api, plan, application: try application(of: target, connection),
                 tenantTable: tenancy.tenantTable.flatMap { catalog.table(withID: $0) }, connection)
             // Applications may complete their schema when they start.
             catalog = try reaching("reading the structure") { () throws(PostgresError) in
@@ -57,6 +56,7 @@ extension RunPipeline {
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
+        let application = try application(of: target, connection)
         let load = try compileLoad(checks, connectingWith: application)
         try refuseTooFewConnections(connection)
         try seed(plan, connection)

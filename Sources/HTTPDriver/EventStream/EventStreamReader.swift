@@ -1,14 +1,14 @@
 /// What to look for in a stream of events, compiled once for all of them.
 package struct EventStreamPlan: Sendable, Equatable {
     /// Which events are tokens; nil where all are that have data.
-    package var token: JSONCondition?
+    package var token: EventCondition?
     /// Which events say that the operation has failed.
-    package var failure: JSONCondition?
+    package var failure: EventCondition?
 
     /// - Parameters:
     ///   - token: `first_token` of an operation.
     ///   - failure: its `fails_when`.
-    package init(token: JSONCondition? = nil, failure: JSONCondition? = nil) {
+    package init(token: EventCondition? = nil, failure: EventCondition? = nil) {
         self.token = token
         self.failure = failure
     }
@@ -24,7 +24,9 @@ package struct StreamEvent: Sendable, Equatable {
     package var isEndMark = false
     /// Since the token before; nanoseconds, nil unless both are there.
     package var gapNanoseconds: Int64?
-    /// Why a condition could not be asked: the data is not JSON.
+    /// Why a condition could not be asked: the data begins as a JSON object and is none.
+    ///
+    /// Of data that is mere text no condition on JSON holds, and that is no fault.
     package var fault: JSONFault?
 }
 
@@ -38,7 +40,7 @@ package struct StreamTimings: Sendable, Equatable {
     package var tokens = 0
     /// Events that the plan's `failure` holds of.
     package var failures = 0
-    /// Events that a condition was to be asked of and that are not JSON.
+    /// Events that a condition was to be asked of, and whose JSON is broken.
     package var malformedEvents = 0
     /// Whether `[DONE]` came.
     package var hasEndMark = false
@@ -102,17 +104,28 @@ package struct EventStreamReader: ~Copyable {
             var event = StreamEvent(number: timings.events)
             event.isEndMark = data.isEndMark
             if !event.isEndMark {
-                do throws(JSONFault) {
-                    event.isToken = try token?.holds(in: data) ?? (data.byteCount > 0)
-                    event.isFailure = try failure?.holds(in: data) ?? false
-                } catch {
-                    event.fault = error
-                }
+                event.isToken =
+                    token.map { event.asks($0, type, data) } ?? (data.byteCount > 0)
+                event.isFailure = failure.map { event.asks($0, type, data) } ?? false
             }
             timings.count(&event, arrivedNanoseconds: arrival)
             visit(event, type, data)
         }
         self.timings = timings
+    }
+}
+
+extension StreamEvent {
+    /// Whether a condition holds; one that cannot be asked does not, and leaves the fault here.
+    fileprivate mutating func asks(
+        _ condition: EventCondition, _ type: RawSpan, _ data: RawSpan
+    ) -> Bool {
+        do throws(JSONFault) {
+            return try condition.holds(type: type, data: data)
+        } catch {
+            if data.beginsAsObject { fault = error }
+            return false
+        }
     }
 }
 
@@ -140,5 +153,11 @@ extension RawSpan {
     fileprivate var isEndMark: Bool {
         guard byteCount == 6 else { return false }
         return unsafe withUnsafeBytes { bytes in unsafe bytes.elementsEqual("[DONE]".utf8) }
+    }
+
+    fileprivate var beginsAsObject: Bool {
+        unsafe withUnsafeBytes { bytes in
+            unsafe bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+        }
     }
 }

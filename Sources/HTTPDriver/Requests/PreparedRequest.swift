@@ -28,7 +28,9 @@ internal import CLibCurl
         self.usesTarget = usesTarget
         self.template = template
         let root = usesTarget ? "" : server
-        target = PreparedText([.text(root + template.origin.pathPrefix)] + template.target)
+        target = PreparedText(
+            [.text(root + template.origin.pathPrefix)] + template.target,
+            opening: UInt8(ascii: "?"))
         body = template.body.map { PreparedText($0) }
         var lines: [String] = []
         var varying: [[RequestTemplate.Piece]] = []
@@ -92,7 +94,8 @@ internal import CLibCurl
         guard case .text(let start) = template.target.first, start.hasPrefix("/") else {
             throw fault("a path begins with /")
         }
-        for case .text(let text) in template.target
+        let target = template.target.flatMap(\.flattened)
+        for case .text(let text) in target
         where !text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }) {
             throw fault("a path holds no blanks, control characters or #: encode them")
         }
@@ -107,11 +110,18 @@ internal import CLibCurl
         where encoding == .verbatim || encoding == .jsonStringContent {
             throw fault("a header's value is encoded as a header")
         }
-        for case .value(_, let encoding) in template.target where encoding != .percent {
+        for case .value(_, let encoding) in target where encoding != .percent {
             throw fault("a value in a path is percent-encoded")
         }
         guard !template.isStream || template.redirectLimit == 0 else {
             throw fault("a stream follows no redirects")
         }
+    }
+}
+
+extension RequestTemplate.Piece {
+    /// The piece, or those that a field consists of.
+    fileprivate var flattened: [Self] {
+        if case .field(let pieces) = self { pieces } else { [self] }
     }
 }

@@ -8,6 +8,10 @@ package struct RequestTemplate: Sendable, Equatable {
         case text(String)
         /// The value with that number (see ``RequestValues``).
         case value(Int, ValueEncoding)
+        /// A field of a query or a form, behind the `?` or `&` that it needs there.
+        ///
+        /// One that is a name and a single value is left out when that value is null.
+        case field([Piece])
     }
 
     /// A header line; a fixed one when its pieces are.
@@ -41,8 +45,8 @@ package struct RequestTemplate: Sendable, Equatable {
     package var redirectLimit: Int
     /// Whether the answer is a stream, whose bytes are taken as they come.
     package var isStream: Bool
-    /// Whether every header line of the answer is kept, which only `HTTPClient` asks for.
-    var keepsAllHeaders = false
+    /// Whether every header line of the answer is kept, which costs a copy of each.
+    package var keepsAllHeaders = false
 
     /// A request; the content type of a body is one of its headers.
     package init(
@@ -70,6 +74,7 @@ package struct RequestTemplate: Sendable, Equatable {
             switch field.value {
             case .text(let text): pieces.append(.text(percentEncoded(text)))
             case .value(let place, _): pieces.append(.value(place, .percent))
+            case .field(let inner): pieces.append(.field(inner))
             }
         }
         return pieces

@@ -7,6 +7,8 @@
     /// Where each value ends in the text.
     private var ends: UnsafeMutablePointer<Int>
     private var room = 16
+    /// Which values are null; few are, so that the list is hardly ever anything but empty.
+    private var nulls: [Int] = []
     /// How many values there are.
     package private(set) var count = 0
 
@@ -23,6 +25,19 @@
     package mutating func removeAll() {
         text.removeAll()
         count = 0
+        if !nulls.isEmpty { nulls.removeAll(keepingCapacity: true) }
+    }
+
+    /// Appends a value that there is none of: a field that consists of it is left out, and
+    /// elsewhere it is empty.
+    package mutating func appendNull() {
+        nulls.append(count)
+        end()
+    }
+
+    /// Whether there is no such value.
+    package borrowing func isNull(_ place: Int) -> Bool {
+        !nulls.isEmpty && nulls.contains(place)
     }
 
     /// Appends a value from its UTF-8.

@@ -80,6 +80,13 @@ extension TransferLoop {
             code, server: template?.origin.root ?? "", limit: limit, detail: words)
     }
 
+    /// The first header of that name, in any case, where the request's template keeps them all;
+    /// nil where the answer has none.
+    package func header(named name: String, slot: Int) -> String? {
+        let name = name.lowercased()
+        return allHeaders(slot: slot).first { $0.name.lowercased() == name }?.value
+    }
+
     /// Every header line of the answer, where its template keeps them.
     func allHeaders(slot: Int) -> [HTTPHeader] {
         let text = unsafe address(of: slot).pointee.allHeaders.string

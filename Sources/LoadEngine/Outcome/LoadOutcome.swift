@@ -19,6 +19,11 @@ package struct LoadOutcome<Evidence: Sendable>: Sendable {
     /// counted as abandoned.
     package var backlogRefusals: UInt64 = 0
     package var connections = ConnectionFigures()
+    /// Each checkout in the order in which they ended, worker by worker; empty where the plan asks
+    /// for none.
+    package var checkouts: [Checkout] = []
+    /// Checkouts beyond the plan's limit.
+    package var unrecordedCheckouts: UInt64 = 0
     /// One entry for each worker.
     package var workers: [WorkerUsage] = []
     /// How long the phases that are not warm-ups went on, in nanoseconds.
@@ -57,6 +62,8 @@ package struct LoadOutcome<Evidence: Sendable>: Sendable {
         scheduleLag.merge(other.scheduleLag)
         backlogRefusals += other.backlogRefusals
         connections.merge(other.connections)
+        checkouts += other.checkouts
+        unrecordedCheckouts += other.unrecordedCheckouts
         workers += other.workers
         measuredNanoseconds = max(measuredNanoseconds, other.measuredNanoseconds)
         wasStopped = wasStopped || other.wasStopped

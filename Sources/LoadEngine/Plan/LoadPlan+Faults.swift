@@ -32,6 +32,9 @@ extension LoadPlan {
         try require(connectionLimitPerWorker >= 1, "a worker needs at least one connection")
         try require(taskLimitPerWorker >= 1, "a worker needs room for at least one activity")
         try require(taskLimitPerWorker <= 1 << 24, "a worker holds at most 16 million activities")
+        try require(
+            checkoutLimitPerWorker >= 0 && checkoutLimitPerWorker <= 1 << 22,
+            "a worker keeps a record of at most 4 million checkouts")
         try require(drainNanoseconds >= 0, "a drain cannot be negative")
         try require(reconnection.attemptLimit >= 1, "a connection is attempted at least once")
         if case .zipf(let exponent) = userActivity {

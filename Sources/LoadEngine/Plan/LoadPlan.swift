@@ -28,6 +28,9 @@ package struct LoadPlan: Sendable {
     ///
     /// Arrivals beyond it are counted as abandoned.
     package var taskLimitPerWorker: Int
+    /// Checkouts of which a worker keeps a record, 80 bytes each; 0 for none, as any load is run
+    /// that is not there to size a pool.
+    package var checkoutLimitPerWorker: Int
     /// How failed connection attempts are repeated.
     package var reconnection: Reconnection
     /// How long the activities under way may go on when the last phase ends or a stop is asked for.
@@ -38,6 +41,7 @@ package struct LoadPlan: Sendable {
         pool: QueuePool.Settings?, workers: Int = 1, users: Int,
         userActivity: UserActivity = .uniform, seed: UInt64,
         connectionLimitPerWorker: Int = 1000, taskLimitPerWorker: Int = 10_000,
+        checkoutLimitPerWorker: Int = 0,
         reconnection: Reconnection = Reconnection(), drainNanoseconds: Int64 = 5_000_000_000
     ) {
         self.operations = operations
@@ -50,6 +54,7 @@ package struct LoadPlan: Sendable {
         self.seed = seed
         self.connectionLimitPerWorker = connectionLimitPerWorker
         self.taskLimitPerWorker = taskLimitPerWorker
+        self.checkoutLimitPerWorker = checkoutLimitPerWorker
         self.reconnection = reconnection
         self.drainNanoseconds = drainNanoseconds
     }

@@ -10,6 +10,10 @@ struct Recorder: ~Copyable {
     var scheduleLag = LatencyHistogram()
     var connections = ConnectionFigures()
     var backlogRefusals: UInt64 = 0
+    /// Each checkout, as far as there is room.
+    private(set) var checkouts: [Checkout] = []
+    /// Checkouts for which there was no room.
+    private(set) var unrecordedCheckouts: UInt64 = 0
     /// When the first recorded phase started: the series counts from here.
     var seriesStart: Int64 = 0
 
@@ -21,12 +25,14 @@ struct Recorder: ~Copyable {
     var succeededSinceDisplay: Int64 = 0
 
     private let isJourney: [Bool]
+    private let checkoutLimit: Int
     /// How often the pool had a connection at once, by operation: in most runs nearly always, and
     /// a count is cheaper than a histogram's cell.
     private var promptAnswers: UniqueArray<UInt32>
 
     init(plan: LoadPlan) {
         isJourney = plan.activities.map(\.isJourney)
+        checkoutLimit = plan.checkoutLimitPerWorker
         operations = UniqueArray(repeating: OperationFigures(), count: plan.operations.count)
         activities = UniqueArray(repeating: ActivityFigures(), count: plan.activities.count)
         promptAnswers = UniqueArray(repeating: 0, count: plan.operations.count)
@@ -149,6 +155,15 @@ struct Recorder: ~Copyable {
         connections.opened += 1
         connections.openLatency.record(tookNanoseconds)
         connections.peakOpen = max(connections.peakOpen, openConnections)
+    }
+
+    /// A checkout is over.
+    mutating func add(_ checkout: Checkout) {
+        if checkouts.count < checkoutLimit {
+            checkouts.append(checkout)
+        } else {
+            unrecordedCheckouts += 1
+        }
     }
 
     // MARK: Activities

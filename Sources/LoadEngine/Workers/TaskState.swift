@@ -103,6 +103,8 @@ struct SlotState: ~Copyable {
     var attemptedAt: Int64 = 0
     /// The user it served last, or -1.
     var lastUser = -1
+    /// Its checkout; kept only where the plan asks for a record of checkouts.
+    var lease = Lease()
 
     /// What comes back with this connection's events.
     func token(slot: Int) -> UInt64 {

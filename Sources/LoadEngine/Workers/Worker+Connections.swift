@@ -41,6 +41,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             // It waited at least this long; leaving it out would make a small pool look fast.
             recorder.answered(tasks[task], at: now)
             recorder.failed(tasks[task], code: .poolTimeout, at: now)
+            if tracesCheckouts { noteTimeOut(task) }
             return end(task, .failed)
         }
     }
@@ -55,6 +56,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             recorder.connections.handOffs &+= 1
         }
         slots[slot].lastUser = user
+        if tracesCheckouts { beginCheckout(slot) }
     }
 
     private mutating func setTimeLimit(of task: Int) {
@@ -80,7 +82,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     /// Gives the task's connection back to the pool.
     mutating func release(_ task: Int) {
-        let slot = unbind(task)
+        let slot = unbind(task, .returned)
         switch pool.checkin(connection: slot, atNanoseconds: now) {
         case .keep(let request?): notified.append(request)
         case .keep(nil): break
@@ -94,7 +96,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     mutating func drop(
         _ task: Int, condition: QueuePool.Condition, isBusy: Bool = false
     ) {
-        let slot = unbind(task)
+        let slot = unbind(task, .dropped)
         if condition == .lost {
             recorder.connections.lost += 1
             lossesToReopen += 1
@@ -105,7 +107,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         if case .keep(let request?) = action { notified.append(request) }
     }
 
-    private mutating func unbind(_ task: Int) -> Int {
+    private mutating func unbind(_ task: Int, _ end: Checkout.End) -> Int {
+        if tracesCheckouts { endCheckout(task, end: end) }
         let slot = tasks[task].slot
         tasks[task].slot = -1
         tasks[task].isInTransaction = false
@@ -146,8 +149,10 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     private mutating func opened(_ slot: Int) {
         slots[slot].isOpen = true
-        pool.connected(connection: slot, atNanoseconds: now)
+        pool.connected(
+            connection: slot, attemptedAtNanoseconds: slots[slot].attemptedAt)
         openConnections += 1
+        if tracesCheckouts { noteOpened(slot) }
         recorder.opened(
             tookNanoseconds: now &- slots[slot].attemptedAt, openConnections: openConnections)
         if lossesToReopen > 0 {
@@ -174,7 +179,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     /// Takes a connection that is not open away from its task.
     mutating func giveUpOpening(_ slot: Int, task: Int) {
         deadlines.clear(tasks.count + slot)
-        _ = unbind(task)
+        _ = unbind(task, .dropped)
         if let request = pool.connectFailed(connection: slot) { notified.append(request) }
     }
 

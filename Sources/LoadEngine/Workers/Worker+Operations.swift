@@ -37,7 +37,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     }
 
     private mutating func send(_ task: Int) -> Bool {
-        follow(workload.send(slot: tasks[task].slot), task: task)
+        if tracesCheckouts { noteBusy(tasks[task].slot) }
+        return follow(workload.send(slot: tasks[task].slot), task: task)
     }
 
     /// Waits for the rest of what was begun on the task's connection, or concludes it.
@@ -55,6 +56,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     /// What was begun on the task's connection has ended.
     mutating func conclude(_ outcome: OperationOutcome, task: Int) -> Bool {
         deadlines.clear(task)
+        if tracesCheckouts { noteIdle(tasks[task].slot) }
         switch tasks[task].stage {
         case .performing: return concludeOperation(outcome, task: task)
         case .pinging: return concludePing(outcome, task: task)
@@ -110,6 +112,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         deadlines.set(
             task,
             toNanoseconds: now &+ activities.timeoutsNanoseconds[tasks[task].operation])
+        if tracesCheckouts { noteBusy(tasks[task].slot) }
         let progress = workload.endTransaction(
             slot: tasks[task].slot, commits: stage == .committing)
         return follow(progress, task: task)

@@ -92,6 +92,9 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         tasks[task].stage = .thinking
         tasks[task].pauseEndsAt = tasks[task].readyAt + pause
         tasks[task].thoughtNanoseconds += pause
+        if tracesCheckouts, tasks[task].slot >= 0 {
+            slots[tasks[task].slot].lease.thoughtNanoseconds += pause
+        }
         deadlines.set(task, toNanoseconds: tasks[task].pauseEndsAt)
     }
 

@@ -142,6 +142,8 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
         outcome.scheduleLag = recorder.scheduleLag
         outcome.backlogRefusals = recorder.backlogRefusals
         outcome.connections = recorder.connections
+        outcome.checkouts = recorder.checkouts
+        outcome.unrecordedCheckouts = recorder.unrecordedCheckouts
         outcome.measuredNanoseconds = measuredNanoseconds
         outcome.wasStopped = wasStopped
         outcome.workers = [

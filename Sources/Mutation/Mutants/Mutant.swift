@@ -24,6 +24,8 @@ package struct Mutant: Sendable, Equatable {
         case operation(name: String, SQLTemplate)
         /// Identity statements that are said in another way.
         case identity([IdentityStatement])
+        /// The application started with a defect of its own.
+        case application(defect: String)
         /// An index that is dropped where plans can be judged.
         case index(table: String, name: String)
     }
@@ -66,6 +68,8 @@ package enum Examination: String, Sendable, Hashable, CaseIterable, Comparable {
     case refusals
     /// Deletes for good, and what is left.
     case cascade
+    /// Attacks on the application over HTTP, with accounts deleted there.
+    case api
     /// Operations measured without an index.
     case plans
 

@@ -83,7 +83,7 @@ package enum MutationCatalog {
             ForeignKeyAction.self, ForeignKeyDropped.self, ForeignKeyNotValid.self,
             ForeignKeyDisabled.self, ForeignKeySimplified.self, CascadeCancelled.self,
             CheckDropped.self, NotNullDropped.self, UniqueDropped.self, TriggerDropped.self,
-            IndexDropped.self,
+            IndexDropped.self, ApplicationDefect.self,
         ]
     }
 

@@ -61,6 +61,7 @@ package struct Examiner: Sendable {
                 var report = AblationReport()
                 try IndexAblation(mutated, monitor: monitor).run(connection, into: &report)
                 observation.indexes = report.indexes
+            case .api: continue  // Whoever starts the application examines it.
             }
         }
         return observation
@@ -97,7 +98,7 @@ package struct Examiner: Sendable {
             }
         case .identity(let statements): scenario.database.identity = statements
         case .database: catalog = try Catalog.read(connection)
-        case .cluster, .index, nil: break
+        case .cluster, .index, .application, nil: break
         }
         return VerificationContext(
             scenario: scenario, plan: context.plan, catalog: catalog,

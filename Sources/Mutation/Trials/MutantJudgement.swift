@@ -4,7 +4,7 @@ package import ScenarioModel
 /// What a mutant comes to: killed, equivalent, a survivor, or nothing that can be told.
 package struct MutantJudgement: Sendable {
     /// What the same checks found on the unmutated database.
-    let baseline: Observation
+    package let baseline: Observation
     private let declared: [EquivalentMutant]
 
     /// - Parameter declared: what the scenario calls equivalent.
@@ -21,6 +21,22 @@ package struct MutantJudgement: Sendable {
     ) -> MutantResult {
         result(
             mutant, kills: observation.kills(besides: baseline), reason: nil, seconds: seconds)
+    }
+
+    /// Judges what attacks on an application with a defect came to.
+    ///
+    /// Only findings kill it: an answer that stayed away may have stayed away for another reason.
+    package func judge(
+        _ mutant: Mutant, application observation: Observation, seconds: Double
+    ) -> MutantResult {
+        let kills = observation.kills(besides: baseline)
+        let findings = kills.filter(\.isFinding)
+        let judged = result(mutant, kills: findings, reason: nil, seconds: seconds)
+        guard judged.outcome == .survived, let lost = kills.first else { return judged }
+        return result(
+            mutant, outcome: .inconclusive,
+            reason: "nothing was found, and \(lost.rule) of \(lost.object), which held before, "
+                + "could not be judged: \(lost.evidence)", seconds: seconds)
     }
 
     /// Judges a mutant whose index was dropped in a transaction, and everything measured again.

@@ -1,4 +1,6 @@
 package import ResultModel
+internal import ScenarioModel
+package import Verification
 
 /// What examinations of one database came to.
 package struct Observation: Sendable, Equatable {
@@ -10,6 +12,25 @@ package struct Observation: Sendable, Equatable {
     private var sources: [String: Examination] = [:]
 
     package init() {}
+
+    /// What attacks on an application came to.
+    package init(api report: IsolationReport) {
+        add(.api, findings: report.findings, probes: report.probes, controls: report.controls)
+    }
+
+    /// What both came to, of different examinations.
+    package mutating func merge(_ other: Observation) {
+        findings += other.findings
+        probes += other.probes
+        controls += other.controls
+        indexes += other.indexes
+        sources.merge(other.sources) { known, _ in known }
+    }
+
+    /// Whether it holds a finding that the observation of the unmutated subject does not.
+    package func isKilling(besides baseline: Observation) -> Bool {
+        kills(besides: baseline).contains(where: \.isFinding)
+    }
 
     /// Takes in what one examination found.
     mutating func add(
@@ -31,10 +52,11 @@ package struct Observation: Sendable, Equatable {
     func kills(besides baseline: Observation) -> [Kill] {
         let known = Set(baseline.findings.map(\.fingerprint))
         var kills = findings.filter { $0.severity > .info && !known.contains($0.fingerprint) }
+            .sorted { $0.severity > $1.severity }
             .map { finding in
                 Kill(
                     rule: finding.ruleId, examination: sources[finding.fingerprint] ?? .structure,
-                    object: finding.object, evidence: finding.message, isFinding: true)
+                    object: finding.object, evidence: finding.killEvidence, isFinding: true)
             }
         let held = Dictionary(
             baseline.probes.map { ($0.id, $0.outcome) }, uniquingKeysWith: { first, _ in first })
@@ -58,4 +80,13 @@ package struct Kill: Sendable, Equatable {
     package let evidence: String
     /// Whether it is a finding; else a probe that could conclude nothing any more.
     package let isFinding: Bool
+}
+
+extension Finding {
+    /// What a kill matrix says of it: with what was observed where no statement shows what changed.
+    fileprivate var killEvidence: String {
+        let lines = evidence.split(separator: "\n")
+        guard layer == IsolationLayer.api.rawValue, let first = lines.first else { return message }
+        return "\(message): \(first)"
+    }
 }

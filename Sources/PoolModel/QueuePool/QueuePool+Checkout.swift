@@ -46,9 +46,10 @@ extension QueuePool {
         return leavesNotification && idle.count > 0 ? waiters.notifyFirst() : nil
     }
 
-    /// The connection that was longest in the queue, and what it takes to use it.
+    /// The connection whose turn it is, and what it takes to use it.
     private mutating func takeIdle(atNanoseconds now: Int64) -> CheckoutAction? {
-        guard let connection = idle.popFirst() else { return nil }
+        let next = settings.reusesNewestFirst ? idle.popLast() : idle.popFirst()
+        guard let connection = next else { return nil }
         switch records[connection].state {
         case .empty:
             records[connection].state = .opening(isNew: false)

@@ -1,11 +1,14 @@
 extension QueuePool {
     /// A connection that was to be opened is open; it belongs to the request it was opened for.
-    package mutating func connected(connection: Int, atNanoseconds now: Int64) {
+    ///
+    /// - Parameter start: when the attempt that succeeded began. SQLAlchemy counts a connection's
+    ///   age from there, and condemns it when another was found dead in the meantime.
+    package mutating func connected(connection: Int, attemptedAtNanoseconds start: Int64) {
         guard case .opening = records[connection].state else {
             preconditionFailure("only a connection that is being opened can become open")
         }
         records[connection].state = .taken
-        records[connection].openedAtNanoseconds = now
+        records[connection].openedAtNanoseconds = start
     }
 
     /// A connection could not be opened; the request it was for has failed.
@@ -78,7 +81,7 @@ extension QueuePool {
     /// One dead connection condemns those that were open at the time, unless it was itself already
     /// under suspicion: then it tells nothing new.
     private mutating func distrustOthers(than connection: Int, atNanoseconds now: Int64) {
-        if records[connection].openedAtNanoseconds >= distrustedBeforeNanoseconds {
+        if records[connection].openedAtNanoseconds > distrustedBeforeNanoseconds {
             distrustedBeforeNanoseconds = now
         }
     }

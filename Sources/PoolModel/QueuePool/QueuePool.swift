@@ -4,15 +4,17 @@
 /// to take; nothing here opens, pings or closes anything. Requests and connections are small
 /// integers: `0..<requestLimit`, chosen by the caller, and `0..<connectionLimit`, chosen here.
 ///
-/// The rules, from `sqlalchemy/pool/impl.py`, `pool/base.py` and `util/queue.py` (2.0):
+/// The rules, from `sqlalchemy/pool/impl.py`, `pool/base.py` and `util/queue.py` (2.1.9, which the
+/// tests hold this against):
 ///
 /// - Connections are opened when they are needed, none in advance, and reused in the order in which
-///   they came back. Up to `size` idle ones are kept; one that comes back to a full queue is closed.
+///   they came back, or the newest first (`reusesNewestFirst`). Up to `size` idle ones are kept;
+///   one that comes back to a full queue is closed.
 /// - With `size + maxOverflow` checked out, a request waits, at most for `timeoutNanoseconds`. The
 ///   limit covers waiting only, not the time in which a connection is opened.
-/// - Age is looked at during checkout and never in between: a connection older than
-///   `recycleNanoseconds` is replaced, and so is every connection that was open when another was
-///   found dead.
+/// - Age is looked at during checkout and never in between, and counts from the beginning of the
+///   attempt to connect: a connection older than `recycleNanoseconds` is replaced, and so is every
+///   connection that was open when another was found dead.
 /// - *Waiters barge.* A connection that comes back becomes idle and the first waiter is notified;
 ///   it takes the connection only when it gets to run (`wake`), and whoever asks in between gets it
 ///   first. A waiter that finds nothing goes to the end of the line, with its old deadline.

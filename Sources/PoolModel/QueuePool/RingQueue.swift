@@ -1,4 +1,4 @@
-/// A first-in, first-out queue of small integers with a fixed capacity.
+/// A queue of small integers with a fixed capacity; first in, first out unless taken from behind.
 struct RingQueue: Sendable {
     private var places: [Int]
     private var head = 0
@@ -23,5 +23,13 @@ struct RingQueue: Sendable {
         if head == places.count { head = 0 }
         count -= 1
         return value
+    }
+
+    /// Takes what came in last.
+    mutating func popLast() -> Int? {
+        guard count > 0 else { return nil }
+        count -= 1
+        let place = head + count
+        return places[place >= places.count ? place - places.count : place]
     }
 }

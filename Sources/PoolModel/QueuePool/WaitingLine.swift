@@ -24,6 +24,9 @@ struct WaitingLine: Sendable {
         standing = Array(repeating: .absent, count: capacity)
     }
 
+    /// The request that has been in the line longest, those aside that were notified.
+    var firstInLine: Int? { first == Self.none ? nil : first }
+
     func contains(_ request: Int) -> Bool { standing[request] != .absent }
 
     func isNotified(_ request: Int) -> Bool { standing[request] == .notified }

@@ -26,6 +26,9 @@ enum NothingTwice: ValidationRule {
             + repeated(scenario.isolation.untestedRoutes.map { ($0.route, $0.position) }) {
                 "the route '\($0)' is untested twice"
             }
+            + repeated((scenario.api?.defects?.names ?? []).map { ($0.text, $0.position) }) {
+                "the defect '\($0)' is planted twice"
+            }
             + repeated(scenario.equivalentMutants.map { ($0.mutant, $0.position) }) {
                 "the mutant '\($0)' is called equivalent twice"
             }

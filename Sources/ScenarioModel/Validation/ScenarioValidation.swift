@@ -7,7 +7,8 @@ enum ScenarioValidation {
         CreatesReturnsItsRow.self, DeletesTakesAnOwnedRow.self, PagesContinue.self,
         HiddenRowsExist.self, JourneysNameOperations.self, MixNamesExist.self,
         PhasesMeasureSomething.self, ThresholdsNameSubjects.self,
-        RequestsReachAnAPI.self, DatabaseIsDeclared.self, AuthenticationHasValues.self,
+        RequestsReachAnAPI.self, DefectsCanBePlanted.self, DatabaseIsDeclared.self,
+        AuthenticationHasValues.self,
         RequestParametersHaveValues.self, RequestValuesFit.self, CreatesCapturesItsRow.self,
         CapturesAreUsed.self, OneDriverAtATime.self, StreamThresholds.self,
     ]

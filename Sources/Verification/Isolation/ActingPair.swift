@@ -41,7 +41,10 @@ extension VerificationContext {
     }
 
     /// The two users with the most rows of these tables, both ways.
-    func richestPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
+    ///
+    /// - Parameter hidden: whether the rows are hidden ones, where a table has any.
+    /// - Returns: empty where fewer than two users own such rows.
+    package func richestPairs(owning tables: Set<Int>, hidden: Bool = false) -> [ActingPair] {
         guard let ranked = tables.max(by: { plan.tables[$0].rowCount < plan.tables[$1].rowCount }),
             plan.users > 1
         else { return [] }

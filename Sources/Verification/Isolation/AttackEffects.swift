@@ -15,15 +15,13 @@ package struct AttackEffects {
         self.pair = pair
     }
 
-    /// The state at one moment.
-    package struct Look {
-        package let actor: OwnedRows
-        package let victim: OwnedRows
-        let below: [Attack.PlantedRows]
-        let tally: WriteTally
+    /// The victim's rows at one moment.
+    package struct VictimRows {
+        package let owned: OwnedRows
+        package let below: [Attack.PlantedRows]
 
         /// Rows that came to lie below the victim's and belong to somebody else.
-        package func planted(since earlier: Look) -> [Attack.PlantedRows] {
+        package func planted(since earlier: VictimRows) -> [Attack.PlantedRows] {
             zip(earlier.below, below).compactMap { before, after in
                 after.count <= before.count
                     ? nil
@@ -34,11 +32,25 @@ package struct AttackEffects {
         }
     }
 
-    package func look() throws(PostgresError) -> Look {
+    /// The state at one moment.
+    struct Look {
+        let actor: OwnedRows
+        let victims: VictimRows
+        let tally: WriteTally
+
+        var victim: OwnedRows { victims.owned }
+    }
+
+    package func lookAtVictim() throws(PostgresError) -> VictimRows {
+        VictimRows(
+            owned: try OwnedRows.read(context, connection, ownerKey: pair.victim.key),
+            below: try below())
+    }
+
+    func look() throws(PostgresError) -> Look {
         Look(
             actor: try OwnedRows.read(context, connection, ownerKey: pair.actor.key),
-            victim: try OwnedRows.read(context, connection, ownerKey: pair.victim.key),
-            below: try below(), tally: try WriteTally.read(connection))
+            victims: try lookAtVictim(), tally: try WriteTally.read(connection))
     }
 
     /// Everybody else's rows in the tables where something was written that is not accounted for.

@@ -104,7 +104,7 @@ struct AttackRunner {
                 absentParameters: absent,
                 foreignRows: foreignRows(in: answer, pair),
                 changes: after.victim.changes(since: before.victim), strangers: changes,
-                planted: after.planted(since: before))
+                planted: after.victims.planted(since: before.victims))
         }
     }
 

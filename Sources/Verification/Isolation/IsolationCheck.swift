@@ -223,6 +223,7 @@ package struct IsolationCheck {
         for finding in more {
             if let known = merged.firstIndex(where: { $0.fingerprint == finding.fingerprint }) {
                 merged[known].evidence += "\n" + finding.evidence
+                merged[known].severity = max(merged[known].severity, finding.severity)
             } else {
                 merged.append(finding)
             }

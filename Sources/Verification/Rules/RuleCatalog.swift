@@ -15,7 +15,7 @@ package enum RuleCatalog {
         .hardCodedIdentity, .looseIdentity, .policySearchPath, .replicationGranted,
         .notifiedContent, .ownerFromRequest, .deletedAccountServed,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
-        .referencesGranted, .denialIsAnError, .inputIsAnError,
+        .referencesGranted, .denialIsAnError, .inputIsAnError, .blockingModelCall,
         .incompletePages, .policyError, .ownRowsWithheld,
         .definerSearchPath, .leakproofFunction, .serverDefect, .planOverBudget, .planFlip,
         .planWaste, .planGrowth, .unenforcedConstraint, .unreliableConstraint,

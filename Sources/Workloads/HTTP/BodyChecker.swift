@@ -32,32 +32,44 @@ struct BodyChecker: ~Copyable {
     }
 
     /// Checks one body, whatever its status: an error that quotes another user's data leaks too.
-    ///
-    /// An answer is counted as a leak once, by the first evidence.
     mutating func check(
-        _ body: RawSpan, of call: borrowing CompiledCall, for user: Int, tenant: TenantKey
+        _ body: RawSpan, of call: borrowing CompiledCall, for user: Int,
+        tenant: borrowing TenantKey
     ) {
         answersChecked &+= 1
-        if let owner = canaries.firstForeignOwner(in: body, actingUser: user) {
-            return record(
-                Leak(
-                    operation: call.name, actingUser: user, owner: owner,
-                    evidence: "canary in the body"))
+        if let leak = leak(in: body, "body", of: call, for: user, tenant: tenant) { record(leak) }
+    }
+
+    /// The first evidence of a leak: an answer is counted as one once.
+    ///
+    /// - Parameter place: what `text` is, for the evidence: a body, an event.
+    mutating func leak(
+        in text: RawSpan, _ place: StaticString, of call: borrowing CompiledCall, for user: Int,
+        tenant: borrowing TenantKey
+    ) -> Leak? {
+        if let owner = canaries.firstForeignOwner(in: text, actingUser: user) {
+            return Leak(
+                operation: call.name, actingUser: user, owner: owner,
+                evidence: "canary in the \(place)")
         }
-        if looksForSecrets, let owner = secrets.firstOwner(in: body) {
-            return record(
-                Leak(
-                    operation: call.name, actingUser: user, owner: owner,
-                    evidence: "secret in the body", isSecret: true))
+        if looksForSecrets, let owner = secrets.firstOwner(in: text) {
+            return Leak(
+                operation: call.name, actingUser: user, owner: owner,
+                evidence: "secret in the \(place)", isSecret: true)
         }
-        guard let name = foreignOwner(body, call.ownerNames, tenant) else { return }
-        record(
-            Leak(operation: call.name, actingUser: user, owner: nil, evidence: "owner in \(name)"))
+        return foreignOwner(text, call.ownerNames, tenant).map {
+            Leak(operation: call.name, actingUser: user, owner: nil, evidence: "owner in \($0)")
+        }
+    }
+
+    /// Whether the text holds a seeded secret of anybody.
+    func holdsSecret(_ text: RawSpan) -> Bool {
+        looksForSecrets && secrets.firstOwner(in: text) != nil
     }
 
     /// The name of the first member that holds another owner's key; nil where there is none.
     private mutating func foreignOwner(
-        _ body: RawSpan, _ names: [[UInt8]], _ tenant: TenantKey
+        _ body: RawSpan, _ names: [[UInt8]], _ tenant: borrowing TenantKey
     ) -> String? {
         guard !names.isEmpty, body.byteCount > 0 else { return nil }
         var found: String?

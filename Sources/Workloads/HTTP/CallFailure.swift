@@ -11,6 +11,11 @@ enum CallFailure {
     /// What a capture or a created row's key is to be taken from is not there.
     static let captureMissing = FailureCode(rawValue: 0x4200_0001)
 
+    /// An event of a stream holds broken JSON, or is longer than is kept.
+    static let malformedEvent = FailureCode(rawValue: 0x4200_0002)
+    /// A stream was asked for, and not one event came.
+    static let noEvents = FailureCode(rawValue: 0x4200_0003)
+
     static func status(_ status: Int) -> FailureCode {
         FailureCode(rawValue: statusBase + UInt32(clamping: status))
     }
@@ -24,6 +29,8 @@ enum CallFailure {
         switch code.rawValue {
         case streamFailed.rawValue: "stream failed"
         case captureMissing.rawValue: "nothing to capture"
+        case malformedEvent.rawValue: "malformed event"
+        case noEvents.rawValue: "no events"
         case transferBase..<transferBase + 256:
             TransferFailure.Code(rawValue: UInt8(truncatingIfNeeded: code.rawValue)).name
         case statusBase..<statusBase + 1_000: "HTTP \(code.rawValue - statusBase)"

@@ -21,25 +21,26 @@ extension HTTPScenarioCompiler {
     ) throws(CompilationError) -> HTTPWorkloadPlan {
         var calls: [CompiledCall] = []
         for entry in performed { calls.append(try compile(entry)) }
-        var settings = TransferSettings(transferLimit: loadPlan().pool?.size ?? 1)
-        settings.certificateAuthorityFile = api.authorityFile
-        settings.version = api.offersHTTP2 ? .negotiated : .http1
-        settings.proxy = api.proxy.map { .url($0.revealed) } ?? .environment
         return HTTPWorkloadPlan(
             population: population,
             uncheckedOperations: [], canaries: population.canaryScanner, calls: calls,
-            settings: settings, credentials: credentials.plan, captureCount: sources.count,
+            settings: TransferSettings(api, transferLimit: loadPlan().pool?.size ?? 1),
+            credentials: credentials.plan, captureCount: sources.count,
             seed: scenario.population.seed, retry: api.retry, register: register)
     }
 
     private func compile(_ entry: Performed) throws(CompilationError) -> CompiledCall {
         let operation = entry.operation
         let isUsers = operation.actor == .user
-        let request = CompiledRequest(
+        var request = CompiledRequest(
             operation.request, origin: origin, api: api,
             timeoutNanoseconds: operation.timeoutNanoseconds,
             credential: isUsers ? CredentialPlacement(api.authentication) : nil,
             isStream: operation.stream != nil, isMarked: operation.scriptedReply != nil)
+        let captures = try captures(of: operation)
+        request.template.keepsAllHeaders = captures.contains { capture in
+            if case .header = capture.place { true } else { false }
+        }
         var binds: [CompiledBind] = []
         var kinds: [JSONKind] = []
         var numbers: [String: Int] = [:]
@@ -71,7 +72,7 @@ extension HTTPScenarioCompiler {
             name: operation.name, request: request, places: places, binds: binds,
             statuses: operation.expectedStatuses, isUsers: isUsers,
             creates: try created(operation), deletes: deleted(operation, numbers),
-            captures: try captures(of: operation), stream: try stream(operation),
+            captures: captures, stream: try stream(operation),
             script: operation.scriptedReply,
             parameters: operation.parameters.filter { $0 != "user" },
             ownerNames: ownerNames)
@@ -197,14 +198,7 @@ extension HTTPScenarioCompiler {
         case .body(let path): return .body(try driver(path, operation))
         case .event(let condition, let path):
             return .event(try driver(condition, operation), try driver(path, operation))
-        case .header(let name):
-            guard name.lowercased() == "location" else {
-                throw CompilationError(
-                    subject: operation.name,
-                    message: "under load, of all headers only Location can be captured",
-                    position: capture.position)
-            }
-            return .location
+        case .header(let name): return .header(name)
         }
     }
 
@@ -237,9 +231,9 @@ extension HTTPScenarioCompiler {
 
     private func driver(
         _ condition: ScenarioModel.JSONCondition, _ operation: HTTPOperation
-    ) throws(CompilationError) -> HTTPDriver.JSONCondition {
+    ) throws(CompilationError) -> EventCondition {
         do throws(JSONPathFault) {
-            return try HTTPDriver.JSONCondition(condition.source)
+            return try EventCondition(condition)
         } catch {
             throw CompilationError(
                 subject: operation.name, message: "\(error)", position: operation.position)

@@ -12,7 +12,9 @@ extension HTTPWorkload {
         if isStream { recordStream(slot) }
         if let failure = result.failure {
             noteUncertainRows(slot)
-            return .failed(CallFailure.transfer(failure))
+            let code = CallFailure.transfer(failure)
+            explain(call, code) { $0.exchange.loop.failure(slot: slot)?.description ?? "" }
+            return .failed(code)
         }
         let task = slots[slot].task
         if plan.calls[call].isUsers, !isStream {
@@ -23,17 +25,50 @@ extension HTTPWorkload {
             }
         }
         guard plan.calls[call].statuses.contains(result.status) else {
-            return .failed(CallFailure.status(result.status))
+            let code = CallFailure.status(result.status)
+            explain(call, code) {
+                "'expect' does not name this status; the answer says "
+                    + $0.excerpt(ofBodyIn: slot)
+            }
+            return .failed(code)
         }
-        if isStream, (slots[slot].reader?.timings.failures ?? 0) > 0 {
-            return .failed(CallFailure.streamFailed)
+        if isStream, let failure = streamFailure(slot, result) { return .failed(failure) }
+        guard plan.calls[call].keepsAnything, let missing = keep(slot) else {
+            return .succeeded(rows: 1)
         }
-        guard plan.calls[call].keepsAnything else { return .succeeded(rows: 1) }
-        return keep(slot) ? .succeeded(rows: 1) : .failed(CallFailure.captureMissing)
+        explain(call, CallFailure.captureMissing) {
+            "\(missing) is not in the answer, which says \($0.excerpt(ofBodyIn: slot))"
+        }
+        return .failed(CallFailure.captureMissing)
+    }
+
+    /// What is wrong with a stream whose status is right; its failed and malformed events were
+    /// explained when they came.
+    private mutating func streamFailure(_ slot: Int, _ result: TransferResult) -> FailureCode? {
+        guard let timings = slots[slot].reader?.timings else { return nil }
+        if timings.failures > 0 { return CallFailure.streamFailed }
+        let oversized = slots[slot].reader?.oversizedEvents ?? 0
+        if timings.malformedEvents > 0 || oversized > 0 {
+            explain(slots[slot].call, CallFailure.malformedEvent) { _ in
+                "an event is longer than is read of one"
+            }
+            return CallFailure.malformedEvent
+        }
+        // 204 promises nothing, and an expected refusal need not be a stream.
+        guard timings.events == 0, (200...299).contains(result.status), result.status != 204
+        else { return nil }
+        explain(slots[slot].call, CallFailure.noEvents) {
+            let type = $0.exchange.loop.header(.contentType, slot: slot) ?? "no content type"
+            return "'stream: sse' was declared, and the answer of status \(result.status) "
+                + "(\(type), \(result.bodyByteCount) bytes) holds no event"
+        }
+        return CallFailure.noEvents
     }
 
     /// Keeps what later steps take: captured values, and the key of a created row.
-    private mutating func keep(_ slot: Int) -> Bool {
+    ///
+    /// - Returns: what is not there, in words; nil where everything is.
+    private mutating func keep(_ slot: Int) -> String? {
         let call = slots[slot].call
         let task = slots[slot].task
         for index in plan.calls[call].captures.indices {
@@ -42,22 +77,24 @@ extension HTTPWorkload {
             switch plan.calls[call].captures[index].place {
             case .body(let path):
                 let keys = keys(path, slot)
-                guard !keys.isEmpty || path.selectsSeveral else { return false }
+                guard !keys.isEmpty || path.selectsSeveral else { return path.description }
                 frames[task].captured[source] = Array(keys.prefix(WorkloadPlan.captureLimit))
-            case .event:
+            case .event(_, let path):
                 guard let found = slots[slot].captured.first(where: { $0.source == source }) else {
-                    return false
+                    return "an event with \(path)"
                 }
                 frames[task].captured[source] = [found.key]
-            case .location:
-                guard let location = exchange.loop.header(.location, slot: slot) else {
-                    return false
+            case .header(let name):
+                guard let value = exchange.loop.header(named: name, slot: slot) else {
+                    return "the header \(name)"
                 }
-                frames[task].captured[source] = [.text(location)]
+                frames[task].captured[source] = [.text(value)]
             }
         }
-        guard let created = plan.calls[call].creates else { return true }
-        guard case let key?? = keys(created.path, slot).first else { return false }
+        guard let created = plan.calls[call].creates else { return nil }
+        guard case let key?? = keys(created.path, slot).first else {
+            return created.path.description
+        }
         let user = frames[task].user
         let ancestors = owned.ancestors(
             ofRowMadeIn: created.table, user: user, below: frames[task].boundRows.copies)
@@ -65,7 +102,7 @@ extension HTTPWorkload {
             table: created.table, row: BoundRow(key: key, ancestors: ancestors), replaced: nil)
         frames[task].bind(row.row, in: row.table)
         owned.join(row, user: user)
-        return true
+        return nil
     }
 
     /// The values at a path of the slot's body; none where it is not JSON.
@@ -83,23 +120,31 @@ extension HTTPWorkload {
         let task = slots[slot].task
         guard let stream = plan.calls[call].stream, slots[slot].reader != nil else { return }
         let user = frames[task].user
-        let isUsers = plan.calls[call].isUsers
-        let isRecorded = slots[slot].isRecorded
-        let canaries = plan.canaries
+        let isUsers = plan.calls[call].isUsers && !slots[slot].hasLeaked
         var gaps: [Int64] = []
-        var foreign: Int?
+        var leak: Leak?
         var captured: [(source: Int, key: RowKey)] = []
+        // Copied while it can be read: what explains the first event of its kind.
+        var telling: (code: FailureCode, data: [UInt8])?
         exchange.loop.takeReceived(slot: slot) { piece, arrival in
             slots[slot].reader?.take(piece, arrivedNanoseconds: arrival, plan: stream) {
-                event, _, data in
+                event, type, data in
                 if let gap = event.gapNanoseconds { gaps.append(gap) }
-                if isUsers, foreign == nil {
-                    foreign = canaries.firstForeignOwner(in: data, actingUser: user)
+                if isUsers, leak == nil {
+                    leak = checker.leak(
+                        in: data, "event", of: plan.calls[call], for: user,
+                        tenant: frames[task].tenant)
+                }
+                if event.isFailure || event.fault != nil, telling == nil {
+                    telling = (
+                        event.isFailure ? CallFailure.streamFailed : CallFailure.malformedEvent,
+                        unsafe data.withUnsafeBytes { unsafe [UInt8]($0) }
+                    )
                 }
                 for capture in plan.calls[call].captures {
                     guard case .event(let condition, let path) = capture.place,
                         !captured.contains(where: { $0.source == capture.source }),
-                        (try? condition.holds(in: data)) == true,
+                        (try? condition.holds(type: type, data: data)) == true,
                         let value = try? path.first(in: data), let key = value.key(in: data)
                     else { continue }
                     captured.append((capture.source, key))
@@ -110,17 +155,25 @@ extension HTTPWorkload {
         where !slots[slot].captured.contains(where: { $0.source == found.source }) {
             slots[slot].captured.append(found)
         }
-        if isRecorded, !gaps.isEmpty {
+        if slots[slot].isRecorded, !gaps.isEmpty {
             for gap in gaps {
                 evidence.streams[call, default: StreamFigures()].betweenTokens.record(gap)
             }
         }
-        if let foreign, !slots[slot].hasLeaked {
+        if let telling { explain(telling.code, telling.data, in: slot) }
+        if let leak {
             slots[slot].hasLeaked = true
-            checker.record(
-                Leak(
-                    operation: plan.calls[call].name, actingUser: user, owner: foreign,
-                    evidence: "canary in an event"))
+            checker.record(leak)
+        }
+    }
+
+    /// Tells of an event that says the answer failed, or whose data is broken.
+    private mutating func explain(_ code: FailureCode, _ data: [UInt8], in slot: Int) {
+        explain(slots[slot].call, code) { workload in
+            let said = unsafe workload.excerpt(of: data.span.bytes, in: slot)
+            return code == CallFailure.streamFailed
+                ? "an event meets 'fails_when': \(said)"
+                : "an event's data is broken JSON: \(said)"
         }
     }
 

@@ -5,7 +5,6 @@ internal import LoadEngine
 internal import Population
 internal import ScenarioModel
 internal import ScriptedModel
-internal import Stochastics
 internal import Tokens
 
 extension HTTPWorkload {
@@ -13,7 +12,13 @@ extension HTTPWorkload {
         scratch.values.removeAll()
         scratch.bytes.removeAll()
         for bind in plan.calls[operation].binds.indices {
-            guard let value = value(ofBind: bind, operation, task, iteration) else { return false }
+            let turn = BindTurn(
+                task: task, iteration: iteration,
+                deletesFrom: plan.calls[operation].deletes?.table(ofBind: bind))
+            let value = scratch.draw(
+                plan.calls[operation].binds[bind], turn, in: &frames, of: &owned,
+                plan.population, &random)
+            guard let value else { return false }
             scratch.values.append(value)
         }
         guard hasCredential(frames[task].user) else { return false }
@@ -33,7 +38,8 @@ extension HTTPWorkload {
         case .bind(let bind, let kind):
             switch scratch.values[bind] {
             case .key(let key): append(key, isJSON: kind != nil, task)
-            case .null: values[task].append(text: kind == nil ? "" : "null")
+            case .null where kind == nil: values[task].appendNull()
+            case .null: values[task].append(text: "null")
             case .bytes(let range):
                 scratch.bytes.withBytes { bytes in
                     let text = bytes.extracting(range)
@@ -96,43 +102,6 @@ extension HTTPWorkload {
         case .text(let text):
             guard isJSON else { return values[task].append(text: text) }
             unsafe values[task].append(jsonString: text.utf8Span.span.bytes)
-        }
-    }
-
-    /// - Returns: nil when the user owns nothing to bind.
-    private mutating func value(
-        ofBind bind: Int, _ operation: Int, _ task: Int, _ iteration: Int
-    ) -> BindValue? {
-        switch plan.calls[operation].binds[bind] {
-        case .owned(let table, .key):
-            if plan.calls[operation].deletes?.bind == bind {
-                return owned.retiredRow(table, of: task, in: &frames).map { .key($0.key) }
-            }
-            return owned.boundRow(table, of: task, in: &frames, &random).map { .key($0.key) }
-        case .owned(let table, .column(let column)):
-            let user = frames[task].user
-            return owned.boundSeededRow(table, of: task, in: &frames, &random).flatMap { row in
-                plan.population.uniqueValue(table: table, column: column, user: user, row: row)
-            }.map { .key(.text($0)) }
-        case .hidden(let table):
-            let user = frames[task].user
-            let start = random.index(
-                below: max(plan.population.rowCount(table: table, user: user), 1))
-            return plan.population.row(table: table, user: user, from: start, hidden: true).map {
-                .key(plan.population.key(table: table, user: user, row: $0))
-            }
-        case .generated(let generator):
-            let start = scratch.bytes.count
-            let isNull = !generator.append(
-                to: &scratch.bytes, user: frames[task].user, random: &random)
-            return isNull ? .null : .bytes(start..<scratch.bytes.count)
-        case .captured(let source):
-            guard iteration < frames[task].captured[source].count else { return nil }
-            guard let key = frames[task].captured[source][iteration] else { return .null }
-            if let deletes = plan.calls[operation].deletes, deletes.bind == bind {
-                owned.retire(table: deletes.table, user: frames[task].user, key: key)
-            }
-            return .key(key)
         }
     }
 

@@ -73,8 +73,9 @@ enum JSONKind: Sendable {
 struct CallCapture: Sendable {
     enum Place: Sendable {
         case body(HTTPDriver.JSONPath)
-        case event(HTTPDriver.JSONCondition, HTTPDriver.JSONPath)
-        case location
+        case event(EventCondition, HTTPDriver.JSONPath)
+        /// By the header's name.
+        case header(String)
     }
 
     var source: Int

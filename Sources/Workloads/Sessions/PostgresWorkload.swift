@@ -52,6 +52,8 @@ package struct LoadEvidence: Sendable {
     package var streams: [Int: StreamFigures] = [:]
     /// Requests that were sent again after a 429, warm-up included.
     package var throttled = 0
+    /// What requests failed by, the first of each kind and operation in words.
+    package var explanations: [FailureExplanation] = []
 
     /// Adds another worker's.
     package mutating func merge(_ other: LoadEvidence) {
@@ -64,6 +66,10 @@ package struct LoadEvidence: Sendable {
             streams[operation, default: StreamFigures()].merge(figures)
         }
         throttled += other.throttled
+        for explanation in other.explanations
+        where !explanations.contains(where: explanation.isOfSameKind) {
+            explanations.append(explanation)
+        }
     }
 }
 

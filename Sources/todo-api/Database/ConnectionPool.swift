@@ -94,12 +94,13 @@ actor ConnectionPool {
 
     private func open(_ number: Int) async throws {
         connections[number] = nil
+        let start = now
         do {
             let parameters = parameters
             connections[number] = try await onThread {
                 Result { PooledConnection(try Connection.open(parameters)) }
             }.get()
-            rules.connected(connection: number, atNanoseconds: now)
+            rules.connected(connection: number, attemptedAtNanoseconds: start)
         } catch {
             if let request = rules.connectFailed(connection: number) {
                 end(request, isNotified: true)

@@ -10,8 +10,13 @@ final class TestHTTPServer: Sendable {
 
     struct CannotListen: Error {}
 
-    /// - Parameter parameters: the application opens a connection of its own.
-    init(_ parameters: ConnectionParameters, _ holes: Set<Hole>) throws {
+    /// - Parameters:
+    ///   - parameters: the application opens a connection of its own.
+    ///   - disturb: what becomes of a request before the application sees it; nil lets it pass.
+    init(
+        _ parameters: ConnectionParameters, _ holes: Set<Hole>,
+        disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
+    ) throws {
         _ = signal(SIGPIPE, SIG_IGN)
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         listener = descriptor
@@ -27,7 +32,7 @@ final class TestHTTPServer: Sendable {
         }
         guard bound else { throw CannotListen() }
         port = UInt16(bigEndian: address.sin_port)
-        let application = TestConnections(parameters, holes)
+        let application = TestConnections(parameters: parameters, holes: holes, disturb: disturb)
         DispatchQueue(label: "test-application").async(group: ended) {
             application.serve(descriptor)
         }
@@ -40,15 +45,19 @@ final class TestHTTPServer: Sendable {
     }
 }
 
+/// What a server on the way does to a request instead of answering it.
+enum Disturbance: Sendable {
+    /// With leave to ask again at once.
+    case status(Int)
+    /// The connection is broken off.
+    case reset
+}
+
 /// Takes connections until the listener is shut down.
 struct TestConnections: Sendable {
     let parameters: ConnectionParameters
     let holes: Set<Hole>
-
-    init(_ parameters: ConnectionParameters, _ holes: Set<Hole>) {
-        self.parameters = parameters
-        self.holes = holes
-    }
+    let disturb: @Sendable (TestApplication.Request) -> Disturbance?
 
     func serve(_ listener: Int32) {
         guard let connection = try? Connection.open(parameters) else { return }
@@ -57,7 +66,13 @@ struct TestConnections: Sendable {
         while true {
             let client = accept(listener, nil, nil)
             guard client >= 0 else { return }
-            if let request = read(client) { write(application.answer(request), to: client) }
+            if let request = read(client) {
+                switch disturb(request) {
+                case nil: write(application.answer(request), to: client)
+                case .status(let status): write(.init(status: status), to: client, retryAfter: 0)
+                case .reset: reset(client)
+                }
+            }
             close(client)
         }
     }
@@ -106,11 +121,21 @@ struct TestConnections: Sendable {
         String(text).removingPercentEncoding ?? String(text)
     }
 
-    private func write(_ answer: TestApplication.Answer, to client: Int32) {
+    /// Closing then breaks the connection off.
+    private func reset(_ client: Int32) {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(
+            client, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    private func write(
+        _ answer: TestApplication.Answer, to client: Int32, retryAfter seconds: Int? = nil
+    ) {
         let body = (try? JSONSerialization.data(withJSONObject: answer.body)) ?? Data()
         let content = answer.status == 204 ? Data() : body
         let head =
             "HTTP/1.1 \(answer.status) Any\r\nContent-Type: application/json\r\n"
+            + (seconds.map { "Retry-After: \($0)\r\n" } ?? "")
             + "Content-Length: \(content.count)\r\nConnection: close\r\n\r\n"
         let bytes = Array(head.utf8) + Array(content)
         var sent = 0

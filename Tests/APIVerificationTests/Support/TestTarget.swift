@@ -26,9 +26,11 @@ enum TestTarget {
     /// - Parameters:
     ///   - only: the operations to attack; nil for all.
     ///   - isObserved: whether the check may look into the database.
+    ///   - disturb: what becomes of requests on their way.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
-        change: (inout Scenario) -> Void = { _ in }
+        change: (inout Scenario) -> Void = { _ in },
+        disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
     ) throws -> IsolationReport {
         let connection = try TestDatabase.connect()
         var scenario = try scenario()
@@ -41,7 +43,7 @@ enum TestTarget {
         _ = try PopulationLoader.load(plan, into: connection)
         try connection.execute(
             "SELECT setval('tasks_id_seq', 100000), setval('lists_id_seq', 100000)")
-        let server = try TestHTTPServer(TestDatabase.parameters, holes)
+        let server = try TestHTTPServer(TestDatabase.parameters, holes, disturb: disturb)
         defer { server.stop() }
         let key = Tokens.SigningKey(secret: Array(TestSchema.secret.utf8))
         let template = TokenTemplate(claims: [Claim("sub", .text(":user"))])
@@ -66,6 +68,26 @@ enum TestTarget {
         var report = IsolationReport()
         try APIIsolationCheck(target, only: only).run(into: &report)
         return report
+    }
+
+    /// A target without seeded rows, for checks that look at none.
+    ///
+    /// - Parameter operations: beside the scenario's own.
+    static func target(at address: String, operations: [HTTPOperation]) throws -> APITarget {
+        var scenario = try scenario()
+        scenario.httpOperations += operations
+        let catalog = try Catalog.read(try TestDatabase.connect())
+        let tenancy = Tenancy(
+            catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id",
+            declaredOwners: ["lists": "user_id", "tasks": "user_id"])
+        guard let api = scenario.api else { throw NoAPI() }
+        return APITarget(
+            context: VerificationContext(
+                scenario: scenario,
+                plan: try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy),
+                catalog: catalog, tenancy: tenancy),
+            origin: try HTTPOrigin(baseURL: address), api: api,
+            credentials: TestCredentials(tokens: []))
     }
 
     struct NoAPI: Error {}

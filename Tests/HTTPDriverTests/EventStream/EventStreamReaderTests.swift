@@ -9,8 +9,8 @@ import Testing
 
     init() throws {
         plan = EventStreamPlan(
-            token: try JSONCondition("$.type == 'response.output_text.delta'"),
-            failure: try JSONCondition("$.type == 'error'"))
+            token: .data(try JSONCondition("$.type == 'response.output_text.delta'")),
+            failure: .data(try JSONCondition("$.type == 'error'")))
     }
 
     private func event(_ type: String) -> String { "data: {\"type\":\"\(type)\"}\n\n" }
@@ -30,7 +30,7 @@ import Testing
         take("data: {\"type\":\"response.output", at: 1200)
         take("_text.delta\"}\n\n", at: 1300)
         take(event("response.output_text.delta") + event("other"), at: 1450)
-        take("data: not JSON\n\n" + event("error") + "data: [DONE]\n\n", at: 1500)
+        take("data: {\"type\":\n\n" + event("error") + "data: [DONE]\n\n", at: 1500)
         #expect(seen.map(\.isToken) == [false, true, true, false, false, false, false])
         #expect(seen.map(\.gapNanoseconds) == [nil, nil, 150, nil, nil, nil, nil])
         #expect(seen.map(\.isFailure) == [false, false, false, false, false, true, false])
@@ -58,6 +58,42 @@ import Testing
         }
         #expect(reader.timings.tokens == 2)
         #expect(reader.timings.malformedEvents == 0)
+    }
+
+    @Test func `text is no broken JSON, and no condition on JSON holds of it`() {
+        var reader = EventStreamReader()
+        reader.begin(atNanoseconds: 0)
+        withSpan("data: Hello\n\ndata: [END]\n\n") { piece in
+            reader.take(piece, arrivedNanoseconds: 5, plan: plan) { event, _, _ in
+                #expect(!event.isToken && !event.isFailure && event.fault == nil)
+            }
+        }
+        #expect(reader.timings.events == 2)
+        #expect(reader.timings.malformedEvents == 0)
+    }
+
+    @Test func `an event is known by its name too`() {
+        var reader = EventStreamReader()
+        reader.begin(atNanoseconds: 0)
+        let plan = EventStreamPlan(token: .name("token"), failure: .name("error"))
+        withSpan("event: token\ndata: {\n\ndata: x\n\nevent: error\ndata: y\n\n") { piece in
+            reader.take(piece, arrivedNanoseconds: 5, plan: plan) { _, _, _ in }
+        }
+        #expect(reader.timings.events == 3)
+        #expect(reader.timings.tokens == 1)
+        #expect(reader.timings.failures == 1)
+        #expect(reader.timings.malformedEvents == 0)
+    }
+
+    @Test func `an event without a name is a message`() throws {
+        try withSpan("") { type in
+            try withSpan("{}") { data in
+                let holds = try EventCondition.name("message").holds(type: type, data: data)
+                #expect(holds)
+                let other = try EventCondition.name("token").holds(type: type, data: data)
+                #expect(!other)
+            }
+        }
     }
 
     // MARK: Over a socket

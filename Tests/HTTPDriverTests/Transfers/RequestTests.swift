@@ -60,6 +60,40 @@ import Testing
         #expect(lines.last.map(String.init) == "{\"t\":\"\(text)\",\"n\":-42,\"p\":\"<\(text)>\"}")
     }
 
+    @Test(arguments: [
+        ([], "/v1/x?a=1&b=2&c=3"), ([0], "/v1/x?b=2&c=3"), ([1], "/v1/x?a=1&b=2"),
+        ([0, 1], "/v1/x?b=2"),
+    ] as [([Int], String)])
+    func `a field whose only value is null is left out, and its sign with it`(
+        nulls: [Int], target: String
+    ) throws {
+        var values = RequestValues()
+        for place in 0..<2 {
+            if nulls.contains(place) {
+                values.appendNull()
+            } else {
+                values.append(text: place == 0 ? "1" : "3")
+            }
+        }
+        let request = try send(
+            RequestTemplate(
+                method: "POST", origin: origin,
+                target: [
+                    .text("/x"), .field([.text("a="), .value(0, .percent)]),
+                    .field([.text("b=2")]), .field([.text("c="), .value(1, .percent)]),
+                ], headers: [.init("X-Note", [.value(0, .header)])],
+                body: [
+                    .field([.text("a="), .value(0, .percent)]),
+                    .field([.text("b="), .value(1, .percent), .text("!")]),
+                ]), values: values)
+        let lines = request.split(separator: "\r\n")
+        #expect(lines.first == "POST \(target) HTTP/1.1")
+        #expect(request.contains("X-Note") == !nulls.contains(0))
+        // One that holds more than a value is sent without it.
+        let last = nulls.contains(1) ? "b=!" : "b=3!"
+        #expect(lines.last.map(String.init) == (nulls.contains(0) ? "" : "a=1&") + last)
+    }
+
     @Test(arguments: ["GET", "HEAD", "DELETE", "PUT", "PATCH", "OPTIONS"])
     func `a method is sent as it is, without a content type where there is no body`(
         method: String

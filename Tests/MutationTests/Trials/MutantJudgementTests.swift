@@ -53,6 +53,22 @@ struct MutantJudgementTests {
         #expect(more.killedBy.map(\.object) == ["b"] && more.killedBy[0].check == "queries")
     }
 
+    @Test("An application's defect is killed by findings alone, the gravest first")
+    func application() {
+        let judgement = judgement(observation(probe: .held))
+        let killed = judgement.judge(
+            mutant,
+            application: observation([finding("a", .medium), finding("b", .critical)]),
+            seconds: 1)
+        #expect(killed.outcome == .killed && killed.killedBy.map(\.object) == ["b", "a"])
+        let silent = judgement.judge(
+            mutant, application: observation(probe: .inconclusive), seconds: 1)
+        #expect(silent.outcome == .inconclusive && silent.killedBy == [])
+        #expect(silent.reason?.contains("foreign-read of b") == true)
+        let alive = judgement.judge(mutant, application: observation(probe: .held), seconds: 1)
+        #expect(alive.outcome == .survived)
+    }
+
     @Test("A remark is no kill")
     func information() {
         let result = judgement(observation())

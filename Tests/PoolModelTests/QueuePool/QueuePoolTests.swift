@@ -23,7 +23,7 @@ import Testing
             case .connect(let connection, false) = pool.checkout(
                 request: request, atNanoseconds: now)
         else { return nil }
-        pool.connected(connection: connection, atNanoseconds: now)
+        pool.connected(connection: connection, attemptedAtNanoseconds: now)
         return connection
     }
 
@@ -68,7 +68,7 @@ import Testing
                 case .grant(let connection): connections.append(connection)
                 case .connect(let connection, false):
                     opened += 1
-                    pool.connected(connection: connection, atNanoseconds: now)
+                    pool.connected(connection: connection, attemptedAtNanoseconds: now)
                     connections.append(connection)
                 default: Issue.record("15 connections are enough for 15 requests")
                 }
@@ -149,7 +149,7 @@ import Testing
             pool.checkout(request: 0, atNanoseconds: 0)
                 == .connect(connection: 0, closesFirst: false))
         #expect(pool.waitingCount == 0)
-        pool.connected(connection: 0, atNanoseconds: 60 * second)
+        pool.connected(connection: 0, attemptedAtNanoseconds: 60 * second)
         #expect(pool.checkin(connection: 0, atNanoseconds: 61 * second) == .keep(notifying: nil))
     }
 
@@ -161,7 +161,7 @@ import Testing
         #expect(
             pool.checkout(request: 0, atNanoseconds: 9001 * second)
                 == .connect(connection: 0, closesFirst: true))
-        pool.connected(connection: 0, atNanoseconds: 9001 * second)
+        pool.connected(connection: 0, attemptedAtNanoseconds: 9001 * second)
         _ = pool.checkin(connection: 0, atNanoseconds: 9002 * second)
         #expect(
             pool.checkout(request: 0, atNanoseconds: 12_601 * second) == .grant(connection: 0))
@@ -190,11 +190,11 @@ import Testing
         #expect(
             pool.checkout(request: 0, atNanoseconds: 6 * second)
                 == .connect(connection: 0, closesFirst: true))
-        pool.connected(connection: 0, atNanoseconds: 6 * second)
+        pool.connected(connection: 0, attemptedAtNanoseconds: 6 * second)
         #expect(
             pool.checkout(request: 1, atNanoseconds: 6 * second)
                 == .connect(connection: 1, closesFirst: false))
-        pool.connected(connection: 1, atNanoseconds: 6 * second)
+        pool.connected(connection: 1, attemptedAtNanoseconds: 6 * second)
         // What was opened afterwards is trusted, also when the third of the old ones is found dead.
         _ = pool.checkin(connection: 2, condition: .lost, atNanoseconds: 7 * second)
         _ = pool.checkin(connection: 0, atNanoseconds: 8 * second)
@@ -261,5 +261,98 @@ import Testing
         #expect(open(&pool, request: 0, at: 5) == 0)
         #expect(
             pool.checkout(request: 1, atNanoseconds: 5) == .wait(deadlineNanoseconds: .max))
+    }
+
+    @Test func `the newest connection is reused first where that is asked for`() {
+        var pool = QueuePool(
+            settings: .init(size: 3, maxOverflow: 0, reusesNewestFirst: true), requestLimit: 3)
+        for request in 0..<3 { #expect(open(&pool, request: request, at: 0) == request) }
+        for connection in [2, 0, 1] { _ = pool.checkin(connection: connection, atNanoseconds: 1) }
+        #expect(pool.checkout(request: 0, atNanoseconds: 2) == .grant(connection: 1))
+        #expect(pool.checkout(request: 1, atNanoseconds: 2) == .grant(connection: 0))
+        _ = pool.checkin(connection: 1, atNanoseconds: 3)
+        #expect(pool.checkout(request: 0, atNanoseconds: 4) == .grant(connection: 1))
+        #expect(pool.checkout(request: 2, atNanoseconds: 4) == .grant(connection: 2))
+    }
+
+    @Test func `age counts from the beginning of the attempt to connect`() {
+        var pool = pool(recycle: 10)
+        _ = pool.checkout(request: 0, atNanoseconds: 0)
+        // The server took eight seconds to answer.
+        pool.connected(connection: 0, attemptedAtNanoseconds: 0)
+        _ = pool.checkin(connection: 0, atNanoseconds: 9 * second)
+        #expect(
+            pool.checkout(request: 0, atNanoseconds: 11 * second)
+                == .connect(connection: 0, closesFirst: true))
+    }
+
+    @Test func `a connection that was being opened when another died is condemned too`() {
+        var pool = pool(size: 2, overflow: 0)
+        #expect(open(&pool, request: 0, at: second) == 0)
+        _ = pool.checkout(request: 1, atNanoseconds: 2 * second)
+        _ = pool.checkin(connection: 0, condition: .lost, atNanoseconds: 3 * second)
+        pool.connected(connection: 1, attemptedAtNanoseconds: 2 * second)
+        _ = pool.checkin(connection: 1, atNanoseconds: 4 * second)
+        _ = pool.checkout(request: 0, atNanoseconds: 5 * second)
+        #expect(
+            pool.checkout(request: 1, atNanoseconds: 5 * second)
+                == .connect(connection: 1, closesFirst: true))
+    }
+
+    @Test func `connections born together expire together`() {
+        var pool = pool(size: 10, overflow: 0, recycle: 3600)
+        for request in 0..<10 { #expect(open(&pool, request: request, at: 0) == request) }
+        for connection in 0..<10 { _ = pool.checkin(connection: connection, atNanoseconds: 1) }
+        var replaced = 0
+        for turn in 0..<20 {
+            let now = 3601 * second + Int64(turn)
+            let action = pool.checkout(request: 0, atNanoseconds: now)
+            guard case .connect(let connection, true) = action else { break }
+            replaced += 1
+            pool.connected(connection: connection, attemptedAtNanoseconds: now)
+            _ = pool.checkin(connection: connection, atNanoseconds: now)
+        }
+        // As measured: each of the next ten checkouts opens a connection, and no other.
+        #expect(replaced == 10)
+    }
+
+    @Test func `without pings every idle connection fails one request after the server restarts`() {
+        var pool = pool(size: 10, overflow: 0, recycle: 3600)
+        for request in 0..<10 { #expect(open(&pool, request: request, at: 1) == request) }
+        for connection in 0..<10 { _ = pool.checkin(connection: connection, atNanoseconds: 2) }
+        // Ten at once: each is granted a dead connection before the first has found that out.
+        for request in 0..<10 {
+            #expect(
+                pool.checkout(request: request, atNanoseconds: 300 * second)
+                    == .grant(connection: request))
+        }
+        for connection in 0..<10 {
+            _ = pool.checkin(
+                connection: connection, condition: .lost, atNanoseconds: 301 * second)
+        }
+        #expect(
+            pool.checkout(request: 0, atNanoseconds: 302 * second)
+                == .connect(connection: 0, closesFirst: false))
+    }
+
+    @Test func `one request at a time finds one dead connection, which condemns the others`() {
+        var pool = pool(size: 3, overflow: 0)
+        for request in 0..<3 { #expect(open(&pool, request: request, at: 1) == request) }
+        for connection in 0..<3 { _ = pool.checkin(connection: connection, atNanoseconds: 2) }
+        #expect(pool.checkout(request: 0, atNanoseconds: second) == .grant(connection: 0))
+        _ = pool.checkin(connection: 0, condition: .lost, atNanoseconds: 2 * second)
+        #expect(
+            pool.checkout(request: 0, atNanoseconds: 3 * second)
+                == .connect(connection: 1, closesFirst: true))
+    }
+
+    @Test func `a pool size of zero means no limit`() {
+        var pool = QueuePool(settings: .unlimited(connectionLimit: 40), requestLimit: 40)
+        for request in 0..<40 { #expect(open(&pool, request: request, at: 0) == request) }
+        for connection in 0..<40 {
+            #expect(
+                pool.checkin(connection: connection, atNanoseconds: 1) == .keep(notifying: nil))
+        }
+        #expect(pool.idleCount == 40)
     }
 }

@@ -12,8 +12,11 @@ package enum IndexDropped: MutationOperator {
     package static func mutants(
         of subject: MutationSubject
     ) throws(PostgresError) -> MutantList {
-        guard !subject.context.scenario.operations.isEmpty else {
-            return .notApplicable("the scenario has no operations, whose plans could change")
+        let executed = subject.context.scenario.operations.contains { operation in
+            if case .refusal = operation.expectation { false } else { true }
+        }
+        guard executed else {
+            return .notApplicable("the scenario has no statements, whose plans could change")
         }
         let mutants = subject.catalog.tables.flatMap { table in
             table.indexes.filter { !$0.isUnique && !$0.belongsToConstraint && $0.isValid }.map {

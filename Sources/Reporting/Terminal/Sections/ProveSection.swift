@@ -8,6 +8,7 @@ struct ProveSection: ReportSection {
         guard let prove else { return }
         layout.heading("Kill matrix", remark(prove))
         writeMatrix(prove, to: &layout)
+        writeDefects(prove, to: &layout)
         writeList("survived", .survived, .bad, prove, to: &layout)
         writeList("inconclusive", .inconclusive, .doubtful, prove, to: &layout)
         writeList("equivalent", .equivalent, .faint, prove, to: &layout)
@@ -40,7 +41,7 @@ struct ProveSection: ReportSection {
     /// The columns, and the groups of checks that each stands for.
     private static let columns: [(title: String, checks: Set<String>)] = [
         ("query", ["queries"]), ("policies", ["policies"]), ("schema", ["structure", "refusals"]),
-        ("cascade", ["cascade"]), ("plans", ["plans"]),
+        ("cascade", ["cascade"]), ("api", ["api"]), ("plans", ["plans"]),
     ]
 
     /// One row for each operator; in each column how many of its mutants those checks saw.
@@ -72,6 +73,17 @@ struct ProveSection: ReportSection {
 
     private func figure(_ count: Int, _ ink: Span.Ink) -> Span {
         count == 0 ? Span("-", .faint) : Span(Figures.count(count), ink)
+    }
+
+    /// What an application was made to do wrong has no statement that would say it: each defect by
+    /// the gravest rule that saw it.
+    private func writeDefects(_ prove: ProveResult, to layout: inout TerminalLayout) {
+        let seen = prove.mutants.filter { $0.killedBy.first?.check == "api" }
+        let rules = Dictionary(grouping: seen) { $0.killedBy.first?.rule ?? "" }
+        for (rule, mutants) in rules.sorted(by: { $0.key < $1.key }) {
+            layout.entry(
+                rule, [Span(mutants.map(\.object).sorted().joined(separator: ", "), .faint)])
+        }
     }
 
     // MARK: Lists

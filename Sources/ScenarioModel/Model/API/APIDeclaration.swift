@@ -7,6 +7,8 @@ package struct APIDeclaration: Sendable, Equatable {
     package var isRunning: Bool
     /// How to start it; nil where it must run already.
     package var start: ApplicationStart?
+    /// Defects that it can be started with; nil where it has none to plant.
+    package var defects: DefectsDeclaration?
     package var authentication: AuthenticationDeclaration
     package var timeouts: HTTPTimeouts
     /// PEM certificates that are trusted beside the system's own, as a path; nil for these alone.
@@ -29,6 +31,7 @@ package struct APIDeclaration: Sendable, Equatable {
 
     package init(
         baseURL: LateText?, isRunning: Bool = false, start: ApplicationStart? = nil,
+        defects: DefectsDeclaration? = nil,
         authentication: AuthenticationDeclaration = AuthenticationDeclaration(),
         timeouts: HTTPTimeouts = HTTPTimeouts(), authorityFile: String? = nil,
         offersHTTP2: Bool = true, proxy: SecretText? = nil, followedRedirects: Int = 0,
@@ -38,6 +41,7 @@ package struct APIDeclaration: Sendable, Equatable {
         self.baseURL = baseURL
         self.isRunning = isRunning
         self.start = start
+        self.defects = defects
         self.authentication = authentication
         self.timeouts = timeouts
         self.authorityFile = authorityFile

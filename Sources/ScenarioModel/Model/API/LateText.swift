@@ -13,6 +13,8 @@ package struct LateText: Sendable, Equatable {
         case modelPort = "MODEL_PORT"
         /// The port at which the public keys are published.
         case keySetPort = "JWKS_PORT"
+        /// The defect that `bulkhead prove` plants; below `defects:` alone.
+        case defect = "DEFECT"
     }
 
     /// A piece of the text.

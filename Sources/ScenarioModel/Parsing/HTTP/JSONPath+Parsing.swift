@@ -30,7 +30,14 @@ extension JSONCondition {
         scanner.skipSpaces()
         let test: Test
         if scanner.skip("==") {
-            test = .equals(try scanner.literal())
+            let literal = try scanner.literal()
+            if case .eventName = subject {
+                guard case .string = literal else {
+                    throw scanner.mistake(
+                        "an event's name is a text", "put it in quotes: event == 'token'")
+                }
+            }
+            test = .equals(literal)
         } else if scanner.isAtEnd, case .path = subject {
             test = .exists
         } else {

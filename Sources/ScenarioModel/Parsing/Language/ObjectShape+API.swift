@@ -11,6 +11,11 @@ extension ObjectShape {
                 example: "{ command: [uvicorn, \"main:app\", --port, \"${PORT}\"], ready: /health }"
             ),
             .optional(
+                "defects", .object(.defects),
+                "Defects that the application can be started with, for 'bulkhead prove'.",
+                example: "{ arguments: [--defect, \"${DEFECT}\"], "
+                    + "names: [read-without-owner] }"),
+            .optional(
                 "auth", .either([.words(["none"]), .object(.authentication)]),
                 "How it tells who calls.",
                 example: "{ jwt: { algorithm: HS256, secret: \"${JWT_SECRET}\", "
@@ -64,6 +69,22 @@ extension ObjectShape {
             .optional(
                 "directory", .text, "Where it is started; the scenario's folder by itself.",
                 example: "app"),
+        ])
+
+    static let defects = ObjectShape(
+        "defects",
+        "Defects that the application can be told to have; it is started once for each, and "
+            + "${DEFECT} is its name.",
+        [
+            .optional(
+                "arguments", .list(.text, atLeast: 1), "Arguments behind those of 'command'.",
+                example: "[--defect, \"${DEFECT}\"]"),
+            .optional(
+                "environment", .named(.text), "Variables beside those of 'environment'.",
+                example: "{ DEFECT: \"${DEFECT}\" }"),
+            .required(
+                "names", .list(.text, atLeast: 1), "What the application calls them.",
+                example: "[read-without-owner, list-without-filter]"),
         ])
 
     static let timeouts = ObjectShape(

@@ -13,6 +13,12 @@ extension ScenarioReader {
                 "'api' says neither where it is nor how it is started", at: slot.keyPosition,
                 hint: "add 'base_url: ${API_URL}', or 'start: { command: [...], ready: /health }'")
         }
+        api.defects = mapping["defects"].flatMap { defects($0) }
+        if mapping["start"] == nil, !mapping.hasUnknownKeys, let slot = mapping["defects"] {
+            report(
+                "defects are planted by starting the application, and there is no 'start'",
+                at: slot.keyPosition, hint: "add 'start: { command: [...], ready: /health }'")
+        }
         api.authentication =
             mapping["auth"].flatMap { authentication($0) } ?? AuthenticationDeclaration()
         api.timeouts = mapping["timeouts"].flatMap { timeouts($0) } ?? HTTPTimeouts()
@@ -116,16 +122,7 @@ extension ScenarioReader {
         let words = mapping["command"].flatMap { items($0, atLeastOne: true) }
         let command = (words ?? []).compactMap { lateText($0) }
         let ready = mapping["ready"].flatMap { path($0) }
-        let environment = mapping["environment"].flatMap { namedSlots($0) } ?? []
-        let entries = environment.compactMap { entry -> EnvironmentEntry? in
-            guard !entry.name.isEmpty, !entry.name.contains("="), !entry.name.contains("\0") else {
-                report(
-                    "'\(entry.name)' cannot name an environment variable", at: entry.keyPosition,
-                    hint: "use letters, digits and '_'")
-                return nil
-            }
-            return lateText(entry).map { EnvironmentEntry(name: entry.name, value: $0) }
-        }
+        let entries = mapping["environment"].map { environmentEntries($0) } ?? []
         let timeout = mapping["timeout"].map { quantity($0, Quantity.duration) }
         var directory: String? = folder
         if let slot = mapping["directory"] { directory = self.directory(slot) }
@@ -135,6 +132,41 @@ extension ScenarioReader {
             command: command, readyPath: ready, environment: entries,
             timeoutNanoseconds: (timeout ?? nil) ?? ApplicationStart.defaultTimeoutNanoseconds,
             directory: directory, position: slot.keyPosition)
+    }
+
+    private mutating func environmentEntries(_ slot: Slot) -> [EnvironmentEntry] {
+        (namedSlots(slot) ?? []).compactMap { entry in
+            guard !entry.name.isEmpty, !entry.name.contains("="), !entry.name.contains("\0") else {
+                report(
+                    "'\(entry.name)' cannot name an environment variable", at: entry.keyPosition,
+                    hint: "use letters, digits and '_'")
+                return nil
+            }
+            return lateText(entry).map { EnvironmentEntry(name: entry.name, value: $0) }
+        }
+    }
+
+    private mutating func defects(_ slot: Slot) -> DefectsDeclaration? {
+        guard let mapping = mapping(slot, as: .defects) else { return nil }
+        let words = mapping["arguments"].flatMap { items($0, atLeastOne: true) } ?? []
+        let arguments = words.compactMap { lateText($0) }
+        let entries = mapping["environment"].map { environmentEntries($0) } ?? []
+        let names = (mapping["names"].flatMap { items($0, atLeastOne: true) } ?? []).compactMap {
+            item -> DefectsDeclaration.Name? in
+            guard let text = string(item) else { return nil }
+            // It is part of a mutant's name, and those stand in lists.
+            guard !text.isEmpty, !text.contains(where: { $0.isWhitespace || "/,\0".contains($0) })
+            else {
+                report(
+                    "'\(text)' cannot name a defect", at: item.node.position,
+                    hint: "use letters, digits and '-', as the application does")
+                return nil
+            }
+            return DefectsDeclaration.Name(text: text, position: item.node.position)
+        }
+        guard !names.isEmpty, arguments.count == words.count else { return nil }
+        return DefectsDeclaration(
+            arguments: arguments, environment: entries, names: names, position: slot.keyPosition)
     }
 
     private mutating func directory(_ slot: Slot) -> String? {

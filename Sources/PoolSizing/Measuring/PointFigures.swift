@@ -1,0 +1,112 @@
+package import LoadEngine
+package import Recording
+
+/// What was measured at one point.
+package struct PointFigures: Sendable {
+    package let point: PoolPoint
+    /// How long was measured, without the warm-up.
+    package var measuredNanoseconds: Int64
+    /// Checkouts that were given a connection.
+    package private(set) var granted: UInt64 = 0
+    /// Those among them that had to wait for it.
+    package private(set) var waited: UInt64 = 0
+    /// Checkouts that waited in vain.
+    package private(set) var timedOut: UInt64 = 0
+    /// From the question to the pool's answer, of all of them.
+    package private(set) var waits = LatencyHistogram()
+    /// From the question to the return of the connection, of those granted.
+    package private(set) var responses = LatencyHistogram()
+    /// From the open connection to its return.
+    package private(set) var holds = LatencyHistogram()
+    /// How long opening took, of those that had to.
+    package private(set) var openings = LatencyHistogram()
+    /// By activity, in the plan's order.
+    package private(set) var activities: [HoldParts]
+    /// From the scheduled arrival to the answer, of every operation.
+    package var latency = LatencyHistogram()
+    /// Arrivals a second as they were drawn.
+    package var arrivalsPerSecond: Double = 0
+    /// The calibration's readings before and after, in nanoseconds.
+    package var spins: [Int64] = []
+    /// Whether the generator was the bottleneck: what it measured is not the target's.
+    package var isSaturated = false
+
+    /// What held the connections of an activity, summed over its checkouts.
+    package struct HoldParts: Sendable, Equatable {
+        package var checkouts: UInt64 = 0
+        package var busyNanoseconds: Double = 0
+        package var idleNanoseconds: Double = 0
+        package var thoughtNanoseconds: Double = 0
+
+        package var heldNanoseconds: Double {
+            busyNanoseconds + idleNanoseconds + thoughtNanoseconds
+        }
+    }
+
+    /// - Parameter checkouts: those of the whole run; only recorded ones are looked at.
+    package init(
+        _ point: PoolPoint, checkouts: [Checkout], activities: Int, measuredNanoseconds: Int64
+    ) {
+        self.point = point
+        self.measuredNanoseconds = measuredNanoseconds
+        self.activities = Array(repeating: HoldParts(), count: activities)
+        for checkout in checkouts where checkout.isRecorded { add(checkout) }
+    }
+
+    private mutating func add(_ checkout: Checkout) {
+        waits.record(checkout.waitedNanoseconds)
+        guard checkout.end != .timedOut else {
+            timedOut += 1
+            return
+        }
+        granted += 1
+        if checkout.waitedNanoseconds > 0 { waited += 1 }
+        if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
+        holds.record(checkout.heldNanoseconds)
+        responses.record(
+            checkout.waitedNanoseconds + checkout.openingNanoseconds + checkout.heldNanoseconds)
+        activities[checkout.activity].checkouts += 1
+        activities[checkout.activity].busyNanoseconds += Double(checkout.busyNanoseconds)
+        activities[checkout.activity].idleNanoseconds += Double(checkout.idleNanoseconds)
+        activities[checkout.activity].thoughtNanoseconds += Double(checkout.thoughtNanoseconds)
+    }
+
+    // MARK: What follows
+
+    private var seconds: Double { Double(measuredNanoseconds) / 1e9 }
+
+    /// All activities together.
+    package var parts: HoldParts {
+        activities.reduce(into: HoldParts()) { sum, part in
+            sum.checkouts += part.checkouts
+            sum.busyNanoseconds += part.busyNanoseconds
+            sum.idleNanoseconds += part.idleNanoseconds
+            sum.thoughtNanoseconds += part.thoughtNanoseconds
+        }
+    }
+
+    /// Checkouts a second that were given a connection.
+    package var throughput: Double { seconds > 0 ? Double(granted) / seconds : 0 }
+
+    /// The share of checkouts that had to wait.
+    package var waitShare: Double {
+        let asked = granted + timedOut
+        return asked > 0 ? Double(waited + timedOut) / Double(asked) : 0
+    }
+
+    /// How many connections had something under way, on average.
+    package var busyConnections: Double {
+        measuredNanoseconds > 0 ? parts.busyNanoseconds / Double(measuredNanoseconds) : 0
+    }
+
+    /// How many connections were held, on average: by Little's law the throughput times the mean
+    /// time of holding.
+    package var heldConnections: Double {
+        measuredNanoseconds > 0 ? parts.heldNanoseconds / Double(measuredNanoseconds) : 0
+    }
+
+    /// The mean time for which a checkout had something under way, in nanoseconds.
+    package var busyMeanNanoseconds: Double {
+        granted > 0 ? parts.busyNanoseconds / Double(granted) : 0
+    }
+}

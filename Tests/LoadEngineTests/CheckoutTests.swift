@@ -1,0 +1,78 @@
+import PoolModel
+import Testing
+
+@testable import LoadEngine
+
+@Suite struct CheckoutTests {
+    private let two = [OperationPlan(name: "first"), OperationPlan(name: "second")]
+
+    private func traced(
+        _ steps: [Step], rate: Double, pool: QueuePool.Settings, limit: Int = 1000
+    ) throws -> LoadOutcome<FakeWorkload.Evidence> {
+        var traced = plan(
+            operations: two, activities: journey(steps), phases: [constant(rate, for: 1)],
+            pool: pool)
+        traced.checkoutLimitPerWorker = limit
+        return try run(traced, on: VirtualServer([.init(), .init()]))
+    }
+
+    private let one = QueuePool.Settings(size: 1, maxOverflow: 0)
+    private let pause = Step.think(.constant(nanoseconds: second))
+
+    @Test func `a checkout is its wait, its opening and what held it`() throws {
+        let holding: [Step] = [
+            .perform(operation: 0, boundary: [.begins, .commits]), pause,
+            .perform(operation: 1, boundary: .whole),
+        ]
+        let checkouts = try traced(holding, rate: 2, pool: one).checkouts
+        #expect(checkouts.count == 2)
+        let first = try #require(checkouts.first)
+        #expect(first.end == .returned && first.isRecorded && first.activity == 0)
+        #expect(first.requestedNanoseconds == 0 && first.waitedNanoseconds == 0)
+        #expect(first.openingNanoseconds == millisecond / 10)
+        #expect(first.busyNanoseconds == 2 * millisecond)
+        #expect(first.thoughtNanoseconds == second)
+        #expect(first.heldNanoseconds == second + 2 * millisecond)
+        #expect(first.idleNanoseconds == 0)
+        let next = try #require(checkouts.last)
+        #expect(next.requestedNanoseconds == second / 2)
+        #expect(next.openingNanoseconds == 0)
+        // It waits for what is left of the first one.
+        #expect(
+            next.requestedNanoseconds + next.waitedNanoseconds
+                == first.openingNanoseconds + first.heldNanoseconds)
+    }
+
+    @Test func `a pause that holds nothing makes two checkouts of it`() throws {
+        let released: [Step] = [
+            .perform(operation: 0, boundary: .whole), pause,
+            .perform(operation: 1, boundary: .whole),
+        ]
+        let checkouts = try traced(released, rate: 1, pool: one).checkouts
+        #expect(checkouts.map(\.heldNanoseconds) == [millisecond, millisecond])
+        #expect(checkouts.allSatisfy { $0.thoughtNanoseconds == 0 })
+    }
+
+    @Test func `who waits in vain is in the record, and held nothing`() throws {
+        let holding: [Step] = [
+            .perform(operation: 0, boundary: [.begins, .commits]), pause,
+            .perform(operation: 1, boundary: .whole),
+        ]
+        let impatient = QueuePool.Settings(
+            size: 1, maxOverflow: 0, timeoutNanoseconds: 100 * millisecond)
+        let checkouts = try traced(holding, rate: 4, pool: impatient).checkouts
+        let inVain = checkouts.filter { $0.end == .timedOut }
+        #expect(inVain.count == 3)
+        #expect(inVain.allSatisfy { $0.waitedNanoseconds == 100 * millisecond })
+        #expect(inVain.allSatisfy { $0.heldNanoseconds == 0 })
+    }
+
+    @Test func `there are as many as the plan asks for, and the others are counted`() throws {
+        let steps: [Step] = [.perform(operation: 0, boundary: .whole)]
+        let bounded = try traced(steps, rate: 10, pool: one, limit: 4)
+        #expect(bounded.checkouts.count == 4)
+        #expect(bounded.unrecordedCheckouts == 6)
+        let none = try traced(steps, rate: 10, pool: one, limit: 0)
+        #expect(none.checkouts.isEmpty && none.unrecordedCheckouts == 0)
+    }
+}
