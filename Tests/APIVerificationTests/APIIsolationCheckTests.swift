@@ -198,6 +198,18 @@ struct APIIsolationCheckTests {
         #expect(found(written).contains("foreign-write/rename_task"))
     }
 
+    @Test("What is to be refused and deletes accounts is seen before it deletes the caller's")
+    func accountGranted() throws {
+        let report = try TestTarget.check([.pathBelieved], only: ["delete_account"]) { scenario in
+            refuse("delete_account", in: &scenario)
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "delete_account" {
+                scenario.httpOperations[index].deletes = nil
+            }
+        }
+        #expect(found(report).contains("foreign-write/delete_account"))
+    }
+
     @Test("What users may not read is judged by what it holds where it is granted")
     func read() throws {
         let read = try TestTarget.check([.listForEverybody], only: ["list_tasks"]) {

@@ -52,8 +52,8 @@ struct AttackRound {
     func run(
         _ vectors: [AttackVector], _ source: inout ValueSource
     ) throws(PostgresError) -> Outcome {
-        let own: (values: CallValues, answer: APIAnswer)
-        switch succeed(pair.actor, &source) {
+        let own: OwnCall
+        switch isRefused && !isRead ? untried(pair.actor, source) : succeed(pair.actor, &source) {
         case .failure(let reason):
             // An answer that was not expected leaks as well as one that was.
             let leak = reason.unexpected.flatMap { leakOfOwn($0, of: pair) }
@@ -74,7 +74,7 @@ struct AttackRound {
             twin = found
             // What was kept for the actor may have been handed to the victim.
             let swapped = ActingPair(actor: pair.victim, victim: pair.actor)
-            if let answer = found.answer, let leak = leakOfOwn((victims, answer), of: swapped) {
+            if let answer = found.answer, let leak = leakOfOwn(OwnCall(values: victims, answer: answer), of: swapped) {
                 results.append(("answer", .attacked(leak)))
             }
         }
@@ -119,7 +119,7 @@ struct AttackRound {
         }
         if !isRead {
             twin =
-                isRefused ? refusalTwin(own.answer) : try writeTwin(victims, &source)
+                isRefused ? refusalTwin(own.values) : try writeTwin(victims, &source)
             source.write(own.values, of: pair.actor)
             source.write(victims, of: pair.victim)
         }
@@ -135,9 +135,16 @@ struct AttackRound {
     // MARK: Controls
 
     /// A reason that a control gives against concluding anything.
-    struct Failure: Error {
+    private struct Failure: Error {
         let words: String
-        var unexpected: (values: CallValues, answer: APIAnswer)?
+        var unexpected: OwnCall?
+    }
+
+    /// A user's own call.
+    private struct OwnCall {
+        let values: CallValues
+        /// Nil where it is yet to be made.
+        var answer: APIAnswer?
     }
 
     /// What the victim's own call showed of the detector.
@@ -156,9 +163,9 @@ struct AttackRound {
     /// The actor's own call, which has to succeed where users may make it.
     private func succeed(
         _ user: ActingUser, _ source: inout ValueSource
-    ) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
+    ) -> Result<OwnCall, Failure> {
         var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
-        var unexpected: (CallValues, APIAnswer)?
+        var unexpected: OwnCall?
         for attempt in 0..<3 {
             guard let values = completed(user, source, attempt: attempt) else { break }
             switch caller.perform(caller.call(operation, values, as: user)) {
@@ -166,13 +173,21 @@ struct AttackRound {
             case .answered(let answer):
                 if operation.deletes != nil { source.spend(values, of: user) }
                 if isRefused || operation.expectedStatuses.contains(answer.status) {
-                    return .success((values, answer))
+                    return .success(OwnCall(values: values, answer: answer))
                 }
-                unexpected = (values, answer)
+                unexpected = OwnCall(values: values, answer: answer)
                 reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
             }
         }
         return .failure(Failure(words: reason, unexpected: unexpected))
+    }
+
+    /// The values of a call that is made after the attacks: granted, it might delete its own user.
+    private func untried(
+        _ user: ActingUser, _ source: ValueSource
+    ) -> Result<OwnCall, Failure> {
+        completed(user, source).map { .success(OwnCall(values: $0)) }
+            ?? .failure(Failure(words: "\(user.description) owns no row to bind"))
     }
 
     /// Values with what has to be captured first; nil where there are none.
@@ -209,13 +224,17 @@ struct AttackRound {
     }
 
     /// What is refused has no effect to be seen; only that it was has to be true.
-    private func refusalTwin(_ answer: APIAnswer) -> Twin {
-        let isAsSaid = operation.expectedStatuses.contains(answer.status)
-        return Twin(
-            silence: isAsSaid
-                ? nil
-                : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
-                    + "refused: \(answer.summary)")
+    private func refusalTwin(_ values: CallValues) -> Twin {
+        switch caller.perform(caller.call(operation, values, as: pair.actor)) {
+        case .unsettled(let words): return Twin(silence: words)
+        case .answered(let answer):
+            let isAsSaid = operation.expectedStatuses.contains(answer.status)
+            return Twin(
+                silence: isAsSaid
+                    ? nil
+                    : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
+                        + "refused: \(answer.summary)")
+        }
     }
 
     /// The victim's own call, whose effect has to be seen.
@@ -272,7 +291,7 @@ struct AttackRound {
 
     private func attack(
         _ vector: AttackVector, _ own: CallValues, _ victims: CallValues,
-        _ ownAnswer: APIAnswer, _ twin: Twin?, _ source: ValueSource
+        _ ownAnswer: APIAnswer?, _ twin: Twin?, _ source: ValueSource
     ) throws(PostgresError) -> APIAttack? {
         let victimKey = source.userValue(pair.victim)
         guard
@@ -321,16 +340,17 @@ struct AttackRound {
 
     /// A user's own answer, where it holds somebody else's or a secret.
     private func leakOfOwn(
-        _ own: (values: CallValues, answer: APIAnswer), of pair: ActingPair
+        _ own: OwnCall, of pair: ActingPair
     ) -> APIAttack? {
+        guard let answer = own.answer else { return nil }
         let call = caller.call(operation, own.values, as: pair.actor)
         let found = content.sighting(
-            in: own.answer, reader: pair.actor.number ?? -1, sent: call.sent, rows: rowsTable)
-        let secret = content.secret(in: own.answer, of: pair.actor)
+            in: answer, reader: pair.actor.number ?? -1, sent: call.sent, rows: rowsTable)
+        let secret = content.secret(in: answer, of: pair.actor)
         guard found != nil || secret != nil else { return nil }
         return APIAttack(
-            operation: operation, vector: .asItIs, pair: pair, call: call, answer: own.answer,
-            ownAnswer: own.answer, sighting: found, secret: secret)
+            operation: operation, vector: .asItIs, pair: pair, call: call, answer: answer,
+            ownAnswer: answer, sighting: found, secret: secret)
     }
 
     private func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {
