@@ -169,7 +169,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens",
+                "APIRequests", "Tokens", "PoolModel",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -228,7 +228,7 @@ let package = Package(
             exclude: ["Peers/openai_peer.py"]),
         tests(
             of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
-            exclude: ["Peers/sqlalchemy_peer.py"]),
+            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
         tests(
             of: "Population",
             [
@@ -271,7 +271,7 @@ let package = Package(
             [
                 "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
                 "LoopbackServer", "TestDatabases", subprocess, systemPackage,
-            ]),
+            ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]

@@ -66,7 +66,10 @@ package struct CompiledRequest: Sendable {
         case .header(let name, let prefix):
             let before = prefix.isEmpty ? [] : [RequestTemplate.Piece.text(prefix + " ")]
             template.headers.append(.init(name, before + [value(.credential, .header)]))
-        case .cookie:
+        case .cookie(let name):
+            template.headers.append(
+                .init("Cookie", [.text(name + "="), value(.credential, .header)]))
+        case .cookies:
             template.headers.append(.init("Cookie", [value(.credential, .header)]))
         case .headers(let fields):
             for field in fields {
@@ -243,8 +246,10 @@ extension TextTemplate {
 package enum CredentialPlacement: Sendable, Equatable {
     /// A token in a header, behind a prefix and a space; the prefix may be empty.
     case header(name: String, prefix: String)
-    /// One or more cookies.
-    case cookie
+    /// A token in the cookie of that name.
+    case cookie(String)
+    /// Whatever cookies a user was given, with their names.
+    case cookies
     /// Headers whose values name the user: there is no token.
     case headers([HTTPField])
 
@@ -254,6 +259,7 @@ package enum CredentialPlacement: Sendable, Equatable {
         case .none: return nil
         case .headers(let fields): self = .headers(fields)
         case .signedToken(let signing): self = Self(signing.placement)
+        case .session(.cookie): self = .cookies
         case .session(let placement): self = Self(placement)
         case .storedToken(let stored): self = Self(stored.placement)
         }
@@ -262,7 +268,7 @@ package enum CredentialPlacement: Sendable, Equatable {
     private init(_ placement: TokenPlacement) {
         switch placement {
         case .header(let name, let prefix): self = .header(name: name, prefix: prefix)
-        case .cookie: self = .cookie
+        case .cookie(let name): self = .cookie(name)
         }
     }
 }

@@ -4,13 +4,15 @@ import Foundation
 struct Evidence {
     let figures: [Figure]
     let serverVersion: String
+    /// The parts that were asked for; none for all.
+    let parts: Set<String>
 
     var text: String {
         let stamp = ISO8601DateFormatter().string(from: Date())
         return """
             # Figures of \(stamp.prefix(10))
 
-            `make bench`, release build, PostgreSQL \(serverVersion), \
+            `\(parts.isEmpty ? "make bench" : "bulkhead-bench " + name)`, release build, PostgreSQL \(serverVersion), \
             \(ProcessInfo.processInfo.activeProcessorCount) processors. Ratios are ours to the \
             peer's, pair by pair in alternating order: the median, and in brackets the spread.
 
@@ -20,11 +22,14 @@ struct Evidence {
             """
     }
 
+    private var name: String { parts.sorted().joined(separator: "-") }
+
     func write() throws {
         let folder = "results/evidence"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let day = ISO8601DateFormatter().string(from: Date()).prefix(10)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(day)-bench.md"))
+        let file = "\(folder)/\(day)-bench\(parts.isEmpty ? "" : "-" + name).md"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`, `http`) leave the others out. `--evidence` is `make evidence` instead: it verifies the
-/// scenarios named after it, each `--runs=N` times.
+/// `open`, `memory`, `http`, `pools`) leave the others out. `--evidence` is `make evidence` instead:
+/// it verifies the scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
 let parts = Set(arguments.filter { !$0.hasPrefix("-") })
@@ -61,6 +61,13 @@ if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
         table.add(try LargeRun(program: program, scenarioFolder: scenarioFolder).figures())
     }
 }
-if !isQuick, parts.isEmpty {
-    try Evidence(figures: table.figures, serverVersion: serverVersion).write()
+if wants("pools") {
+    table.add(
+        PoolTwin(
+            arrivals: isQuick ? 200_000 : 2_000_000,
+            arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
+        ).figures())
+}
+if !isQuick, !table.figures.isEmpty {
+    try Evidence(figures: table.figures, serverVersion: serverVersion, parts: parts).write()
 }

@@ -61,7 +61,7 @@ struct CompiledRequestTests {
 
     @Test("sends a value as the type that it has")
     func values() throws {
-        let compiled = try compiled(.cookie)
+        let compiled = try compiled(.cookies)
         let values = compiled.values(credential: "sid=1") { name in
             switch name {
             case "user": .number("7")

@@ -62,6 +62,10 @@ struct APIIsolationCheckTests {
         Case(hole: .accountLeavesTasks, rule: "cascade-broken/delete_account"),
         Case(hole: .accountTakesOthers, rule: "bystander-changed/tasks"),
         Case(hole: .hashInAccount, rule: "secret-in-answer/get_account"),
+        Case(hole: .listCached, rule: "foreign-read/list_tasks"),
+        Case(hole: .turnWithoutOwner, rule: "foreign-write/turn"),
+        // The first turn's rows are finished when it is this one's.
+        Case(hole: .turnWithoutOwner, rule: "foreign-write/turn_again"),
     ]
 
     @Test("Each mistake is found by the rule that is about it", arguments: cases)
@@ -117,5 +121,136 @@ struct APIIsolationCheckTests {
         let probe = try #require(report.probes.first { $0.id == "foreign-read/get_task/task" })
         #expect(probe.outcome == .inconclusive)
         #expect(probe.reason?.contains("own call of get_task: status 200") == true)
+    }
+
+    /// What a test changes about how many rows users have.
+    private func rows(
+        of table: String, _ minimum: Int, _ maximum: Int, mean: Double, in scenario: inout Scenario
+    ) {
+        for index in scenario.population.tables.indices
+        where scenario.population.tables[index].table == table {
+            scenario.population.tables[index].rows = RowCounts(
+                basis: .perUser, minimum: minimum, maximum: maximum, mean: mean)
+        }
+    }
+
+    @Test("What was kept for a user without rows does not hide what is kept for others")
+    func keptForNobody() throws {
+        let report = try TestTarget.check([.listCached], only: ["list_tasks"]) {
+            rows(of: "tasks", 0, 60, mean: 20, in: &$0)
+        }
+        #expect(found(report).contains("foreign-read/list_tasks"))
+    }
+
+    @Test("A call that does nothing to the row that it names proves nothing, whatever else it does")
+    func nothingToDo() throws {
+        let report = try TestTarget.check(only: ["turn"], prepare: "UPDATE tasks SET done = true")
+        #expect(report.findings == [])
+        let probe = try #require(report.probes.first { $0.id == "foreign-write/turn/task" })
+        #expect(probe.outcome == .inconclusive)
+        #expect(probe.reason?.contains("not even the victim's own call had an effect") == true)
+    }
+
+    @Test("Deletes are attacked also where most users have few rows")
+    func fewRows() throws {
+        let report = try TestTarget.check(only: ["delete_task"]) {
+            rows(of: "tasks", 1, 60, mean: 10, in: &$0)
+        }
+        #expect(report.findings == [])
+        let unsettled = report.probes.filter { $0.object == "delete_task" && $0.outcome != .held }
+        #expect(unsettled.map(\.id) == [])
+    }
+
+    @Test("What fails with ordinary values says nothing of malformed ones")
+    func failsAnyway() throws {
+        let report = try TestTarget.check([.pastedSearch], only: ["search_tasks"]) { scenario in
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "search_tasks" {
+                scenario.httpOperations[index].binds[0].rule.generator = .value("it's")
+            }
+        }
+        let id = "input-is-an-error/search_tasks/words"
+        let probe = try #require(report.probes.first { $0.id == id })
+        #expect(probe.outcome == .inconclusive)
+        #expect(probe.reason?.contains("fails with ordinary values too: status 500") == true)
+        #expect(!found(report).contains("input-is-an-error/search_tasks"))
+    }
+
+    @Test(
+        "A failure over syntax is graver than one over what no column can hold",
+        arguments: [
+            (Hole.crashOnLongTitle, "create_task", Severity.low),
+            (Hole.pastedSearch, "search_tasks", Severity.medium),
+        ])
+    func severity(hole: Hole, operation: String, expected: Severity) throws {
+        let report = try TestTarget.check([hole], only: [operation])
+        let finding = report.findings.first { $0.ruleId == "input-is-an-error" }
+        #expect(finding?.severity == expected)
+    }
+
+    /// Makes an operation one that no user may perform.
+    private func refuse(_ name: String, in scenario: inout Scenario) {
+        for index in scenario.httpOperations.indices
+        where scenario.httpOperations[index].name == name {
+            scenario.httpOperations[index].expectedStatuses = StatusSet([403...404])
+        }
+    }
+
+    @Test("What users may not do holds where it is refused")
+    func refused() throws {
+        // Nobody may have a list of this name's tasks: there is no such route.
+        let report = try TestTarget.check(only: ["read_every_task", "rename_every_task"])
+        #expect(report.findings == [])
+        let probes = report.probes.filter { $0.object.contains("every") }
+        #expect(probes.contains { $0.id == "foreign-write/rename_every_task/user-in-path" })
+        #expect(probes.filter { $0.outcome != .held }.map(\.id) == [])
+    }
+
+    @Test("What users may not do is judged by its effects where it is granted")
+    func granted() throws {
+        let written = try TestTarget.check([.writeWithoutOwner], only: ["rename_task"]) {
+            refuse("rename_task", in: &$0)
+        }
+        #expect(found(written).contains("foreign-write/rename_task"))
+    }
+
+    @Test("What is to be refused and deletes accounts is seen before it deletes the caller's")
+    func accountGranted() throws {
+        let report = try TestTarget.check([.pathBelieved], only: ["delete_account"]) { scenario in
+            refuse("delete_account", in: &scenario)
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "delete_account" {
+                scenario.httpOperations[index].deletes = nil
+            }
+        }
+        #expect(found(report).contains("foreign-write/delete_account"))
+    }
+
+    @Test("What users may not read is judged by what it holds where it is granted")
+    func read() throws {
+        let read = try TestTarget.check([.listForEverybody], only: ["list_tasks"]) {
+            refuse("list_tasks", in: &$0)
+        }
+        #expect(found(read).contains("foreign-read/list_tasks"))
+    }
+
+    @Test("What is to be refused and is granted proves nothing")
+    func grantedInSilence() throws {
+        let report = try TestTarget.check(only: ["rename_task"]) { refuse("rename_task", in: &$0) }
+        #expect(report.findings == [])
+        let probe = try #require(report.probes.first { $0.id == "foreign-write/rename_task/task" })
+        #expect(probe.outcome == .inconclusive)
+        #expect(probe.reason?.contains("which is to be refused: status 200") == true)
+    }
+
+    @Test("An answer of a status that was not expected leaks all the same")
+    func unexpected() throws {
+        let report = try TestTarget.check([.listForEverybody], only: ["list_tasks"]) { scenario in
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "list_tasks" {
+                scenario.httpOperations[index].expectedStatuses = StatusSet([299...299])
+            }
+        }
+        #expect(found(report).contains("foreign-read/list_tasks"))
     }
 }

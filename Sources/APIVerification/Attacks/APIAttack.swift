@@ -12,8 +12,8 @@ struct APIAttack {
     var victimsAnswer: APIAnswer?
     /// The values of the victim's own call.
     var victimsValues: [String] = []
-    /// What the actor gets from its own call.
-    let ownAnswer: APIAnswer
+    /// What the actor gets from its own call; nil where that is made later.
+    var ownAnswer: APIAnswer?
     /// The answers for a row that does not exist, asked twice; empty where no row was named.
     var absentAnswers: [APIAnswer] = []
     var absentValues: [String] = []
@@ -44,7 +44,7 @@ struct APIAttack {
         else { return false }
         let told = answer.content(without: call.sent)
         guard told == victimsAnswer.content(without: victimsValues),
-            told != ownAnswer.content(without: call.sent + victimsValues), vector.namesVictimsRows
+            told != ownAnswer?.content(without: call.sent + victimsValues), vector.namesVictimsRows
         else { return false }
         return !absentAnswers.contains { $0.content(without: absentValues) == told }
     }

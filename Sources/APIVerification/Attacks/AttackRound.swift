@@ -52,11 +52,14 @@ struct AttackRound {
     func run(
         _ vectors: [AttackVector], _ source: inout ValueSource
     ) throws(PostgresError) -> Outcome {
-        let own: (values: CallValues, answer: APIAnswer)
-        switch succeed(pair.actor, &source) {
+        let own: OwnCall
+        switch isRefused && !isRead ? untried(pair.actor, source) : succeed(pair.actor, &source) {
         case .failure(let reason):
+            // An answer that was not expected leaks as well as one that was.
+            let leak = reason.unexpected.flatMap { leakOfOwn($0, of: pair) }
             return Outcome(
-                attempts: vectors.map { ($0.label, .inconclusive(reason.words, nil)) })
+                attempts: vectors.map { ($0.label, .inconclusive(reason.words, nil)) }
+                    + (leak.map { [("answer", .inconclusive(reason.words, $0))] } ?? []))
         case .success(let found): own = found
         }
         guard var victims = completed(pair.victim, source) else {
@@ -71,7 +74,7 @@ struct AttackRound {
             twin = found
             // What was kept for the actor may have been handed to the victim.
             let swapped = ActingPair(actor: pair.victim, victim: pair.actor)
-            if let answer = found.answer, let leak = leakOfOwn((victims, answer), of: swapped) {
+            if let answer = found.answer, let leak = leakOfOwn(OwnCall(values: victims, answer: answer), of: swapped) {
                 results.append(("answer", .attacked(leak)))
             }
         }
@@ -115,7 +118,8 @@ struct AttackRound {
             results.append((vector.label, .attacked(attack)))
         }
         if !isRead {
-            twin = try writeTwin(victims, &source)
+            twin =
+                isRefused ? refusalTwin(own.values) : try writeTwin(victims, &source)
             source.write(own.values, of: pair.actor)
             source.write(victims, of: pair.victim)
         }
@@ -131,8 +135,16 @@ struct AttackRound {
     // MARK: Controls
 
     /// A reason that a control gives against concluding anything.
-    struct Failure: Error {
+    private struct Failure: Error {
         let words: String
+        var unexpected: OwnCall?
+    }
+
+    /// A user's own call.
+    private struct OwnCall {
+        let values: CallValues
+        /// Nil where it is yet to be made.
+        var answer: APIAnswer?
     }
 
     /// What the victim's own call showed of the detector.
@@ -144,24 +156,38 @@ struct AttackRound {
         var isWithoutEffect = false
     }
 
-    /// The actor's own call, which has to succeed.
+    /// Whether the operation is one that no user may perform, such as an administrator's: it is to
+    /// be refused whoever is named, and has no success to go by.
+    private var isRefused: Bool { !operation.expectedStatuses.includesSuccess }
+
+    /// The actor's own call, which has to succeed where users may make it.
     private func succeed(
         _ user: ActingUser, _ source: inout ValueSource
-    ) -> Result<(values: CallValues, answer: APIAnswer), Failure> {
+    ) -> Result<OwnCall, Failure> {
         var reason = "\(user.description) owns no row that \(operation.name) could be bound to"
+        var unexpected: OwnCall?
         for attempt in 0..<3 {
             guard let values = completed(user, source, attempt: attempt) else { break }
             switch caller.perform(caller.call(operation, values, as: user)) {
             case .unsettled(let words): reason = words
             case .answered(let answer):
                 if operation.deletes != nil { source.spend(values, of: user) }
-                if operation.expectedStatuses.contains(answer.status) {
-                    return .success((values, answer))
+                if isRefused || operation.expectedStatuses.contains(answer.status) {
+                    return .success(OwnCall(values: values, answer: answer))
                 }
+                unexpected = OwnCall(values: values, answer: answer)
                 reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
             }
         }
-        return .failure(Failure(words: reason))
+        return .failure(Failure(words: reason, unexpected: unexpected))
+    }
+
+    /// The values of a call that is made after the attacks: granted, it might delete its own user.
+    private func untried(
+        _ user: ActingUser, _ source: ValueSource
+    ) -> Result<OwnCall, Failure> {
+        completed(user, source).map { .success(OwnCall(values: $0)) }
+            ?? .failure(Failure(words: "\(user.description) owns no row to bind"))
     }
 
     /// Values with what has to be captured first; nil where there are none.
@@ -189,12 +215,26 @@ struct AttackRound {
                 silence: "\(pair.victim.description)'s own call: \(answer.summary)")
         }
         let isSeen =
-            sighting(in: answer, call.sent) != nil
+            isRefused || sighting(in: answer, call.sent) != nil
             || !answer.text(without: call.sent).filter(\.isLetter).isEmpty
                 && !answer.leaves.isEmpty
         return Twin(
             answer: answer, values: call.sent,
             silence: isSeen ? nil : "nothing in the victim's own answer could be told from others'")
+    }
+
+    /// What is refused has no effect to be seen; only that it was has to be true.
+    private func refusalTwin(_ values: CallValues) -> Twin {
+        switch caller.perform(caller.call(operation, values, as: pair.actor)) {
+        case .unsettled(let words): return Twin(silence: words)
+        case .answered(let answer):
+            let isAsSaid = operation.expectedStatuses.contains(answer.status)
+            return Twin(
+                silence: isAsSaid
+                    ? nil
+                    : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
+                        + "refused: \(answer.summary)")
+        }
     }
 
     /// The victim's own call, whose effect has to be seen.
@@ -251,7 +291,7 @@ struct AttackRound {
 
     private func attack(
         _ vector: AttackVector, _ own: CallValues, _ victims: CallValues,
-        _ ownAnswer: APIAnswer, _ twin: Twin?, _ source: ValueSource
+        _ ownAnswer: APIAnswer?, _ twin: Twin?, _ source: ValueSource
     ) throws(PostgresError) -> APIAttack? {
         let victimKey = source.userValue(pair.victim)
         guard
@@ -265,7 +305,9 @@ struct AttackRound {
         }
         var absent: [APIAnswer] = []
         var absentValues: [String] = []
-        if case .references(let references) = vector {
+        // Who knows whose the row is that was thought to be nobody's?
+        let mayNameOthers = isRead || !caller.target.sparesOthers
+        if mayNameOthers, case .references(let references) = vector {
             var values = applied.values
             for reference in references {
                 guard let value = values[reference.parameter],
@@ -298,16 +340,17 @@ struct AttackRound {
 
     /// A user's own answer, where it holds somebody else's or a secret.
     private func leakOfOwn(
-        _ own: (values: CallValues, answer: APIAnswer), of pair: ActingPair
+        _ own: OwnCall, of pair: ActingPair
     ) -> APIAttack? {
+        guard let answer = own.answer else { return nil }
         let call = caller.call(operation, own.values, as: pair.actor)
         let found = content.sighting(
-            in: own.answer, reader: pair.actor.number ?? -1, sent: call.sent, rows: rowsTable)
-        let secret = content.secret(in: own.answer, of: pair.actor)
+            in: answer, reader: pair.actor.number ?? -1, sent: call.sent, rows: rowsTable)
+        let secret = content.secret(in: answer, of: pair.actor)
         guard found != nil || secret != nil else { return nil }
         return APIAttack(
-            operation: operation, vector: .asItIs, pair: pair, call: call, answer: own.answer,
-            ownAnswer: own.answer, sighting: found, secret: secret)
+            operation: operation, vector: .asItIs, pair: pair, call: call, answer: answer,
+            ownAnswer: answer, sighting: found, secret: secret)
     }
 
     private func sighting(in answer: APIAnswer, _ sent: [String]) -> ForeignContent.Sighting? {

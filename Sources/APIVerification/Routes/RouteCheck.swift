@@ -41,15 +41,22 @@ struct RouteCheck {
             guard !isolation.publicRoutes.contains(where: { $0.route == route.name }) else {
                 continue
             }
-            try callAnonymously(route, victim, &report)
+            let filled = path(of: route, victim)
+            if caller.target.sparesOthers, !route.method.isSafe || !filled.isVictims {
+                let words = "it may reach what is not this run's, in an application that others use"
+                report.probes.append(probe(route, "anonymous", .untested, words))
+                continue
+            }
+            try callAnonymously(route, filled.path, victim, &report)
         }
     }
 
     private func callAnonymously(
-        _ route: OpenAPIRoutes.Route, _ victim: ActingUser, _ report: inout IsolationReport
+        _ route: OpenAPIRoutes.Route, _ path: TextTemplate, _ victim: ActingUser,
+        _ report: inout IsolationReport
     ) throws(PostgresError) {
         let template = HTTPRequestTemplate(
-            method: route.method, path: path(of: route, victim),
+            method: route.method, path: path,
             body: route.method.isSafe ? .none : .json(.object([])))
         let operation = HTTPOperation(
             name: route.name, actor: .anonymous, request: template,
@@ -93,17 +100,23 @@ struct RouteCheck {
         path.split(separator: "/").map(String.init)
     }
 
-    /// The path with a user's own keys in its parameters, as far as their names say which.
-    private func path(of route: OpenAPIRoutes.Route, _ user: ActingUser) -> TextTemplate {
+    /// The path with a user's own keys in its parameters, as far as their names say which; and
+    /// whether they all do.
+    private func path(
+        of route: OpenAPIRoutes.Route, _ user: ActingUser
+    ) -> (path: TextTemplate, isVictims: Bool) {
         var before = ""
+        var isVictims = true
         let filled = route.path.split(separator: "/").map { segment -> String in
             defer { before = String(segment) }
             guard segment.contains("{") else { return String(segment) }
             let name = segment.filter { $0.isLetter || $0.isNumber || $0 == "_" }
             if context.ownerNames.contains(name) || name == "user" { return user.key }
-            return key(of: before, name, user) ?? "1"
+            if let key = key(of: before, name, user) { return key }
+            isVictims = false
+            return "1"
         }
-        return TextTemplate(parts: [.text("/" + filled.joined(separator: "/"))])
+        return (TextTemplate(parts: [.text("/" + filled.joined(separator: "/"))]), isVictims)
     }
 
     /// A key of the user's in the table that the path or the parameter names.

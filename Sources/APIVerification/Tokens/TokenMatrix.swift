@@ -61,6 +61,8 @@ struct TokenMatrix {
         // What one attempt left is what the next begins with.
         var before = isRead ? nil : try rows(of: pair.victim)
         for attempt in attempts(pair) {
+            let reads = rereads(isRead, pair.victim, values, source)
+            let seen = reads?.answers(caller)
             let call = call(operation, values, attempt, honest)
             guard let answer = caller.perform(call).answer else {
                 let words = "no answer came that says anything"
@@ -70,10 +72,12 @@ struct TokenMatrix {
             let after = before == nil ? nil : try rows(of: pair.victim)
             let changes = before.flatMap { after?.changes(since: $0) } ?? []
             before = after
-            guard let shown = shown(answer, call, control, changes) else {
+            let now = reads?.answers(caller)
+            let moved = (seen ?? [:]).keys.filter { seen?[$0] != now?[$0] }.sorted()
+            guard let shown = shown(answer, call, control, changes, moved) else {
                 let outcome: ProbeResult.Outcome =
-                    isRead || caller.target.observer != nil || !answer.isSuccess
-                    ? .held : .inconclusive
+                    isRead || caller.target.observer != nil || reads?.calls.isEmpty == false
+                        || !answer.isSuccess ? .held : .inconclusive
                 report.probes.append(
                     probe(
                         attempt, operation, pair, outcome,
@@ -85,7 +89,7 @@ struct TokenMatrix {
             report.probes.append(probe(attempt, operation, pair, .leaked, evidence))
             report.findings = IsolationCheck.merge(
                 report.findings, [finding(attempt, operation, evidence, call)])
-            if !changes.isEmpty { source.spend(values, of: pair.victim) }
+            if !changes.isEmpty || !moved.isEmpty { source.spend(values, of: pair.victim) }
         }
         if !isRead { source.write(values, of: pair.victim) }
     }
@@ -125,13 +129,24 @@ struct TokenMatrix {
         }
         var call = honest
         call.credential = token
+        // Of a session each cookie is spoilt, under its own name.
+        if caller.placement == .cookies, let cookies = honest.credential {
+            call.credential = cookies.split(separator: ";").map { cookie in
+                cookie.prefix { $0 != "=" } + "=" + token
+            }.joined(separator: ";")
+        }
         return call
     }
 
     /// What shows that the token was accepted; nil where nothing does.
     private func shown(
-        _ answer: APIAnswer, _ call: Call, _ control: APIAnswer?, _ changes: [RowChange]
+        _ answer: APIAnswer, _ call: Call, _ control: APIAnswer?, _ changes: [RowChange],
+        _ moved: [String]
     ) -> String? {
+        if !moved.isEmpty {
+            return "status \(answer.status), and the victim's \(moved.joined(separator: ", ")) "
+                + "answers otherwise"
+        }
         if !changes.isEmpty {
             return "status \(answer.status), and "
                 + changes.map(\.description).joined(separator: "; ")
@@ -145,6 +160,16 @@ struct TokenMatrix {
             answer.content() == control.content()
         else { return nil }
         return "status \(answer.status), and the answer is the one for the user's own token"
+    }
+
+    /// What the victim reads, where a write shows in no database; nil elsewhere.
+    private func rereads(
+        _ isRead: Bool, _ victim: ActingUser, _ values: CallValues, _ source: ValueSource
+    ) -> ReadSet? {
+        guard !isRead, caller.target.observer == nil else { return nil }
+        var reads = ReadSet(of: victim, source, caller, attacked: values)
+        reads.keepStable(caller)
+        return reads
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {

@@ -114,13 +114,5 @@ struct AccountAnswer {
             "answered \(response.status), and '\(name)' (\(path.source)) \(problem): \(excerpt)")
     }
 
-    private var excerpt: String {
-        BodyExcerpt.text(of: unsafe response.body.span.bytes, masking: mask)
-    }
-
-    /// Passwords that were sent, and whatever has the look of a token.
-    private func mask(_ text: String) -> String {
-        let known = secrets.reduce(text) { $0.replacing($1, with: "***") }
-        return known.replacing(#/[A-Za-z0-9_\-+/=.]{24,}/#) { _ in "***" }
-    }
+    private var excerpt: String { response.excerpt(without: secrets) }
 }

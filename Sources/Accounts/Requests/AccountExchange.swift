@@ -102,7 +102,7 @@ final class AccountExchange {
         let response = try answer(prepared, values)
         let answer = AccountAnswer(
             response, to: prepared.declaration, labelled: prepared.label,
-            secrets: sent.filter { $0.count >= 8 })
+            secrets: sent + prepared.declaration.request.body.writtenSecrets)
         try answer.requireExpected()
         var found = SignedInUser(key: try answer.userKey())
         if givesSession, case .session(let placement) = plan.authentication.credential {
@@ -128,42 +128,15 @@ final class AccountExchange {
                 : "bind it to a seeded column: 'bind: { \(parameter): users.\(parameter) }'")
     }
 
-    // MARK: Sending
-
-    /// How often one request is made before it counts as failed.
-    private static let attemptLimit = 6
-    private static let longestWaitSeconds: Int64 = 10
-
-    /// 429 and 502 to 504 are asked again, as broken connections are.
     private func answer(
         _ prepared: Prepared, _ values: borrowing RequestValues
     ) throws(SignInError) -> HTTPResponse {
-        var attempt = 1
-        // Each round is an attempt, and they are limited.
-        while true {
-            do throws(TransferFailure) {
-                let response = try client.perform(prepared.request.template, values)
-                guard [429, 502, 503, 504].contains(response.status),
-                    attempt < Self.attemptLimit
-                else { return response }
-                let asked = response.header("Retry-After").flatMap { RetryAfter.seconds($0) } ?? 1
-                guard asked <= Self.longestWaitSeconds else { return response }
-                pause(milliseconds: max(asked, 0) * 1_000 + 100)
-            } catch {
-                guard error.code.isTransient, attempt < Self.attemptLimit else {
-                    throw SignInError(
-                        .unreachable, request: prepared.label, "got no answer: \(error)")
-                }
-                pause(milliseconds: 200)
-            }
-            attempt += 1
+        do throws(TransferFailure) {
+            return try client.perform(patiently: prepared.request.template, values)
+        } catch {
+            throw SignInError(
+                .unreachable, request: prepared.label, "got no answer: \(error)")
         }
-    }
-
-    private func pause(milliseconds: Int64) {
-        var time = timespec(
-            tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
-        _ = unsafe nanosleep(&time, nil)
     }
 }
 
@@ -178,6 +151,24 @@ extension SignInPlan {
             common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0))
         }
         return "/" + common.joined(separator: "/")
+    }
+}
+
+extension HTTPBody {
+    /// Values that the scenario itself writes where a password is sent.
+    fileprivate var writtenSecrets: [String] {
+        let fields: [(name: String, text: TextTemplate)] =
+            switch self {
+            case .none: []
+            case .form(let fields): fields.map { ($0.name, $0.value) }
+            case .json(.object(let members)):
+                members.compactMap { member in
+                    guard case .text(let text) = member.value else { return nil }
+                    return (member.name, text)
+                }
+            case .json: []
+            }
+        return fields.filter { $0.name.lowercased().contains("pass") }.map(\.text.literalStart)
     }
 }
 

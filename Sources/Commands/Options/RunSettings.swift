@@ -6,6 +6,10 @@ struct RunSettings: Sendable {
     var scenarioPath: String
     var dsn: String?
     var adminDSN: String?
+    /// Where the application runs already; nil where the scenario or API_URL says it.
+    var baseURL: String?
+    /// Whether an application that others may use is loaded.
+    var allowsExistingData: Bool
     var isEphemeralForced: Bool
     var postgresBin: String?
     var pgbouncerBin: String?
@@ -50,15 +54,8 @@ extension RunSettings {
         if adminDSN != nil, dsn == nil {
             throw CommandFailure(.usage, "--admin-dsn needs --dsn: both name the same database.")
         }
-        guard !given.flag(target.allowExistingData, "allow-existing-data") else {
-            throw CommandFailure(
-                .usage,
-                """
-                --allow-existing-data is not supported by this version: a database that is not \
-                empty is never written to. Leave it out: the load then happens on a throw-away \
-                server with a copy of the database's structure.
-                """)
-        }
+        allowsExistingData = given.flag(target.allowExistingData, "allow-existing-data")
+        baseURL = given.string(target.baseUrl, "base-url")
         postgresBin = given.string(target.postgresBin, "postgres-bin")
         pgbouncerBin = given.string(target.pgbouncerBin, "pgbouncer-bin")
         keep = given.flag(target.keep, "keep")

@@ -19,10 +19,16 @@ struct TargetOptions: ParsableArguments {
             valueName: "connection"))
     var adminDsn: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the application runs already; without it API_URL, then the scenario's 'start'.",
+            valueName: "url"))
+    var baseUrl: String?
+
     @Flag(
         help: """
-            Load the database itself although it is not empty; not supported by this version, \
-            which loads a copy of its structure.
+            Load an application that Bulkhead did not start, with accounts of this run alone. A \
+            database that is not empty is never loaded, but a copy of its structure.
             """)
     var allowExistingData = false
 

@@ -9,7 +9,12 @@ extension RunPipeline {
     ) throws(CommandFailure) -> ApplicationExaminer? {
         guard let api = scenario.api, mutants.contains(where: { $0.examinations.contains(.api) })
         else { return nil }
-        try refuseRunning(api)
+        guard api.start != nil, !api.runsAlready else {
+            throw CommandFailure(
+                .usage,
+                "prove starts the application once with each of its defects: give 'start' under "
+                    + "'api', and leave API_URL unset.")
+        }
         var launcher = launcher(api, prepared)
         launcher.isForAttacks = true
         return ApplicationExaminer(

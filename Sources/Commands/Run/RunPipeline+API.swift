@@ -12,7 +12,6 @@ extension RunPipeline {
         guard let api = scenario.api, scenario.isolation.layers.contains(.api),
             !scenario.httpOperations.isEmpty, !settings.skipped.contains(.isolation)
         else { return }
-        try refuseRunning(api)
         display.begin("attacking the API")
         let clone = try reaching("copying the database") { () throws(PostgresError) in
             try prepared.target.clone()

@@ -42,7 +42,6 @@ extension RunPipeline {
         _ api: APIDeclaration, _ provisional: PopulationPlan, application: ConnectionParameters,
         tenantTable: Table?, _ connection: Connection
     ) async throws -> OpenedAccounts {
-        try refuseRunning(api)
         display.begin("registering \(Figures.count(provisional.users)) users")
         let launcher = ApplicationLauncher(
             scenario: scenario, api: api, environment: context.environment,
@@ -138,15 +137,18 @@ extension RunPipeline {
 
     /// Signs the users of the load in.
     ///
+    /// - Parameter known: users who have just done so; nil where nobody has.
     /// - Returns: what they send, and what keeps it good; nil where nothing has to be kept good.
     mutating func openSessions(
-        _ plan: SignInPlan, _ preparation: CredentialPreparation
+        _ plan: SignInPlan, _ preparation: CredentialPreparation, known: [SignedInUser]? = nil
     ) throws -> (tokens: SharedTokens, renewal: SessionRenewal?) {
-        let known = preparation.accounts?.users ?? []
         let population = preparation.population
-        guard plan.authentication.login != nil else {
+        if let known {
             let tokens = SharedTokens(known)
-            return (tokens, nil)
+            return (tokens, SessionRenewal(known, plan, into: tokens))
+        }
+        guard plan.authentication.login != nil else {
+            return (SharedTokens(preparation.accounts?.users ?? []), nil)
         }
         let count = loadUsers(population)
         display.begin("signing \(Figures.count(count)) users in")

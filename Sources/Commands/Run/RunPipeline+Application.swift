@@ -2,6 +2,7 @@ internal import Accounts
 internal import ApplicationControl
 internal import HTTPDriver
 internal import LoadEngine
+internal import Population
 internal import ResultModel
 internal import ScenarioModel
 internal import ScriptedModel
@@ -14,49 +15,51 @@ extension RunPipeline {
         guard let api = scenario.api, loadsRequests, !settings.skipped.contains(.load) else {
             return
         }
-        try refuseRunning(api)
         display.begin("starting the API")
         let session = try await launcher(api, prepared).launch()
         display.end(summary: session.origin.description)
         do {
             try stopIfInterrupted()
-            try load(api, session, prepared)
+            try load(
+                api, session, population: prepared.checks.plan, sessions: nil, on: prepared.target)
         } catch {
             _ = await session.stop()
             throw error
         }
+        await end(session)
+    }
+
+    /// Stops the application, and says so where it had to be killed.
+    mutating func end(_ session: ApplicationSession) async {
         if await !session.stop() {
             result.notes.append(
                 "The application did not end within 10 seconds of SIGTERM and was killed.")
         }
     }
 
-    /// Nothing says which data an application has that runs already.
-    func refuseRunning(_ api: APIDeclaration) throws(CommandFailure) {
-        guard api.start == nil || api.isRunning else { return }
-        throw CommandFailure(
-            .usage,
-            "This version loads applications that it has started itself: one that runs may hold data "
-                + "of others. Give 'start' under 'api', and leave API_URL unset.")
-    }
-
-    private mutating func load(
-        _ api: APIDeclaration, _ session: ApplicationSession, _ prepared: PreparedDatabase
+    /// Performs the load.
+    ///
+    /// - Parameters:
+    ///   - sessions: users who have just signed in; nil where they do so now.
+    ///   - target: the database behind the application; nil where it is not seen.
+    mutating func load(
+        _ api: APIDeclaration, _ session: ApplicationSession, population: PopulationPlan,
+        sessions: [SignedInUser]?, on target: DatabaseTarget?
     ) throws {
         let plan: LoadPlan
         let workload: HTTPWorkloadPlan
         var credentials = try session.preparation.forLoad()
         var renewal: SessionRenewal?
         if case .session = api.authentication.credential, let plan = session.preparation.signIn {
-            let opened = try openSessions(plan, session.preparation)
+            let opened = try openSessions(plan, session.preparation, known: sessions)
             credentials = .shared(opened.tokens)
             renewal = opened.renewal
         }
         defer { if let renewal { note(renewal.finish()) } }
         do throws(CompilationError) {
             let compiler = try HTTPScenarioCompiler(
-                scenario, api: api, origin: session.origin, population: prepared.checks.plan)
-            plan = compiler.loadPlan(users: loadUsers(prepared.checks.plan))
+                scenario, api: api, origin: session.origin, population: population)
+            plan = compiler.loadPlan(users: loadUsers(population))
             workload = try compiler.workloadPlan(
                 credentials: credentials, register: register(session.model))
         } catch {
@@ -64,7 +67,7 @@ extension RunPipeline {
         }
         let process = session.process
         try perform(
-            plan, unchecked: workload.uncheckedOperations, on: prepared.target,
+            plan, unchecked: workload.uncheckedOperations, on: target,
             isGone: { process?.isRunning == false }
         ) { progress, stop, leaks in
             try LoadRun.perform(

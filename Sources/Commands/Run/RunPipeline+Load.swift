@@ -52,9 +52,10 @@ extension RunPipeline {
     ///
     /// - Parameters:
     ///   - unchecked: operations whose answers cannot be attributed.
+    ///   - target: the database, which is watched meanwhile; nil where it is not seen.
     ///   - isGone: whether what is loaded has ended for good: the rest of the load is spared.
     mutating func perform(
-        _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget,
+        _ plan: LoadPlan, unchecked: [String], on target: DatabaseTarget?,
         isGone: @escaping @Sendable () -> Bool = { false },
         _ run: (LoadProgress, StopFlag, LeakTally) throws -> LoadOutcome<LoadEvidence>
     ) throws {
@@ -62,18 +63,20 @@ extension RunPipeline {
         let leaks = LeakTally()
         beginDisplay(plan, progress, leaks)
         let (outcome, seen) = try interruption.during { stop in
-            let observation = LoadObservation(
-                target.administrator, applicationName: CompiledLoad.applicationName,
-                eachSecond: { if isGone() { stop.request() } }
-            ) {
-                // A server that the user named may come back; a throw-away one does not.
-                if target.isGone { stop.request() }
+            let observation = target.map { target in
+                LoadObservation(
+                    target.administrator, applicationName: CompiledLoad.applicationName,
+                    eachSecond: { if isGone() { stop.request() } }
+                ) {
+                    // A server that the user named may come back; a throw-away one does not.
+                    if target.isGone { stop.request() }
+                }
             }
             do {
                 let outcome = try run(progress, stop, leaks)
-                return (outcome, observation.end())
+                return (outcome, observation?.end() ?? (evidence: nil, failure: nil))
             } catch {
-                _ = observation.end()
+                _ = observation?.end()
                 throw Cut(cause: .fault("The load could not run: \(error)"))
             }
         }

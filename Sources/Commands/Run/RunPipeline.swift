@@ -10,7 +10,7 @@ internal import Verification
 
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
 struct RunPipeline {
-    let settings: RunSettings
+    var settings: RunSettings
     var scenario: Scenario
     let context: ProcessContext
     let interruption: Interruption
@@ -60,6 +60,16 @@ struct RunPipeline {
     mutating func run(
         _ phases: Phases = { try await $0.perform(on: $1) }
     ) async throws(CommandFailure) -> Int32 {
+        if isOfAPIAlone { return try await runOnAPIAlone() }
+        guard !settings.allowsExistingData else {
+            throw CommandFailure(
+                .usage,
+                """
+                --allow-existing-data is not supported by this version for a database: one that is \
+                not empty is never written to. Leave it out: the load then happens on a throw-away \
+                server with a copy of the database's structure.
+                """)
+        }
         let display = display
         display.start()
         defer { display.stop() }
@@ -93,6 +103,32 @@ struct RunPipeline {
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
         await leave(target)
+        display.stop()
+        try report()
+        return result.verdict?.exitCode ?? ExitStatus.internalFault.code
+    }
+
+    /// As `run`, where there is nothing but the application.
+    private mutating func runOnAPIAlone() async throws(CommandFailure) -> Int32 {
+        let display = display
+        display.start()
+        defer { display.stop() }
+        interruption.listen {
+            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
+        }
+        let begun = MonotonicClock.nowNanoseconds
+        do {
+            try await performOnAPIAlone()
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let cut as Cut {
+            note(cut, on: nil)
+        } catch {
+            circumstances.internalFault = "\(error)"
+        }
+        result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
+        judge(complete: circumstances == VerdictRules.Circumstances())
+        try writeResult()
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
@@ -139,11 +175,11 @@ struct RunPipeline {
             + "a copy: give that an empty one (dropdb, then createdb)."
     }
 
-    private mutating func note(_ cut: Cut, on target: DatabaseTarget) {
+    private mutating func note(_ cut: Cut, on target: DatabaseTarget?) {
         switch cut.cause {
         case .interrupted: circumstances.interrupted = true
         case .unavailable(let sentence):
-            circumstances.unavailable = [sentence, target.explanationOfLoss]
+            circumstances.unavailable = [sentence, target?.explanationOfLoss]
                 .compactMap(\.self).joined(separator: " ")
         case .fault(let sentence): circumstances.internalFault = sentence
         }

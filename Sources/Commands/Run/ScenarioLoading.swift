@@ -30,7 +30,11 @@ enum ScenarioLoading {
     static func load(
         _ settings: RunSettings, environment: [String: String]
     ) throws(CommandFailure) -> Scenario {
+        var environment = environment
+        // Where the scenario names ${API_URL}, this is what it means.
+        if let url = settings.baseURL { environment["API_URL"] = url }
         var scenario = try parse(settings.scenarioPath, environment: environment)
+        try setAddress(settings, environment, in: &scenario)
         if let users = settings.users { scenario.population.users = users }
         if let seed = settings.seed { scenario.population.seed = seed }
         if let rate = settings.ratePerSecond { setRate(rate, in: &scenario) }
@@ -45,6 +49,29 @@ enum ScenarioLoading {
         // Requests have no plans of their own.
         guard scenario.httpOperations.isEmpty else { return [.indexes] }
         return scenario.cascade.isEmpty ? [.load, .indexes, .cascade] : [.load, .indexes]
+    }
+
+    /// `--base-url` goes before whatever the scenario says, and `API_URL` before its own `start`.
+    private static func setAddress(
+        _ settings: RunSettings, _ environment: [String: String], in scenario: inout Scenario
+    ) throws(CommandFailure) {
+        guard let api = scenario.api else {
+            guard settings.baseURL == nil else {
+                throw CommandFailure(
+                    .usage, "--base-url: the scenario has no 'api' that could be there.")
+            }
+            return
+        }
+        let url = settings.baseURL ?? (api.baseURL == nil ? environment["API_URL"] : nil) ?? ""
+        guard !url.isEmpty else { return }
+        if let problem = URLShape.problem(of: url) {
+            throw CommandFailure(
+                .usage,
+                "\(settings.baseURL == nil ? "API_URL" : "--base-url"): the URL \(problem); "
+                    + "for example http://127.0.0.1:8000.")
+        }
+        scenario.api?.baseURL = LateText(written: url, parts: [.text(url)])
+        scenario.api?.isRunning = true
     }
 
     /// Every open phase gets the rate; a ramp keeps its proportion.

@@ -30,7 +30,10 @@ extension TransferLoop {
 
         // No signals: there are several threads, and writes are told not to raise SIGPIPE.
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_BUFFERSIZE, settings.receiveBufferBytes)
+        set(
+            CURLOPT_BUFFERSIZE,
+            unsafe slot.pointee.number < TransferSettings.crowdedSlot
+                ? settings.receiveBufferBytes : TransferSettings.crowdedReceiveBufferBytes)
         // The limit on connecting is the slot's own, counted in nanoseconds; never libcurl's 300 s.
         set(CURLOPT_CONNECTTIMEOUT, 24 * 3600)
         set(CURLOPT_PROTOCOLS_STR, "http,https")

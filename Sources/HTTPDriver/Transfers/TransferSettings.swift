@@ -31,6 +31,12 @@ package struct TransferSettings: Sendable, Equatable {
     package var certificateAuthorityFile: String?
     /// What is read from a socket at once; small, because each transfer under way has that much.
     package var receiveBufferBytes = 4096
+    /// The same for slots from a thousand on.
+    ///
+    /// With so many transfers under way these buffers would be a quarter of all memory (measured);
+    /// it is the least that libcurl takes, and most answers of an API's single rows fit in.
+    static let crowdedReceiveBufferBytes = 1024
+    static let crowdedSlot = 1000
     /// Storage for bodies above this is given back after the transfer.
     package var keptBodyBytes = 64 << 10
     package var userAgent = "bulkhead"

@@ -29,8 +29,9 @@ package enum NeonLimits {
     package static let reservedConnections = 7
     /// Clients that the pooler accepts.
     package static let poolerClients = 10_000
-    /// How long without an active statement until a compute suspends itself. An open transaction
-    /// counts as active.
+    /// How long without an active statement until a compute suspends itself.
+    ///
+    /// An open transaction counts as active.
     package static let suspendsAfterNanoseconds: Int64 = 300_000_000_000
 
     /// The smallest listed compute that gives so many connections; nil when none does.

@@ -36,8 +36,9 @@ package struct PoolObjective: Sendable, Equatable {
         }
     }
 
-    /// Whether it was achieved. A simulation that was cut off, or in which nothing happened, has
-    /// not shown it.
+    /// Whether it was achieved.
+    ///
+    /// A simulation that was cut off, or in which nothing happened, has not shown it.
     package func isMet(by outcome: SimulationOutcome) -> Bool {
         guard let value = value(in: outcome), !outcome.isTruncated else { return false }
         return value <= longestNanoseconds && outcome.failureShare <= failureShareLimit

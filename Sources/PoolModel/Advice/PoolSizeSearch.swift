@@ -1,4 +1,4 @@
-internal import Stochastics
+package import Stochastics
 
 /// Looks for the smallest pool that meets an objective.
 ///
@@ -24,19 +24,31 @@ package struct PoolSizeSearch: Sendable {
 
     /// Searches by simulating a configuration with other values of `pool.size`; its overflow and
     /// everything else stay.
-    package func advice(for configuration: SimulationConfiguration) -> PoolSizeAdvice {
+    ///
+    /// - Parameter vary: changes the inputs of a repetition as far as they are uncertain, such as by
+    ///   `DurationDistribution.resampled`, so that the interval says that too.
+    package func advice(
+        for configuration: SimulationConfiguration,
+        varying vary: (inout SimulationConfiguration, inout SplittableRandom) -> Void = { _, _ in }
+    ) -> PoolSizeAdvice {
+        var most = configuration
+        most.pool.size = sizes.upperBound
+        let connections = min(
+            most.connectionLimit, configuration.pgBouncer?.serverLimit ?? .max,
+            configuration.server.connectionLimit)
         if let rate = configuration.arrivals.ratePerSecond,
-            let capacity = configuration.serverCapacityPerSecond(
-                connections: sizes.upperBound * configuration.workers), rate >= capacity
+            let capacity = configuration.serverCapacityPerSecond(connections: connections),
+            rate >= capacity
         {
             return PoolSizeAdvice(obstacle: .beyondCapacity(perSecond: capacity))
         }
         let random = SplittableRandom(seed: configuration.seed).split(label: "repetitions")
         return advice(startingAt: startingSize(for: configuration)) { size, repetition in
             var trial = configuration
-            trial.pool.size = size
             var seeds = random.split(index: repetition)
             trial.seed = seeds.next()
+            vary(&trial, &seeds)
+            trial.pool.size = size
             return PoolSimulation(trial).run()
         }
     }

@@ -20,8 +20,9 @@ package struct SettingJudgement: Sendable, Equatable {
 
     package let rows: [Row]
 
-    /// Simulates the configuration with each number of workers. The server refuses connections
-    /// beyond `serverLimit`, as `max_connections` does.
+    /// Simulates the configuration with each number of workers.
+    ///
+    /// The server refuses connections beyond `serverLimit`, as `max_connections` does.
     ///
     /// - Parameter serverLimit: `max_connections` less what is reserved.
     package init(

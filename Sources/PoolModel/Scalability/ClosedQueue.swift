@@ -42,7 +42,8 @@ package struct ClosedQueue: Sendable, Equatable {
         let steps = 60
         // Squared, because a share of a hundredth already makes a ceiling at a hundred.
         func share(_ step: Double) -> Double { step * step / Double(steps * steps) }
-        let nearest = (0...steps).min { fit(share(Double($0))).error < fit(share(Double($1))).error }
+        let errors = (0...steps).map { fit(share(Double($0))).error }
+        let nearest = errors.indices.min { errors[$0] < errors[$1] }
         var low = Double(max(0, (nearest ?? 0) - 1))
         var high = Double(min(steps, (nearest ?? 0) + 1))
         let ratio = (5.0.squareRoot() - 1) / 2

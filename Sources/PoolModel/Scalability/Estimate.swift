@@ -27,8 +27,9 @@ package struct Estimate: Sendable, Equatable {
 }
 
 extension [Double] {
-    /// The quantile of ordered values, by straight lines between them (R. J. Hyndman, Y. Fan,
-    /// American Statistician 50, 1996, definition 7); 0 of none.
+    /// The quantile of ordered values, by straight lines between them; 0 of none.
+    ///
+    /// R. J. Hyndman, Y. Fan, American Statistician 50, 1996, definition 7.
     func quantile(_ share: Double) -> Double {
         guard let last else { return 0 }
         let place = share * Double(count - 1)

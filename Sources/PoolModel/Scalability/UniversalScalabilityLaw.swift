@@ -1,5 +1,7 @@
-/// Throughput as a function of concurrency, after N. J. Gunther, "Guerrilla Capacity Planning",
-/// chapter 4: `X(N) = rate N / (1 + contention (N - 1) + coherency N (N - 1))`.
+/// Throughput as a function of concurrency: the Universal Scalability Law.
+///
+/// `X(N) = rate N / (1 + contention (N - 1) + coherency N (N - 1))`, after N. J. Gunther,
+/// "Guerrilla Capacity Planning", chapter 4.
 ///
 /// A curve to diagnose with: contention bends it to a ceiling, coherency bends it down. A ceiling
 /// that is hard, such as one lock or a full pool, has another shape; `ClosedQueue` has that.

@@ -27,10 +27,13 @@ package struct RecordedTrace: Sendable, Equatable {
         package var atNanoseconds: Int64
         /// From getting the connection to giving it back; nil to draw from the profiles.
         package var holdNanoseconds: Int64?
+        /// The worker that it went to; nil to spread it as the configuration says.
+        package var worker: Int?
 
-        package init(atNanoseconds: Int64, holdNanoseconds: Int64? = nil) {
+        package init(atNanoseconds: Int64, holdNanoseconds: Int64? = nil, worker: Int? = nil) {
             self.atNanoseconds = atNanoseconds
             self.holdNanoseconds = holdNanoseconds
+            self.worker = worker
         }
     }
 
@@ -41,7 +44,7 @@ package struct RecordedTrace: Sendable, Equatable {
         guard let first = arrivals.first, first.atNanoseconds >= 0,
             zip(arrivals, arrivals.dropFirst()).allSatisfy({
                 $0.atNanoseconds <= $1.atNanoseconds
-            }), arrivals.allSatisfy({ ($0.holdNanoseconds ?? 0) >= 0 })
+            }), arrivals.allSatisfy({ ($0.holdNanoseconds ?? 0) >= 0 && ($0.worker ?? 0) >= 0 })
         else {
             throw PoolModelFault(
                 .badTrace,

@@ -10,8 +10,8 @@ package struct DurationDistribution: Sendable, Equatable {
         case logNormal(LogNormal)
         /// Points of the inverse distribution function, joined by straight lines.
         case quantiles([QuantilePoint])
-        /// Values, each with a weight.
-        case cells(AliasTable, [Double])
+        /// Values, and how often each was counted.
+        case cells(AliasTable, [Double], counts: [Double])
     }
 
     private let shape: Shape
@@ -97,10 +97,27 @@ package struct DurationDistribution: Sendable, Equatable {
             throw PoolModelFault(
                 .badDistribution, "nothing was measured: no operation of this kind was performed")
         }
+        let counts = cells.map { Double($0.count) }
         return Self(
             shape: .cells(
-                AliasTable(weights: cells.map { Double($0.count) }),
-                cells.map { Double($0.upperNanoseconds) }), meanNanoseconds: mean)
+                AliasTable(weights: counts), cells.map { Double($0.upperNanoseconds) },
+                counts: counts), meanNanoseconds: mean)
+    }
+
+    /// The same distribution as another measurement of the same length might have found it; a law
+    /// or a table of quantiles, of which it is not known what it was made of, stays what it is.
+    ///
+    /// The Poisson bootstrap (J. A. Hanley, B. MacGibbon, Computer Methods and Programs in
+    /// Biomedicine 83, 2006): each of the measured values counts not once but as often as a Poisson
+    /// variable of mean 1 says, so a cell of `n` counts as one of mean `n` says.
+    package func resampled(_ random: inout SplittableRandom) -> Self {
+        guard case .cells(_, let values, let counts) = shape else { return self }
+        let drawn = counts.map { poisson(mean: $0, &random) }
+        let sum = drawn.reduce(0, +)
+        guard sum > 0 else { return self }
+        let mean = zip(drawn, values).reduce(0) { $0 + $1.0 * $1.1 } / sum
+        return Self(
+            shape: .cells(AliasTable(weights: drawn), values, counts: drawn), meanNanoseconds: mean)
     }
 
     // MARK: Drawing
@@ -111,7 +128,7 @@ package struct DurationDistribution: Sendable, Equatable {
         case .fixed: return meanNanoseconds
         case .exponential(let law): return law.sample(&random)
         case .logNormal(let law): return law.sample(&random)
-        case .cells(let table, let values): return values[table.sample(&random)]
+        case .cells(let table, let values, _): return values[table.sample(&random)]
         case .quantiles(let points):
             return Self.value(at: random.unitDouble(), of: points)
         }
@@ -131,4 +148,22 @@ package struct DurationDistribution: Sendable, Equatable {
         let part = (share - one.share) / (other.share - one.share)
         return one.nanoseconds + part * (other.nanoseconds - one.nanoseconds)
     }
+}
+
+/// One draw of a Poisson variable: by counting arrivals, or for a large mean from the normal
+/// distribution that it is close to then.
+private func poisson(mean: Double, _ random: inout SplittableRandom) -> Double {
+    let gap = Exponential(mean: 1)
+    guard mean < 40 else {
+        // Twelve uniform numbers have a variance of 1, and are as good as normal here.
+        let normal = (0..<12).reduce(-6.0) { sum, _ in sum + random.unitDouble() }
+        return max(0, (mean + mean.squareRoot() * normal).rounded())
+    }
+    var count = 0.0
+    var time = gap.sample(&random)
+    while time < mean {
+        count += 1
+        time += gap.sample(&random)
+    }
+    return count
 }

@@ -28,7 +28,8 @@ struct EventCalendar: Sendable {
     mutating func set(_ entity: Int, toNanoseconds time: Int64, isFirst: Bool = false) {
         guard time < .max else { return clear(entity) }
         let event = Event(
-            nanoseconds: time, order: isFirst ? nextOrder : nextOrder | Self.later, entity: Int32(entity))
+            nanoseconds: time, order: isFirst ? nextOrder : nextOrder | Self.later,
+            entity: Int32(entity))
         nextOrder += 1
         let place = Int(places[entity])
         if place < 0 {

@@ -16,7 +16,7 @@ extension PoolSimulation {
 
     /// An arrival is due: it begins, and the next one is set.
     mutating func arrive() {
-        var hold: Int64 = -1
+        var recorded = RecordedTrace.Arrival(atNanoseconds: now)
         let number = ordinal
         ordinal += 1
         switch configuration.arrivals {
@@ -26,14 +26,14 @@ extension PoolSimulation {
             if due < 0x1p62 { set(.arrival, to: Int64(due.rounded())) }
         case .poisson(let rate): setArrival(after: 1e9 / rate * exponentialDraw())
         case .recorded(let trace):
-            hold = trace.arrivals[number].holdNanoseconds ?? -1
+            recorded = trace.arrivals[number]
             if ordinal < trace.arrivals.count {
                 set(.arrival, to: trace.arrivals[ordinal].atNanoseconds)
             }
         case .users: return
         }
         if let slot = freeRequests.popLast() {
-            enter(slot, number: number, holdNanoseconds: hold)
+            enter(slot, number: number, as: recorded)
         } else {
             count { $0.arrived += 1 }
             count { $0.turnedAway += 1 }
@@ -53,23 +53,26 @@ extension PoolSimulation {
     }
 
     /// A request begins.
-    mutating func enter(_ slot: Int, number: Int, holdNanoseconds: Int64 = -1) {
+    mutating func enter(_ slot: Int, number: Int, as recorded: RecordedTrace.Arrival) {
         count { $0.arrived += 1 }
         outcome.present.change(by: 1, atNanoseconds: now)
         var random = requestRandom.split(index: number)
-        let stages = program.draw(&random)
-        let worker: Int
+        let profile = program.draw(&random)
+        var worker: Int
         switch configuration.spreading {
         case .inTurn: worker = number % configuration.workers
         case .atRandom: worker = random.index(below: configuration.workers)
         }
+        // A trace of more workers than there are is spread over those that there are.
+        if let recorded = recorded.worker { worker = recorded % configuration.workers }
         var request = RequestState(random: random)
         request.worker = worker
-        request.stages = stages
-        request.stage = stages.lowerBound
+        request.profile = profile
+        request.stages = program.stages(ofProfile: profile)
+        request.stage = request.stages.lowerBound
         request.arrivedAtNanoseconds = now
         request.isMeasured = isMeasuring
-        request.recordedHoldNanoseconds = holdNanoseconds
+        request.recordedHoldNanoseconds = recorded.holdNanoseconds ?? -1
         requests[slot] = request
         proceed(slot)
     }
@@ -99,7 +102,7 @@ extension PoolSimulation {
             guard !isClosed else { return }
             let number = ordinal
             ordinal += 1
-            enter(slot, number: number)
+            enter(slot, number: number, as: .init(atNanoseconds: now))
         case .absent, .awaitingServer, .querying:
             preconditionFailure("somebody else knows when this one goes on")
         }
@@ -109,9 +112,16 @@ extension PoolSimulation {
     mutating func finish(_ slot: Int) {
         reduce(slot, to: .nothing)
         count(isMeasured: requests[slot].isMeasured) { $0.completed += 1 }
-        if isMeasuring { outcome.completedInTime += 1 }
+        let profile = requests[slot].profile
+        if isMeasuring {
+            outcome.completedInTime += 1
+            outcome.profiles[profile].completedInTime += 1
+        }
         if requests[slot].isMeasured {
-            outcome.latency.record(now - requests[slot].arrivedAtNanoseconds)
+            let latency = now - requests[slot].arrivedAtNanoseconds
+            outcome.latency.record(latency)
+            outcome.profiles[profile].latency.record(latency)
+            outcome.profiles[profile].completed += 1
         }
         leave(slot)
     }
@@ -127,6 +137,7 @@ extension PoolSimulation {
             return
         }
         count(isMeasured: requests[slot].isMeasured) { $0.failed += 1 }
+        if requests[slot].isMeasured { outcome.profiles[requests[slot].profile].failed += 1 }
         leave(slot)
     }
 

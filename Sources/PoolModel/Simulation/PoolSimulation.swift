@@ -86,6 +86,7 @@ package struct PoolSimulation: Sendable {
             repeating: RequestState(random: requestRandom), count: slots)
         freeRequests = Array((0..<slots).reversed())
         outcome.connectionLimit = configuration.connectionLimit
+        outcome.profiles = configuration.profiles.map { SimulationOutcome.Profile(name: $0.name) }
     }
 
     /// Runs to the end: until requests have stopped coming and all that had come are gone.

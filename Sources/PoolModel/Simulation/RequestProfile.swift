@@ -69,4 +69,20 @@ package struct RequestProfile: Sendable, Equatable {
             return sum + work.meanNanoseconds
         }
     }
+
+    /// The same request, but with something else kept while it pauses: what holding a connection
+    /// through a model call costs is the difference.
+    ///
+    /// Its statements end as before, apart from those right before a pause, which keep as much.
+    package func keeping(_ holding: Holding) -> RequestProfile {
+        var profile = self
+        for (place, stage) in stages.enumerated() {
+            guard case .pause(let time, _) = stage else { continue }
+            profile.stages[place] = .pause(time, keeping: holding)
+            if place > 0, case .query(let work, _) = stages[place - 1] {
+                profile.stages[place - 1] = .query(work: work, keeping: holding)
+            }
+        }
+        return profile
+    }
 }

@@ -35,6 +35,8 @@ struct RequestState: Sendable {
     var attemptedAtNanoseconds: Int64 = 0
 
     var worker = 0
+    /// Its kind: an index in the configuration's profiles.
+    var profile = 0
     /// Where its program is: an index in `CompiledProfiles.stages`.
     var stage = 0
     var stages = 0..<0
@@ -101,8 +103,11 @@ struct CompiledProfiles: Sendable {
         shares = AliasTable(weights: profiles.map(\.weight))
     }
 
-    /// The stages of one request.
-    func draw(_ random: inout SplittableRandom) -> Range<Int> {
-        ranges.count == 1 ? ranges[0] : ranges[shares.sample(&random)]
+    /// The kind of one request.
+    func draw(_ random: inout SplittableRandom) -> Int {
+        ranges.count == 1 ? 0 : shares.sample(&random)
     }
+
+    /// Where the stages of a kind are.
+    func stages(ofProfile profile: Int) -> Range<Int> { ranges[profile] }
 }

@@ -16,12 +16,15 @@ package struct SimulationConfiguration: Sendable, Equatable {
     package var server: ServerBehaviour
     /// How long a ping takes (`pool_pre_ping`): one round trip.
     package var pingTime: DurationDistribution
-    /// How long it takes until a waiter that was notified gets to run. Whoever asks in that time
-    /// overtakes it; with no time at all only one that gives back and asks again in one go does.
+    /// How long it takes until a waiter that was notified gets to run.
+    ///
+    /// Whoever asks in that time overtakes it; with no time at all only one that gives back and asks
+    /// again in one go does.
     package var wakeTime: DurationDistribution
     package var retries: Retries
-    /// For how long requests come; what has come by then is worked off. A recorded trace ends by
-    /// itself if it is shorter.
+    /// For how long requests come; what has come by then is worked off.
+    ///
+    /// A recorded trace ends by itself if it is shorter.
     package var durationNanoseconds: Int64
     /// How much of the beginning is left out of the figures.
     package var warmUpNanoseconds: Int64
@@ -88,8 +91,9 @@ package struct SimulationConfiguration: Sendable, Equatable {
         return profiles.reduce(0) { $0 + $1.weight * $1.meanHoldNanoseconds } / weight
     }
 
-    /// Connections busy on average, over all workers, if nothing slows: Little's law,
-    /// `rate * hold`. Nil where the rate depends on the answers.
+    /// Connections busy on average, over all workers, if nothing slows: `rate * hold`.
+    ///
+    /// This is Little's law. Nil where the rate depends on the answers.
     package var offeredLoad: Double? {
         arrivals.ratePerSecond.map { $0 * meanHoldNanoseconds / 1e9 }
     }

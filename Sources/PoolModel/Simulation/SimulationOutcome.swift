@@ -77,6 +77,8 @@ package struct SimulationOutcome: Sendable, Equatable {
     package internal(set) var pgBouncerWait = LatencyHistogram()
     /// From arrival to completion, of requests that were completed.
     package internal(set) var latency = LatencyHistogram()
+    /// The same for each kind of request, in the order of the configuration's profiles.
+    package internal(set) var profiles: [Profile] = []
     /// The pool's waits again, in seconds, for the standard error of their mean.
     package internal(set) var poolWaitSeconds = BatchMeans()
     /// Whether each had to wait, 1 or 0, for the standard error of that share.
@@ -106,6 +108,20 @@ package struct SimulationOutcome: Sendable, Equatable {
     /// Connections that all pools together can open.
     package internal(set) var connectionLimit = 0
 
+    /// What became of one kind of request, of those that arrived while the figures counted.
+    package struct Profile: Sendable, Equatable {
+        package let name: String
+        package internal(set) var completed: UInt64 = 0
+        package internal(set) var failed: UInt64 = 0
+        /// Those completed while requests came, whenever they had come.
+        package internal(set) var completedInTime: UInt64 = 0
+        package internal(set) var latency = LatencyHistogram()
+
+        init(name: String) {
+            self.name = name
+        }
+    }
+
     // MARK: Derived
 
     /// The share of those who asked a pool and had to wait; 0 when nobody asked.
@@ -122,6 +138,11 @@ package struct SimulationOutcome: Sendable, Equatable {
 
     /// Requests completed per second.
     package var throughputPerSecond: Double { perSecond(completedInTime) }
+
+    /// Requests of one kind completed per second, such as turns of a chat; 0 when there are none.
+    package func throughputPerSecond(ofProfile name: String) -> Double {
+        perSecond(profiles.reduce(0) { $1.name == name ? $0 + $1.completedInTime : $0 })
+    }
 
     /// Connections opened by the pools per minute.
     package var openedPerMinute: Double { 60 * perSecond(measured.opened) }

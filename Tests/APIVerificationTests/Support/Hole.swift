@@ -5,4 +5,5 @@ enum Hole: String, Sendable, CaseIterable {
     case existenceTold, crashOnForeign, titleInRefusal, crashOnLongTitle, pastedSearch
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
+    case listCached, turnWithoutOwner
 }

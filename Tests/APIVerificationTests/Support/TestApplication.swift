@@ -56,6 +56,7 @@ struct TestApplication {
         case ("GET", 3, "tasks"): return try list(user, request.query["offset"])
         case ("GET", 3, "search"): return try search(user, request.query["words"] ?? "")
         case ("POST", 3, "tasks"): return try create(user, request.body)
+        case ("POST", 4, "turns"): return try turn(Int32(path[3]), user)
         case ("GET", 4, "tasks"), ("PUT", 4, "tasks"), ("DELETE", 4, "tasks"):
             guard let id = Int32(path[3]) else { return Answer(status: 422) }
             return try task(request, id, user)
@@ -101,6 +102,7 @@ struct TestApplication {
         guard let offset = Int(offset ?? "0"), (0...1_000_000).contains(offset) else {
             return Answer(status: 422)
         }
+        let user = has(.listCached) ? try firstReader(of: offset, user) : user
         let everybody =
             has(.listForEverybody) || (has(.laterPagesForEverybody) && offset >= 10)
         let condition = everybody ? "$1::text IS NOT NULL" : "user_id = $1"
@@ -112,6 +114,27 @@ struct TestApplication {
         let total = has(.totalOfEverybody) ? "$1::text IS NOT NULL" : "user_id = $1"
         let count = try rows("SELECT count(*) AS n FROM tasks WHERE \(total)", [user])
         return Answer(status: 200, body: ["tasks": tasks, "total": count.first?["n"] ?? 0])
+    }
+
+    /// Who asked first for a page, for whom its rows are kept.
+    private func firstReader(of offset: Int, _ user: String) throws -> String {
+        try connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (page int UNIQUE, reader text)")
+        _ = try connection.query(
+            "INSERT INTO kept VALUES ($1, $2) ON CONFLICT DO NOTHING", ["\(offset)", user])
+        let rows = try rows("SELECT reader FROM kept WHERE page = $1", ["\(offset)"])
+        return rows.first?["reader"] as? String ?? user
+    }
+
+    /// Finishes a task and writes down that there was a turn, as a chat with a tool does: a task
+    /// that is finished already is not written again, and the answer tells nothing.
+    private func turn(_ id: Int32?, _ user: String) throws -> Answer {
+        guard let id else { return Answer(status: 422) }
+        let condition = has(.turnWithoutOwner) ? "$2::text IS NOT NULL" : "user_id = $2"
+        _ = try connection.query(
+            "UPDATE tasks SET done = true WHERE id = $1 AND NOT done AND \(condition)",
+            ["\(id)", user])
+        _ = try connection.query("INSERT INTO lists (user_id, name) VALUES ($1, 'turn')", [user])
+        return Answer(status: 200, body: ["done": "yes"])
     }
 
     private func search(_ user: String, _ words: String) throws -> Answer {

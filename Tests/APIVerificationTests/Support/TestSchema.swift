@@ -7,7 +7,7 @@ enum TestSchema {
           id serial PRIMARY KEY, user_id varchar(40) NOT NULL, name varchar(200) NOT NULL);
         CREATE TABLE tasks (
           id serial PRIMARY KEY, user_id varchar(40) NOT NULL, list_id integer NOT NULL,
-          title varchar(255) NOT NULL);
+          title varchar(255) NOT NULL, done boolean NOT NULL DEFAULT false);
         CREATE INDEX ON tasks (user_id, id);
         ALTER TABLE tasks ADD FOREIGN KEY (list_id) REFERENCES lists (id) ON DELETE CASCADE;
         ALTER TABLE lists ADD FOREIGN KEY (user_id) REFERENCES users (id);
@@ -44,7 +44,7 @@ enum TestSchema {
               owner: user_id
               parent: list_id
               rows: { min: 24, max: 40, mean: 30 }
-              columns: { title: { words: 2..8 } }
+              columns: { title: { words: 2..8 }, done: { chance: 0 } }
         operations:
           get_account: { http: GET /users/:user, expect: 200 }
           list_tasks:
@@ -71,6 +71,14 @@ enum TestSchema {
             json: { title: ":title" }
             bind: { task: tasks.id, title: { words: 2..4 } }
             expect: 200
+          read_every_task: { http: "GET /administration/:user/tasks", expect: [403, 404] }
+          rename_every_task:
+            http: PUT /administration/:user/tasks
+            json: { title: ":title" }
+            bind: { title: { words: 2..4 } }
+            expect: [403, 404]
+          turn: { http: "POST /users/:user/turns/:task", bind: { task: tasks.id }, expect: 200 }
+          turn_again: { http: "POST /users/:user/turns/:task", bind: { task: tasks.id }, expect: 200 }
           delete_task:
             http: DELETE /users/:user/tasks/:task
             bind: { task: tasks.id }
@@ -88,6 +96,8 @@ enum TestSchema {
           "/openapi.json": {"get": {}}, "/users/{user_id}": {"get": {}, "delete": {}},
           "/users/{user_id}/tasks": {"get": {}, "post": {}},
           "/users/{user_id}/tasks/{task_id}": {"get": {}, "put": {}, "delete": {}},
-          "/users/{user_id}/search": {"get": {}}, "/newest": {"get": {}}}}
+          "/users/{user_id}/search": {"get": {}},
+          "/users/{user_id}/turns/{task_id}": {"post": {}}, "/newest": {"get": {}},
+          "/administration/{user_id}/tasks": {"get": {}, "put": {}}}}
         """
 }

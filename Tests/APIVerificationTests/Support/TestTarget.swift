@@ -26,10 +26,11 @@ enum TestTarget {
     /// - Parameters:
     ///   - only: the operations to attack; nil for all.
     ///   - isObserved: whether the check may look into the database.
+    ///   - prepare: statements that change the seeded rows.
     ///   - disturb: what becomes of requests on their way.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
-        change: (inout Scenario) -> Void = { _ in },
+        prepare: String = "", change: (inout Scenario) -> Void = { _ in },
         disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
     ) throws -> IsolationReport {
         let connection = try TestDatabase.connect()
@@ -43,6 +44,7 @@ enum TestTarget {
         _ = try PopulationLoader.load(plan, into: connection)
         try connection.execute(
             "SELECT setval('tasks_id_seq', 100000), setval('lists_id_seq', 100000)")
+        try connection.execute(prepare)
         let server = try TestHTTPServer(TestDatabase.parameters, holes, disturb: disturb)
         defer { server.stop() }
         let key = Tokens.SigningKey(secret: Array(TestSchema.secret.utf8))

@@ -1,4 +1,5 @@
 import PoolModel
+import Stochastics
 import Testing
 
 @Suite struct PoolSizeSearchTests {
@@ -71,6 +72,19 @@ import Testing
             let advice = search.advice(startingAt: start) { size, _ in outcome(size) }
             #expect(advice.size == 23)
         }
+    }
+
+    @Test func `inputs that are not known well widen the interval`() throws {
+        let objective = PoolObjective(.poolWait, quantile: 0.9, longestNanoseconds: 10_000_000)
+        let base = configuration(rate: 200, hold: .exponential(meanNanoseconds: 40_000_000))
+        let search = PoolSizeSearch(objective: objective, sizes: 1...60, repetitions: 10)
+        let sure = try #require(search.advice(for: base).interval)
+        let unsure = try #require(
+            search.advice(for: base) { trial, random in
+                let mean = 30e6 + 20e6 * random.unitDouble()
+                trial.profiles = [.holding(.exponential(meanNanoseconds: mean))]
+            }.interval)
+        #expect(unsure.count > sure.count)
     }
 
     @Test func `a rate beyond what the server can do is told its capacity`() {

@@ -52,11 +52,11 @@ struct SQLAlchemyTests {
         var records: Int
     }
 
-    @Test func `four thousand random schedules, the same grants in the same order`() async throws {
+    @Test func `two thousand random schedules, the same grants in the same order`() async throws {
         let random = SplittableRandom(seed: 20_001)
         var granted = 0
         var timeouts = 0
-        for batch in 0..<8 {
+        for batch in 0..<4 {
             let schedules = (0..<500).map { number in
                 var stream = random.split(index: batch * 500 + number)
                 return schedule(&stream)
@@ -77,7 +77,7 @@ struct SQLAlchemyTests {
             }
         }
         // The schedules do what they are for.
-        #expect(granted > 20_000 && timeouts > 1_000)
+        #expect(granted > 10_000 && timeouts > 500)
     }
 
     private func schedule(_ random: inout SplittableRandom) -> Schedule {

@@ -306,8 +306,8 @@ import Testing
         var replaced = 0
         for turn in 0..<20 {
             let now = 3601 * second + Int64(turn)
-            guard case .connect(let connection, true) = pool.checkout(request: 0, atNanoseconds: now)
-            else { break }
+            let action = pool.checkout(request: 0, atNanoseconds: now)
+            guard case .connect(let connection, true) = action else { break }
             replaced += 1
             pool.connected(connection: connection, attemptedAtNanoseconds: now)
             _ = pool.checkin(connection: connection, atNanoseconds: now)

@@ -5,6 +5,9 @@ import Testing
 @Suite struct ScalabilityForecastTests {
     private static let levels = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
 
+    private let truth = UniversalScalabilityLaw(
+        ratePerSecond: 1000, contention: 0.03, coherency: 0.0008)
+
     /// What a law says at each level, off by a relative error of some percent.
     private func sweep(
         levels: [Int] = levels, repeats: Int = 3, noise: Double = 0.02, seed: UInt64 = 1,
@@ -21,7 +24,8 @@ import Testing
     }
 
     @Test func `the law is found again where there is no noise`() throws {
-        let truth = UniversalScalabilityLaw(ratePerSecond: 995.6, contention: 0.0267, coherency: 0.000769)
+        let truth = UniversalScalabilityLaw(
+            ratePerSecond: 995.6, contention: 0.0267, coherency: 0.000769)
         let fit = try UniversalScalabilityLaw(
             fitting: sweep(noise: 0) { truth.throughput(at: Double($0)) })
         #expect(abs(fit.ratePerSecond / truth.ratePerSecond - 1) < 1e-6)
@@ -74,8 +78,10 @@ import Testing
 
     @Test func `a hard ceiling is forecast as one`() throws {
         // As measured for the research: 10 ms side by side and a lock held for 2.4 ms.
-        let measured = [(1, 80.0), (2, 159), (4, 316), (6, 412), (8, 419), (12, 416), (16, 403),
-            (24, 420), (32, 377)]
+        let measured = [
+            (1, 80.0), (2, 159), (4, 316), (6, 412), (8, 419), (12, 416), (16, 403), (24, 420),
+            (32, 377),
+        ]
         let points = measured.map {
             ThroughputPoint(concurrency: $0.0, throughputPerSecond: $0.1)
         }
@@ -89,7 +95,6 @@ import Testing
 
     @Test(arguments: 0..<6)
     func `points kept out are predicted, and lie in their intervals`(seed: UInt64) throws {
-        let truth = UniversalScalabilityLaw(ratePerSecond: 1000, contention: 0.03, coherency: 0.0008)
         let forecast = try ScalabilityForecast(
             points: sweep(noise: 0.03, seed: seed) { truth.throughput(at: Double($0)) },
             seed: seed)
@@ -105,7 +110,6 @@ import Testing
     }
 
     @Test func `intervals cover what they should`() throws {
-        let truth = UniversalScalabilityLaw(ratePerSecond: 1000, contention: 0.03, coherency: 0.0008)
         var (covered, total) = (0, 0)
         for seed in 0..<12 as Range<UInt64> {
             let forecast = try ScalabilityForecast(
@@ -118,7 +122,6 @@ import Testing
     }
 
     @Test func `intervals grow with the distance from what was measured`() throws {
-        let truth = UniversalScalabilityLaw(ratePerSecond: 1000, contention: 0.03, coherency: 0.0008)
         let forecast = try ScalabilityForecast(
             points: sweep(levels: [1, 2, 3, 4, 6, 8, 12], noise: 0.03) {
                 truth.throughput(at: Double($0))

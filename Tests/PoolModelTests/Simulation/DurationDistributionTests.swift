@@ -42,6 +42,27 @@ import Testing
         #expect(abs(long - 1000) < 100)
     }
 
+    @Test func `another measurement differs as its length allows`() throws {
+        func spread(count: UInt32) throws -> Double {
+            var histogram = LatencyHistogram()
+            for value in 1...100 as ClosedRange<Int64> {
+                histogram.record(value * 1_000_000, count: count)
+            }
+            let measured = try DurationDistribution.measured(histogram)
+            var random = SplittableRandom(seed: 4)
+            let means = (0..<400).map { _ in measured.resampled(&random).meanNanoseconds / 1e6 }
+            let middle = means.reduce(0, +) / 400
+            #expect(abs(middle - 50.5) < 0.5)
+            return (means.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / 399).squareRoot()
+        }
+        // The deviation of a uniform distribution over 100 ms, by the root of how many there were.
+        #expect(abs(try spread(count: 1) / (28.87 / 100.0.squareRoot()) - 1) < 0.15)
+        #expect(abs(try spread(count: 100) / (28.87 / 10_000.0.squareRoot()) - 1) < 0.15)
+        let law = DurationDistribution.exponential(meanNanoseconds: 5)
+        var random = SplittableRandom(seed: 4)
+        #expect(law.resampled(&random) == law)
+    }
+
     @Test func `quantiles are constant outside the table`() throws {
         let table = try DurationDistribution.quantiles([
             .init(share: 0.5, nanoseconds: 10), .init(share: 0.9, nanoseconds: 20),

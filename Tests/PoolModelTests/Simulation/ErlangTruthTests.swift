@@ -33,7 +33,8 @@ import Testing
                 pool: .init(
                     size: one.connections, maxOverflow: 0, timeoutNanoseconds: .max),
                 durationNanoseconds: Int64(one.arrivals / rate * 1e9),
-                warmUpNanoseconds: 1_000_000_000)
+                warmUpNanoseconds: 1_000_000_000,
+                seed: UInt64(Double(one.connections) * 1000 + one.utilisation * 100))
         ).run()
         let theory = ErlangC(
             servers: one.connections, offeredLoad: one.utilisation * Double(one.connections))

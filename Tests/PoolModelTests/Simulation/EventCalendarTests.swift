@@ -89,7 +89,8 @@ import Testing
         #expect(abs(universal[10] - 1 / (1 + 0.9 + 0.9)) < 1e-12)
         let measured = ServiceLaw.measured([
             .init(concurrency: 4, throughputPerSecond: 400),
-            .init(concurrency: 2, throughputPerSecond: 300),
+            .init(concurrency: 2, throughputPerSecond: 310),
+            .init(concurrency: 2, throughputPerSecond: 290),
         ]).speeds(upTo: 8)
         // Two do 300, so one alone is taken to do 150; three in between; eight no more than four.
         let expected = [1, 1, 1, 350.0 / 450, 400.0 / 600]

@@ -17,7 +17,8 @@ import Testing
                 RequestProfile(
                     name: "chat", weight: 2,
                     stages: [
-                        .query(work: query), .pause(think), .query(work: query, keeping: .connection),
+                        .query(work: query), .pause(think),
+                        .query(work: query, keeping: .connection),
                         .pause(think, keeping: .connection),
                         .query(work: query, keeping: .transaction),
                         .pause(query, keeping: .transaction), .query(work: query),

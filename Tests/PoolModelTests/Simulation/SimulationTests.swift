@@ -139,6 +139,27 @@ import Testing
         #expect(abs(chat(.nothing).meanHoldNanoseconds / 1e7 - 1) < 1e-9)
     }
 
+    @Test func `the same request with something else kept`() {
+        #expect(chat(.connection).keeping(.nothing).stages == chat(.nothing).stages)
+        #expect(chat(.nothing).keeping(.transaction).stages == chat(.transaction).stages)
+    }
+
+    @Test func `each kind of request has its figures`() {
+        let read = RequestProfile(name: "read", weight: 3, stages: [.query(work: milliseconds(2))])
+        let outcome = PoolSimulation(
+            SimulationConfiguration(
+                arrivals: .poisson(perSecond: 40), profiles: [read, chat(.nothing)],
+                pool: pool(size: 5), durationNanoseconds: 100 * second)
+        ).run()
+        #expect(outcome.profiles.map(\.name) == ["read", "chat"])
+        #expect(outcome.profiles.reduce(0) { $0 + $1.completed } == outcome.counts.completed)
+        #expect(abs(outcome.throughputPerSecond(ofProfile: "read") - 30) < 3)
+        // The last turns end after the last arrival.
+        #expect(abs(outcome.throughputPerSecond(ofProfile: "chat") - 10 * 0.95) < 1)
+        #expect((outcome.profiles[1].latency.minimumNanoseconds ?? 0) >= 5010 * millisecond)
+        #expect((outcome.profiles[0].latency.maximumNanoseconds ?? 0) < 100 * millisecond)
+    }
+
     @Test func `PgBouncer lends a server on between transactions but not within one`() {
         func peak(_ holding: Holding, _ mode: PgBouncer.Mode) -> SimulationOutcome {
             PoolSimulation(
@@ -297,6 +318,20 @@ import Testing
         #expect(try opened(15, 0) == 15)
     }
 
+    @Test func `without a pool every request opens a connection and closes it`() throws {
+        let outcome = PoolSimulation(
+            SimulationConfiguration(
+                arrivals: try trace([(0, 100), (10, 100), (20, 100), (500, 100)]),
+                profiles: anyProfile, pool: .unpooled(connectionLimit: 2),
+                server: .init(connectTime: milliseconds(7)))
+        ).run()
+        // The third would be one too many, and nobody waits.
+        #expect(outcome.counts.opened == 3 && outcome.counts.closedOnReturn == 3)
+        #expect(outcome.counts.pool.refused == 1 && outcome.waitShare == 0)
+        #expect(outcome.latency.minimumNanoseconds == 107 * millisecond)
+        #expect(outcome.connections.current == 0 && outcome.backends.current == 0)
+    }
+
     @Test func `each worker has a pool of its own`() throws {
         let outcome = PoolSimulation(
             SimulationConfiguration(
@@ -305,5 +340,14 @@ import Testing
         ).run()
         #expect(outcome.counts.pool.waited == 2 && outcome.connections.peak == 2)
         #expect(outcome.connectionLimit == 2)
+        // A trace may say which.
+        let lopsided = RecordedTrace.Arrival(
+            atNanoseconds: 0, holdNanoseconds: millisecond, worker: 1)
+        let replay = PoolSimulation(
+            SimulationConfiguration(
+                arrivals: .recorded(try RecordedTrace([lopsided, lopsided, lopsided])),
+                profiles: anyProfile, pool: pool(size: 1), workers: 2)
+        ).run()
+        #expect(replay.counts.pool.waited == 2 && replay.connections.peak == 1)
     }
 }

@@ -1,9 +1,9 @@
 /// What a URL of a server must look like before anything is sent to it.
-enum URLShape {
+package enum URLShape {
     /// What is wrong with it, as the end of a sentence that does not quote it; nil where nothing is.
     ///
     /// - Parameter mayHaveQuery: whether it names a document rather than a place to join paths to.
-    static func problem(of text: String, mayHaveQuery: Bool = false) -> String? {
+    package static func problem(of text: String, mayHaveQuery: Bool = false) -> String? {
         guard let mark = text.firstRange(of: "://") else { return "is not a URL" }
         guard ["http", "https"].contains(text[..<mark.lowerBound].lowercased()) else {
             return "is neither http nor https"
