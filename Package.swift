@@ -269,8 +269,8 @@ let package = Package(
         tests(
             of: "Commands",
             [
-                "bulkhead", "ResultModel", "ScenarioModel", "EphemeralPostgres", "PostgresDriver",
-                "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
+                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",

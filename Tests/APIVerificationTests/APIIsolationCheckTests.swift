@@ -85,6 +85,22 @@ struct APIIsolationCheckTests {
         #expect(unexplained.map(\.id) == [])
     }
 
+    @Test("One pair's evidence stands for the others")
+    func evidenceOfPairs() throws {
+        let report = try TestTarget.check([.readWithoutOwner], only: ["get_task"])
+        let finding = try #require(report.findings.first { $0.ruleId == "foreign-read" })
+        #expect(finding.evidence.contains("likewise"))
+    }
+
+    @Test("A few lines of evidence stand for many")
+    func evidenceOfOperations() throws {
+        let forged = try TestTarget.check([.expiryIgnored])
+        let accepted = try #require(forged.findings.first { $0.object == "expired" })
+        let lines = accepted.evidence.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(lines.last?.hasSuffix("more like these") == true)
+    }
+
     @Test("Every hole of the application has a case")
     func complete() {
         #expect(Set(Self.cases.map(\.hole)) == Set(Hole.allCases))

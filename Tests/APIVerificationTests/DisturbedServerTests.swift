@@ -58,7 +58,7 @@ struct DisturbedServerTests {
         #expect(report.findings == [])
     }
 
-    @Test("What is known to leak is attacked, and told when it does not show", arguments: [true, false])
+    @Test("A control is attacked, and told if it stays silent", arguments: [true, false])
     func control(leaks: Bool) throws {
         let report = try TestTarget.check(leaks ? [.readWithoutOwner] : []) { scenario in
             guard var control = scenario.httpOperation(named: "get_task") else { return }

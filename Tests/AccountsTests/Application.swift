@@ -88,6 +88,7 @@ final class Application: Sendable {
             api: { base_url: "http://127.0.0.1:1", auth: none }
             tenant: users.id
             operations: { health: { as: anonymous, http: GET /health } }
+            population: { users: 4 }
             """)
     }
 }

@@ -95,6 +95,7 @@ struct ApplicationDefectTests {
         #expect(rules["signature-ignored"]??.rule == "forged-token-accepted")
         #expect(prove.mutants[0].statement == "started with DEFECT=path-believed")
         #expect(ending.report.contains("2 of 2 mutants killed (100 %)"), "\(ending)")
+        #expect(ending.report.contains("foreign-read: path-believed"), "\(ending)")
         // As it is, the application has none of them.
         #expect(try sandbox.result().findings == [])
     }

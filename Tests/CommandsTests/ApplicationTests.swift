@@ -89,18 +89,18 @@ struct ApplicationTests {
         #expect(ending.message.contains("no such table"))
     }
 
-    @Test("that runs already is not loaded")
+    @Test("that runs already is not loaded unless that is asked for")
     func runningAlready() async throws {
         let scenario = try ScenarioText.notes.replacing(
             "operations:\n",
             by: "api: { base_url: http://127.0.0.1:9 }\noperations:\n"
-                + "  fetch_notes: { http: GET /notes }\n"
+                + "  fetch_notes: { as: anonymous, http: GET /notes }\n"
         ).replacing(
             "  mix: { list_notes: 2, get_note: 1, edit_note: 1 }", by: "  mix: { fetch_notes: 1 }"
         ).replacing("  pool: { size: 4, max_overflow: 0, timeout: 5s }\n", by: "")
         let ending = try await sandbox.bulkhead("run", try scenario.write(to: sandbox))
         #expect(ending.exitCode == ExitStatus.usage.code)
-        #expect(ending.message.contains("started itself"))
+        #expect(ending.message.contains("--allow-existing-data"))
     }
 
     @Test("that names no defects has none to plant")

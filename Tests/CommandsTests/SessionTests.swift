@@ -15,9 +15,10 @@ struct SessionTests {
     @Test("is attacked and loaded by users who register, and by rows that they make")
     func clean() async throws {
         let ending = try await sandbox.bulkhead("run", try app.folder(), "--out", "result")
-        #expect(ending.exitCode == 0, "\(ending.message)\n\(ending.output)")
         let result = try sandbox.result(in: "result")
+        #expect(ending.passed, "\(ending.message)\n\(ending.output)")
         #expect(result.findings.isEmpty)
+        #expect(result.verdict?.sections[.isolation] == .pass)
         #expect(result.target?.kind == .api)
         let load = try #require(result.load)
         #expect(load.counts.succeeded > 50)
@@ -52,7 +53,7 @@ struct SessionTests {
         let ending = try await sandbox.bulkhead(
             "run", try app.folder(), "--out", "result", "--skip", "isolation", "--duration", "6s",
             environment: ["SESSION_SECONDS": "3"])
-        #expect(ending.exitCode == 0, "\(ending.message)\n\(ending.output)")
+        #expect(ending.passed, "\(ending.message)\n\(ending.output)")
         let result = try sandbox.result(in: "result")
         #expect(result.load?.counts.failed == 0)
         #expect(result.notes.contains { $0.contains("sessions were renewed during the load") })
@@ -110,7 +111,7 @@ struct SessionTests {
         }
         #expect(endings[0].exitCode == ExitStatus.usage.code)
         #expect(endings[0].message.contains("--allow-existing-data"))
-        #expect(endings[1].exitCode == 0, "\(endings[1].message)\n\(endings[1].output)")
+        #expect(endings[1].passed, "\(endings[1].message)\n\(endings[1].output)")
         #expect(try #require(try sandbox.result(in: "result").load).counts.succeeded > 50)
     }
 
@@ -129,4 +130,9 @@ struct SessionTests {
         #expect(ending.exitCode == ExitStatus.usage.code, "\(ending.message)")
         #expect(ending.message.contains("nothing opens any"))
     }
+}
+
+extension Ending {
+    /// Whether nothing was wrong but, on a busy machine, the times.
+    fileprivate var passed: Bool { exitCode == 0 || exitCode == ExitStatus.saturated.code }
 }

@@ -27,7 +27,8 @@ struct Call {
         if let body = template.body {
             lines.append("-d '\(text(body, caller).quotedForShell)'")
         }
-        lines.append("'\(template.origin)\(text(template.target, caller, opening: "?").quotedForShell)'")
+        let target = text(template.target, caller, opening: "?")
+        lines.append("'\(template.origin)\(target.quotedForShell)'")
         return lines.joined(separator: " \\\n  ")
     }
 

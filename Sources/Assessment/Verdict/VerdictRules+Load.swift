@@ -48,8 +48,9 @@ extension VerdictRules {
         load.operations.sorted { $0.key < $1.key }.compactMap { name, operation in
             let counts = operation.counts
             guard counts.succeeded == 0, counts.failed > 0 else { return nil }
+            let calls = Figures.counted(counts.failed, "call")
             let errors = operation.errors.keys.sorted().joined(separator: ", ")
-            return "\(name) never succeeded under load, in \(Figures.counted(counts.failed, "call")): "
+            return "\(name) never succeeded under load, in \(calls): "
                 + "\(errors.isEmpty ? "nothing of it was measured" : errors)."
         }
     }

@@ -2,13 +2,14 @@ internal import APIVerification
 internal import Glibc
 internal import Population
 internal import Tokens
+internal import Workloads
 
 /// What users of the attacks say who they are with, one token at a time.
 final class APICredentials: APIVerification.UserCredentials {
     private enum Source {
         case none
         case given([String])
-        case minted(TokenTemplate)
+        case minted(TokenTemplate, UserClaims)
     }
 
     private let source: Source
@@ -31,9 +32,9 @@ final class APICredentials: APIVerification.UserCredentials {
 
     /// Tokens that are signed when they are asked for.
     init(
-        _ template: TokenTemplate, key: SigningKey, population: PopulationPlan
+        _ template: TokenTemplate, key: SigningKey, claims: UserClaims, population: PopulationPlan
     ) throws(TokenError) {
-        source = .minted(template)
+        source = .minted(template, claims)
         signer = try TokenSigner(key)
         self.population = population
     }
@@ -42,20 +43,10 @@ final class APICredentials: APIVerification.UserCredentials {
         switch source {
         case .none: return nil
         case .given(let tokens): return tokens[user].isEmpty ? nil : tokens[user]
-        case .minted(let template):
-            let values = ClaimParameters(population.tenantKey(ofUser: user))
+        case .minted(let template, let claims):
+            let values = claims.parameters(ofUser: user)
             let token = try? signer?.mint(template, for: values, issuedAt: Int64(time(nil)))
             return token.map { String(decoding: $0, as: UTF8.self) }
-        }
-    }
-}
-
-extension ClaimParameters {
-    /// What `:user` stands for.
-    init(_ key: RowKey) {
-        switch key {
-        case .integer(let value): self.init(user: .number(value))
-        case .text(let text): self.init(user: .text(text))
         }
     }
 }

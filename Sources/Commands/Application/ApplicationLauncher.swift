@@ -132,8 +132,8 @@ struct ApplicationLauncher: Sendable {
             return (try Self.checked(url(known, port: process.port)), process)
         } catch {
             let seen = lastLook.withLock(\.self)
-            let last =
-                error.code == .applicationNotReady && !seen.isEmpty ? " The last look: \(seen)." : ""
+            let isTold = error.code == .applicationNotReady && !seen.isEmpty
+            let last = isTold ? " The last look: \(seen)." : ""
             throw CommandFailure(.unavailable, "The application did not start: \(error)\(last)")
         }
     }

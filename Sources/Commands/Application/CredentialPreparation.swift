@@ -61,7 +61,7 @@ struct CredentialPreparation {
         case .none, .headers, .session: return .none
         case .signedToken(let signing):
             guard let key else { return .none }
-            return .minted(try template(signing), by: key)
+            return .minted(template(signing), by: key, claims: try claims(signing))
         case .storedToken(let stored): return .given(try storedTokens(stored))
         }
     }
@@ -75,9 +75,10 @@ struct CredentialPreparation {
             return APICredentials(try storedTokens(stored), population: population)
         case .signedToken(let signing):
             guard let key else { return APICredentials(population: population) }
-            let template = try template(signing)
+            let claims = try claims(signing)
             do throws(TokenError) {
-                return try APICredentials(template, key: key, population: population)
+                return try APICredentials(
+                    template(signing), key: key, claims: claims, population: population)
             } catch {
                 throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
             }
@@ -103,13 +104,13 @@ struct CredentialPreparation {
         guard case .signedToken(let signing) = authentication.credential, let key else {
             return nil
         }
-        let template = try template(signing)
-        let population = population
+        let template = template(signing)
+        let claims = try claims(signing)
         do throws(TokenError) {
             return ForgedTokens(try TokenForger(template, key: key)) { user in
                 // A user who signed up in the run is known by the key alone.
-                ClaimParameters(
-                    user.number.map { population.tenantKey(ofUser: $0) } ?? .text(user.key))
+                user.number.map { claims.parameters(ofUser: $0) }
+                    ?? ClaimParameters(user: .text(user.key))
             }
         } catch {
             throw CommandFailure(.invalidScenario, "api: auth: jwt: \(error)")
@@ -129,13 +130,16 @@ struct CredentialPreparation {
         }
     }
 
-    private func template(_ signing: TokenSigning) throws(CommandFailure) -> TokenTemplate {
-        guard signing.binds.isEmpty else {
-            throw CommandFailure(
-                .invalidScenario,
-                "api: auth: jwt: claims of this version know :user alone, not "
-                    + signing.binds.map { ":" + $0.parameter }.joined(separator: ", "))
+    /// What the claims' parameters stand for.
+    private func claims(_ signing: TokenSigning) throws(CommandFailure) -> UserClaims {
+        do throws(CompilationError) {
+            return try UserClaims(signing, population: population)
+        } catch {
+            throw CommandFailure(.invalidScenario, "api: \(error)")
         }
+    }
+
+    private func template(_ signing: TokenSigning) -> TokenTemplate {
         guard case .object(let members) = signing.claims else {
             return TokenTemplate(claims: [])
         }

@@ -16,6 +16,15 @@ struct ProveCommand: AsyncParsableCommand {
             sees is a survivor, which is a hole in the checks or in what the scenario states.
             An index on a table of a few pages is not judged: no operation could miss it.
 
+            What happens inside an application nobody else can change. Where it can be told to make \
+            a mistake, the scenario says how, and names the mistakes:
+
+              api:
+                defects: { arguments: [--defect, "${DEFECT}"], names: [read-without-owner] }
+
+            It is then started once more for each of them, on a copy of the database, and attacked \
+            over HTTP until a rule finds what it does not find without.
+
             What changes nothing that could be seen is equivalent and does not count: where that \
             can be proved it is said how; otherwise the scenario says so, with the reason:
 

@@ -58,6 +58,10 @@ extension TransferLoop {
     }
 
     /// Takes the transfers back that libcurl has ended.
+    ///
+    /// First all messages are read, then the handles removed: each removal looks through the
+    /// messages that are left, which with thousands of transfers was a sixth of all processor time
+    /// (measured).
     private func collect() {
         var waiting: Int32 = 0
         // libcurl holds at most one message for each transfer.
@@ -65,14 +69,18 @@ extension TransferLoop {
             guard unsafe message.pointee.msg == CURLMSG_DONE,
                 let handle = unsafe message.pointee.easy_handle
             else { continue }
-            let result = unsafe message.pointee.data.result
             var context: UnsafeMutableRawPointer?
             unsafe curl_easy_getinfo_pointer(handle, CURLINFO_PRIVATE, &context)
-            unsafe curl_multi_remove_handle(multi, handle)
             guard let slot = unsafe context?.assumingMemoryBound(to: TransferSlot.self)
             else { continue }
+            unsafe ended.append((Int(slot.pointee.number), message.pointee.data.result))
+        }
+        for (number, result) in ended {
+            let slot = unsafe slots + number
+            unsafe curl_multi_remove_handle(multi, slot.pointee.handle)
             unsafe slot.pointee.end(result, atNanoseconds: MonotonicClock.nowNanoseconds)
         }
+        ended.removeAll(keepingCapacity: true)
     }
 
     /// Gives up the transfers whose deadlines are reached, and finds the next one.

@@ -28,6 +28,9 @@ internal import Recording
     /// Slots whose requests could not be sent, to be reported by the next `wait`.
     var refused: [Int] = []
 
+    /// Slots whose transfers libcurl has ended, while they are taken back.
+    var ended: [(slot: Int, result: CURLcode)] = []
+
     /// Wakes the loop from another thread.
     package let waker: TransferWaker
 

@@ -31,9 +31,14 @@ package struct PoolSizeSearch: Sendable {
         for configuration: SimulationConfiguration,
         varying vary: (inout SimulationConfiguration, inout SplittableRandom) -> Void = { _, _ in }
     ) -> PoolSizeAdvice {
+        var most = configuration
+        most.pool.size = sizes.upperBound
+        let connections = min(
+            most.connectionLimit, configuration.pgBouncer?.serverLimit ?? .max,
+            configuration.server.connectionLimit)
         if let rate = configuration.arrivals.ratePerSecond,
-            let capacity = configuration.serverCapacityPerSecond(
-                connections: sizes.upperBound * configuration.workers), rate >= capacity
+            let capacity = configuration.serverCapacityPerSecond(connections: connections),
+            rate >= capacity
         {
             return PoolSizeAdvice(obstacle: .beyondCapacity(perSecond: capacity))
         }

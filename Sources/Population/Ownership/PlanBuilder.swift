@@ -69,7 +69,8 @@ struct PlanBuilder {
         return PopulationPlan(
             users: users, seed: seed, tables: columns.tables, notes: notes, layouts: rows,
             times: times, keys: columns.keys, recipes: columns.recipes,
-            hiding: recorded == nil ? drafts.map(hiding) : drafts.map { _ in nil }, links: drafts.map { links($0, in: drafts) },
+            hiding: recorded == nil ? drafts.map(hiding) : drafts.map { _ in nil },
+            links: drafts.map { links($0, in: drafts) },
             tenantKeys: columns.tenantKeys,
             canaryKey: CanaryKey(random.split(label: "canary")),
             secrets: SecretSource(random.split(label: "secrets")),

@@ -73,8 +73,8 @@ package struct DeclaredStructure: Sendable {
                     others: others, foreignKeys))
             populations.append(
                 Self.population(
-                    entry.name, owner: owner, parent == nil ? [] : [parentColumn].compactMap(\.self),
-                    secrets))
+                    entry.name, owner: owner,
+                    parent == nil ? [] : [parentColumn].compactMap(\.self), secrets))
         }
         var copy = scenario
         copy.population.tables = populations

@@ -15,7 +15,9 @@ extension PlanBuilder {
         guard let link = links(draft, in: drafts).first, let places = layouts[link.table].stored
         else {
             return TableLayout(
-                counts: (0..<users).map { recorded.rows(of: draft.declaration.table, user: $0).count },
+                counts: (0..<users).map { user in
+                    recorded.rows(of: draft.declaration.table, user: user).count
+                },
                 random: random, areParents: areParents)
         }
         let parents = drafts[link.table].declaration.table

@@ -35,8 +35,9 @@ extension HTTPWorkload {
         guard !checker.holdsSecret(text) else { return "(not shown: it holds a seeded secret)" }
         let credential = credential(in: slot)
         return BodyExcerpt.text(of: text) { text in
-            let known = credential.isEmpty ? text : text.replacing(credential, with: SecretMask.sign)
-            return SecretMask.applied(to: known)
+            let unknown =
+                credential.isEmpty ? text : text.replacing(credential, with: SecretMask.sign)
+            return SecretMask.applied(to: unknown)
         }
     }
 

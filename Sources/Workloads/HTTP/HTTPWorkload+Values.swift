@@ -113,10 +113,11 @@ extension HTTPWorkload {
         let now = Int64(time(nil))
         let key = plan.population.tenantKey(ofUser: user)
         do throws(TokenError) {
-            _ = try issuer?.ensureFresh(user, in: &book, now: now) { _ in
-                switch key {
-                case .integer(let value): ClaimParameters(user: .number(value))
-                case .text(let text): ClaimParameters(user: .text(text))
+            _ = try issuer?.ensureFresh(user, in: &book, now: now) { user in
+                if case .minted(_, _, let claims?) = plan.credentials {
+                    claims.parameters(ofUser: user)
+                } else {
+                    ClaimParameters(user: .init(key))
                 }
             }
             return true

@@ -53,7 +53,7 @@ package struct HTTPWorkload: ~Copyable {
     }
 
     private static func issuer(_ credentials: CredentialPlan) throws -> TokenIssuer? {
-        guard case .minted(let template, let key) = credentials else { return nil }
+        guard case .minted(let template, let key, _) = credentials else { return nil }
         return try TokenIssuer(template, key: key)
     }
 }

@@ -86,7 +86,7 @@ struct CallCapture: Sendable {
 enum CredentialPlan: Sendable {
     case none
     /// Minted by each worker as they are needed.
-    case minted(TokenTemplate, Tokens.SigningKey)
+    case minted(TokenTemplate, Tokens.SigningKey, UserClaims?)
     /// Obtained before the run, by user.
     case given([String])
     /// Obtained before the run, and renewed while it goes on.

@@ -20,10 +20,10 @@ package struct UserCredentials: Sendable {
 
     /// Tokens that each worker signs as they are needed.
     ///
-    /// - Parameter claims: with `:user`, and nothing else, as a parameter.
+    /// - Parameter claims: what the parameters stand for; nil where `:user` is all there are.
     package static func minted(
-        _ template: TokenTemplate, by key: Tokens.SigningKey
+        _ template: TokenTemplate, by key: Tokens.SigningKey, claims: UserClaims? = nil
     ) -> UserCredentials {
-        UserCredentials(plan: .minted(template, key))
+        UserCredentials(plan: .minted(template, key, claims))
     }
 }

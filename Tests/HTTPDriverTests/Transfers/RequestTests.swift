@@ -60,10 +60,11 @@ import Testing
         #expect(lines.last.map(String.init) == "{\"t\":\"\(text)\",\"n\":-42,\"p\":\"<\(text)>\"}")
     }
 
-    @Test(arguments: [
-        ([], "/v1/x?a=1&b=2&c=3"), ([0], "/v1/x?b=2&c=3"), ([1], "/v1/x?a=1&b=2"),
-        ([0, 1], "/v1/x?b=2"),
-    ] as [([Int], String)])
+    @Test(
+        arguments: [
+            ([], "/v1/x?a=1&b=2&c=3"), ([0], "/v1/x?b=2&c=3"), ([1], "/v1/x?a=1&b=2"),
+            ([0, 1], "/v1/x?b=2"),
+        ] as [([Int], String)])
     func `a field whose only value is null is left out, and its sign with it`(
         nulls: [Int], target: String
     ) throws {

@@ -318,6 +318,20 @@ import Testing
         #expect(try opened(15, 0) == 15)
     }
 
+    @Test func `without a pool every request opens a connection and closes it`() throws {
+        let outcome = PoolSimulation(
+            SimulationConfiguration(
+                arrivals: try trace([(0, 100), (10, 100), (20, 100), (500, 100)]),
+                profiles: anyProfile, pool: .unpooled(connectionLimit: 2),
+                server: .init(connectTime: milliseconds(7)))
+        ).run()
+        // The third would be one too many, and nobody waits.
+        #expect(outcome.counts.opened == 3 && outcome.counts.closedOnReturn == 3)
+        #expect(outcome.counts.pool.refused == 1 && outcome.waitShare == 0)
+        #expect(outcome.latency.minimumNanoseconds == 107 * millisecond)
+        #expect(outcome.connections.current == 0 && outcome.backends.current == 0)
+    }
+
     @Test func `each worker has a pool of its own`() throws {
         let outcome = PoolSimulation(
             SimulationConfiguration(

@@ -22,6 +22,9 @@ def signed_in(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> int:
     """The user whom the token names."""
+    options = {"require": ["exp", "sub"], "verify_aud": settings.JWT_AUDIENCE is not None}
+    if settings.DEFECT == "signature-not-verified":
+        options = {"verify_signature": False}
     try:
         claims = jwt.decode(
             credentials.credentials if credentials else "",
@@ -29,7 +32,7 @@ def signed_in(
             algorithms=[settings.JWT_ALGORITHM],
             audience=settings.JWT_AUDIENCE,
             issuer=settings.JWT_ISSUER,
-            options={"require": ["exp", "sub"], "verify_aud": settings.JWT_AUDIENCE is not None},
+            options=options,
         )
         return int(claims["sub"])
     except (jwt.InvalidTokenError, ValueError):
@@ -40,6 +43,8 @@ def signed_in(
 
 def path_user(user_id: Annotated[int, Path()], token_user: Annotated[int, Depends(signed_in)]):
     """The user whom the path and the token name alike."""
+    if settings.DEFECT == "path-user-believed":
+        return user_id
     if user_id != token_user:
         raise HTTPException(status.HTTP_403_FORBIDDEN, "This is another user's")
     return token_user

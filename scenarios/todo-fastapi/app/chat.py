@@ -10,7 +10,7 @@ from openai import OpenAIError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from . import assistant
+from . import assistant, settings
 from .accounts import CurrentUser
 from .database import RequestSession, engine
 from .models import ChatAnswer, ChatRequest, Conversation, Message, RowID, now
@@ -21,11 +21,10 @@ Offset = Annotated[int, Query(ge=0, le=10**9)]
 
 
 def own_conversation(session: Session, user: int, conversation_id: int) -> Conversation:
-    conversation = session.exec(
-        select(Conversation).where(
-            Conversation.id == conversation_id, Conversation.user_id == user
-        )
-    ).first()
+    conditions = [Conversation.id == conversation_id]
+    if settings.DEFECT != "conversation-without-owner":
+        conditions.append(Conversation.user_id == user)
+    conversation = session.exec(select(Conversation).where(*conditions)).first()
     if conversation is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Conversation not found")
     return conversation
@@ -53,10 +52,10 @@ def list_messages(
     limit: Limit = 50,
     offset: Offset = 0,
 ):
-    own_conversation(session, user, conversation_id)
+    owner = own_conversation(session, user, conversation_id).user_id
     messages = session.exec(
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.user_id == user)
+        .where(Message.conversation_id == conversation_id, Message.user_id == owner)
         .order_by(Message.created_at, Message.id)
         .limit(limit)
         .offset(offset)
@@ -64,7 +63,6 @@ def list_messages(
     return {"messages": messages, "limit": limit, "offset": offset}
 
 
-@router.post("/chat", response_model=ChatAnswer)
 def chat(user: CurrentUser, request: ChatRequest, session: RequestSession):
     conversation = begin(session, user, request)
     if request.stream:
@@ -81,6 +79,19 @@ def chat(user: CurrentUser, request: ChatRequest, session: RequestSession):
         return end.value
     except OpenAIError:
         raise HTTPException(status.HTTP_502_BAD_GATEWAY, "The model gave no answer") from None
+
+
+async def chat_on_the_event_loop(
+    user: CurrentUser, request: ChatRequest, session: RequestSession
+):
+    """What is written by whoever takes `async` for the better `def`: nothing in it awaits."""
+    return chat(user, request, session)
+
+
+on_the_event_loop = settings.DEFECT == "model-on-the-event-loop"
+router.post("/chat", response_model=ChatAnswer)(
+    chat_on_the_event_loop if on_the_event_loop else chat
+)
 
 
 def begin(session: Session, user: int, request: ChatRequest) -> Conversation:

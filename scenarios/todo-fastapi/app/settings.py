@@ -33,3 +33,16 @@ OPENAI_MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
 HOLD_THROUGH_MODEL = os.environ.get("HOLD_THROUGH_MODEL", "1") == "1"
 
 BCRYPT_ROUNDS = _number("BCRYPT_ROUNDS", 12)
+
+# A mistake that is made on purpose, for `bulkhead prove`.
+DEFECT = os.environ.get("DEFECT")
+DEFECTS = {
+    "task-without-owner": "a task is found by its id, whoever's it is",
+    "conversation-without-owner": "so is a conversation, with its messages",
+    "total-without-owner": "the number of tasks counts everybody's",
+    "path-user-believed": "the path's user is believed, whoever the token names",
+    "signature-not-verified": "a token's signature and claims are not looked at",
+    "model-on-the-event-loop": "the model is waited for where everybody is served",
+}
+if DEFECT and DEFECT not in DEFECTS:
+    raise SystemExit(f"there is no defect {DEFECT}: {', '.join(DEFECTS)}")

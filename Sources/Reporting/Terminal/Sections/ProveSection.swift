@@ -81,8 +81,8 @@ struct ProveSection: ReportSection {
         let seen = prove.mutants.filter { $0.killedBy.first?.check == "api" }
         let rules = Dictionary(grouping: seen) { $0.killedBy.first?.rule ?? "" }
         for (rule, mutants) in rules.sorted(by: { $0.key < $1.key }) {
-            layout.entry(
-                rule, [Span(mutants.map(\.object).sorted().joined(separator: ", "), .faint)])
+            let names = mutants.map(\.object).sorted().joined(separator: ", ")
+            layout.entry("found", [Span("\(rule): "), Span(names, .faint)])
         }
     }
 
