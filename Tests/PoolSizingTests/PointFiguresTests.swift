@@ -35,9 +35,11 @@ import Testing
         #expect(figures.activities[0].idleNanoseconds == 50)
         #expect(figures.activities[0].thoughtNanoseconds == 350)
         #expect(figures.activities[1].heldNanoseconds == 300)
-        #expect(figures.busyConnections == 0.4)
+        #expect(figures.workingConnections == 0.45)
         #expect(figures.heldConnections == 0.8)
-        #expect(figures.busyMeanNanoseconds == 200)
+        #expect(figures.workMeanNanoseconds == 225)
+        #expect(figures.works.count == 1 && figures.pausedWorks.count == 1)
+        #expect(figures.pauses.maximumNanoseconds == 350)
         #expect(figures.throughput == 2e6)
         #expect(figures.responses.maximumNanoseconds == 800)
     }
@@ -46,7 +48,7 @@ import Testing
         let figures = PointFigures(
             point, checkouts: [], activities: 1, measuredNanoseconds: 0)
         #expect(figures.throughput == 0 && figures.waitShare == 0)
-        #expect(figures.busyMeanNanoseconds == 0 && figures.heldConnections == 0)
+        #expect(figures.workMeanNanoseconds == 0 && figures.heldConnections == 0)
     }
 
     @Test func `readings that scatter are noise`() {

@@ -18,14 +18,19 @@ package struct PointFigures: Sendable {
     package private(set) var responses = LatencyHistogram()
     /// From the open connection to its return.
     package private(set) var holds = LatencyHistogram()
+    /// How long those worked that did not pause: busy and idle together.
+    package private(set) var works = LatencyHistogram()
+    /// How long those worked, and paused, that paused while they held the connection.
+    package private(set) var pausedWorks = LatencyHistogram()
+    package private(set) var pauses = LatencyHistogram()
     /// How long opening took, of those that had to.
     package private(set) var openings = LatencyHistogram()
     /// By activity, in the plan's order.
     package private(set) var activities: [HoldParts]
     /// From the scheduled arrival to the answer, of every operation.
     package var latency = LatencyHistogram()
-    /// Arrivals a second as they were drawn.
-    package var arrivalsPerSecond: Double = 0
+    /// Activities a second that were completed.
+    package var activitiesPerSecond: Double = 0
     /// The calibration's readings before and after, in nanoseconds.
     package var spins: [Int64] = []
     /// Whether the generator was the bottleneck: what it measured is not the target's.
@@ -63,6 +68,13 @@ package struct PointFigures: Sendable {
         if checkout.waitedNanoseconds > 0 { waited += 1 }
         if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
         holds.record(checkout.heldNanoseconds)
+        let work = checkout.busyNanoseconds + checkout.idleNanoseconds
+        if checkout.thoughtNanoseconds > 0 {
+            pausedWorks.record(work)
+            pauses.record(checkout.thoughtNanoseconds)
+        } else {
+            works.record(work)
+        }
         responses.record(
             checkout.waitedNanoseconds + checkout.openingNanoseconds + checkout.heldNanoseconds)
         activities[checkout.activity].checkouts += 1
@@ -94,9 +106,10 @@ package struct PointFigures: Sendable {
         return asked > 0 ? Double(waited + timedOut) / Double(asked) : 0
     }
 
-    /// How many connections had something under way, on average.
-    package var busyConnections: Double {
-        measuredNanoseconds > 0 ? parts.busyNanoseconds / Double(measuredNanoseconds) : 0
+    /// How many connections worked, on average: held, and not in a pause.
+    package var workingConnections: Double {
+        guard measuredNanoseconds > 0 else { return 0 }
+        return (parts.busyNanoseconds + parts.idleNanoseconds) / Double(measuredNanoseconds)
     }
 
     /// How many connections were held, on average: by Little's law the throughput times the mean
@@ -105,8 +118,14 @@ package struct PointFigures: Sendable {
         measuredNanoseconds > 0 ? parts.heldNanoseconds / Double(measuredNanoseconds) : 0
     }
 
-    /// The mean time for which a checkout had something under way, in nanoseconds.
-    package var busyMeanNanoseconds: Double {
-        granted > 0 ? parts.busyNanoseconds / Double(granted) : 0
+    /// The mean time for which a checkout worked, in nanoseconds.
+    package var workMeanNanoseconds: Double {
+        guard granted > 0 else { return 0 }
+        return (parts.busyNanoseconds + parts.idleNanoseconds) / Double(granted)
+    }
+
+    /// Checkouts for each activity that was completed; 0 where none was.
+    package var checkoutsPerActivity: Double {
+        activitiesPerSecond > 0 ? throughput / activitiesPerSecond : 0
     }
 }

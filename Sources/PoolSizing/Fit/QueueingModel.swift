@@ -1,0 +1,143 @@
+package import PoolModel
+package import Recording
+
+/// The queue that a sweep has shown: how long a checkout works and pauses, how checkouts slow each
+/// other, and what opening a connection takes. It predicts points that were not measured.
+package struct QueueingModel: Sendable {
+    /// Which points it rests on.
+    package let slowdown: Slowdown
+    /// How much longer a checkout works that arrives by itself, among few others, than one of a
+    /// client that asks again at once, whose server process is awake; 1 where it was not measured.
+    /// In company it makes no difference: then everything is awake.
+    package let arrivalFactor: Double
+    package let checkoutsPerActivity: Double
+    /// The share of checkouts that pause while they hold their connection.
+    package let pausedShare: Double
+    /// How pools behave apart from their size: the time limit, recycling, pings.
+    package var settings: QueuePool.Settings
+
+    private let works: LatencyHistogram
+    private let pausedWorks: LatencyHistogram
+    private let pauses: LatencyHistogram
+    private let openings: LatencyHistogram
+
+    /// Fits it to points.
+    ///
+    /// - Throws: `tooFewPoints` where no client was alone, or nothing was done.
+    package init(
+        fitting points: [PointFigures], settings: QueuePool.Settings
+    ) throws(PoolModelFault) {
+        let alone = points.filter { $0.point.offer == .closed(clients: 1) && $0.granted > 0 }
+        guard let slowdown = Slowdown(points), let first = alone.first else {
+            throw PoolModelFault(
+                .tooFewPoints,
+                "no client could be measured alone: nothing says how long an operation takes")
+        }
+        self.slowdown = slowdown
+        self.settings = settings
+        var (works, pausedWorks) = (LatencyHistogram(), LatencyHistogram())
+        var (pauses, openings) = (LatencyHistogram(), LatencyHistogram())
+        for figures in alone {
+            works.merge(figures.works)
+            pausedWorks.merge(figures.pausedWorks)
+            pauses.merge(figures.pauses)
+        }
+        for figures in points { openings.merge(figures.openings) }
+        self.works = works
+        self.pausedWorks = pausedWorks
+        self.pauses = pauses
+        self.openings = openings
+        let all = Double(works.count + pausedWorks.count)
+        pausedShare = all > 0 ? Double(pausedWorks.count) / all : 0
+        checkoutsPerActivity = first.checkoutsPerActivity
+        let unit = slowdown.aloneNanoseconds
+        let factors = points.compactMap { figures -> Double? in
+            guard figures.point.rate != nil, figures.granted > 0,
+                slowdown.factor(working: figures.workingConnections) < 1.1,
+                figures.workingConnections <= slowdown.mostWorking / 2
+            else { return nil }
+            return figures.workMeanNanoseconds / unit
+        }
+        arrivalFactor = factors.isEmpty ? 1 : max(1, Capacity.median(factors))
+    }
+
+    // MARK: Configurations
+
+    /// A simulation of a point.
+    ///
+    /// - Parameters:
+    ///   - workScale: everything takes so many times as long as was measured.
+    ///   - reach: the most connections that will be tried; nil for those of the point.
+    package func configuration(
+        _ point: PoolPoint, warmupNanoseconds: Int64, durationNanoseconds: Int64, seed: UInt64,
+        workScale: Double = 1, reach: Int? = nil
+    ) throws(PoolModelFault) -> SimulationConfiguration {
+        let arrivals: ArrivalProcess
+        var scale = workScale
+        var included = 1.0
+        switch point.offer {
+        case .closed(let clients):
+            arrivals = .users(clients, think: .none)
+        case .open(let rate):
+            arrivals = .poisson(perSecond: rate * checkoutsPerActivity)
+            scale *= arrivalFactor
+            included = arrivalFactor
+        }
+        var pool = settings
+        pool.size = point.poolSize
+        pool.maxOverflow = point.maxOverflow
+        var server = ServerBehaviour(
+            law: slowdown.law(
+                upTo: reach ?? max(point.connectionLimit, 2), included: included))
+        if openings.count > 0 { server.connectTime = try .measured(openings) }
+        return SimulationConfiguration(
+            arrivals: arrivals, profiles: try profiles(scaledBy: scale), pool: pool,
+            workers: point.workers, server: server,
+            durationNanoseconds: warmupNanoseconds + durationNanoseconds,
+            warmUpNanoseconds: warmupNanoseconds, seed: seed)
+    }
+
+    /// What a checkout does.
+    ///
+    /// - Parameter scale: its work takes so many times as long as was measured.
+    package func profiles(scaledBy scale: Double = 1) throws(PoolModelFault) -> [RequestProfile] {
+        var profiles: [RequestProfile] = []
+        if works.count > 0 {
+            profiles.append(
+                RequestProfile(
+                    name: "work", weight: 1 - pausedShare,
+                    stages: [.query(work: try .measured(works.scaled(by: scale)))]))
+        }
+        if pausedWorks.count > 0 {
+            profiles.append(
+                RequestProfile(
+                    name: "work and pause", weight: pausedShare,
+                    stages: [
+                        .query(
+                            work: try .measured(pausedWorks.scaled(by: scale)),
+                            keeping: .connection),
+                        .pause(try .measured(pauses), keeping: .connection),
+                    ]))
+        }
+        return profiles
+    }
+
+    /// How long a checkout holds its connection where nobody else works, in nanoseconds.
+    package var holdMeanNanoseconds: Double {
+        slowdown.aloneNanoseconds * arrivalFactor
+            + pausedShare * (pauses.meanNanoseconds ?? 0)
+    }
+}
+
+extension LatencyHistogram {
+    /// The same counts at so many times the latencies.
+    package func scaled(by factor: Double) -> LatencyHistogram {
+        guard factor != 1 else { return self }
+        var scaled = LatencyHistogram()
+        for cell in recordedCells {
+            scaled.record(
+                Int64((Double(cell.upperNanoseconds) * factor).rounded()), count: cell.count)
+        }
+        return scaled
+    }
+}
