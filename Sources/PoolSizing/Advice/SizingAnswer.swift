@@ -1,3 +1,4 @@
+internal import Glibc
 package import PoolModel
 
 /// A size with its uncertainty, or why there is none.
@@ -33,12 +34,11 @@ package struct SizingAnswer: Sendable {
         let times = question.rate / max(highestMeasuredRate, 1e-9)
         ground = Self.ground(fit, times: times)
         // What is far from everything measured is less certain by each doubling.
-        let uncertainty =
-            fit.workUncertainty * (times > 1 ? 1 + (times.exponentOfTwo).rounded(.up) : 1)
+        let uncertainty = fit.workUncertainty * (1 + max(0, log2(times)).rounded(.up))
         let sizes = 1...max(1, question.serverLimit / question.workers)
-        func search(_ scale: Double, _ repetitions: Int, overflow: Int) throws(PoolModelFault)
-            -> PoolSizeAdvice
-        {
+        func search(
+            _ scale: Double, _ repetitions: Int, overflow: Int
+        ) throws(PoolModelFault) -> PoolSizeAdvice {
             let configuration = try Self.configuration(
                 question, fit.model, size: 1, overflow: overflow, scale: scale)
             return PoolSizeSearch(
@@ -105,14 +105,6 @@ package struct SizingAnswer: Sendable {
     }
 
     private static func percent(_ share: Double) -> String {
-        "\((share * 100).rounded() / 1) %"
-    }
-}
-
-extension Double {
-    /// How often 2 has to be multiplied to get here; 0 up to 1.
-    fileprivate var exponentOfTwo: Double {
-        guard self > 1 else { return 0 }
-        return Double(self.exponent) + (significand - 1)
+        "\(Int((share * 100).rounded())) %"
     }
 }

@@ -1,6 +1,6 @@
 package import PoolModel
 
-/// What an engineer asks: how many connections for this rate, with that wait?
+/// What an engineer asks: how many connections it takes for a rate, with some wait at most.
 package struct SizingQuestion: Sendable, Equatable {
     /// Activities a second over all workers.
     package var rate: Double

@@ -1,14 +1,17 @@
 package import PoolModel
 package import Recording
 
-/// The queue that a sweep has shown: how long a checkout works and pauses, how checkouts slow each
-/// other, and what opening a connection takes. It predicts points that were not measured.
+/// The queue that a sweep has shown, by which points are predicted that were not measured.
+///
+/// It is made of how long a checkout works and pauses, how checkouts slow each other, and what opening
+/// a connection takes.
 package struct QueueingModel: Sendable {
     /// Which points it rests on.
     package let slowdown: Slowdown
     /// How much longer a checkout works that arrives by itself, among few others, than one of a
-    /// client that asks again at once, whose server process is awake; 1 where it was not measured.
-    /// In company it makes no difference: then everything is awake.
+    /// client that asks again at once; 1 where it was not measured.
+    ///
+    /// That client's server process is awake. In company it makes no difference: all are.
     package let arrivalFactor: Double
     package let checkoutsPerActivity: Double
     /// The share of checkouts that pause while they hold their connection.

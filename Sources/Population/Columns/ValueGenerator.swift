@@ -49,8 +49,9 @@ package struct ValueGenerator: Sendable {
         canaryKey = plan.canaryKey
     }
 
-    /// Makes a rule ready before there is a plan: for the requests by which accounts are opened and
-    /// rows are made. The canaries are those that the scenario's plan will have.
+    /// Makes a rule ready before there is a plan, with the canaries that the scenario's plan will have.
+    ///
+    /// It is for the requests by which accounts are opened and rows are made.
     ///
     /// - Throws: as the other initialiser.
     package init(

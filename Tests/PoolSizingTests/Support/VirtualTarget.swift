@@ -37,9 +37,9 @@ struct VirtualTarget: PoolTarget {
         Int64(workNanoseconds * max(1, Double(busy) / Double(processors)))
     }
 
-    private func checkout(_ asked: Int64, _ waited: Int64, _ held: Int64, _ warmup: Int64)
-        -> Checkout
-    {
+    private func checkout(
+        _ asked: Int64, _ waited: Int64, _ held: Int64, _ warmup: Int64
+    ) -> Checkout {
         var checkout = Checkout(
             worker: 0, activity: 0, requestedNanoseconds: asked, waitedNanoseconds: waited,
             end: .returned, isRecorded: asked >= warmup)
