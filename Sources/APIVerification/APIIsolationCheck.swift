@@ -57,6 +57,11 @@ package struct APIIsolationCheck {
             }
         }
         var source = ValueSource(context)
+        // First: it needs somebody whose token nobody has seen.
+        if chosen == nil {
+            try StoredTokenCheck(caller)?.run(
+                operations(deletingAccounts: false), source, into: &report)
+        }
         for operation in operations(deletingAccounts: false) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)

@@ -148,15 +148,19 @@ extension AttackRound {
         guard !named.isEmpty else {
             return !changed.isEmpty || !after.reread(since: before).isEmpty
         }
-        let concerned = context.plan.tables.indices.filter { table in
-            let planned = context.plan.tables[table]
-            return named.contains(table)
-                || [operation.creates, operation.deletes].contains(planned.table.name)
-                || planned.table.foreignKeys.contains { key in
-                    context.plan.tableIndex(withID: key.referencedTable).map(named.contains)
-                        ?? false
-                }
+        return context.plan.tables.indices.contains { table in
+            concerns(table, named)
+                && changed.contains(context.plan.tables[table].table.displayName)
         }
-        return concerned.contains { changed.contains(context.plan.tables[$0].table.displayName) }
+    }
+
+    /// Whether a table's rows are those that the operation names, makes or deletes, or lie below them.
+    private func concerns(_ table: Int, _ named: Set<Int>) -> Bool {
+        let own = context.plan.tables[table].table
+        let parents = own.foreignKeys.compactMap {
+            context.plan.tableIndex(withID: $0.referencedTable)
+        }
+        return named.contains(table) || !named.isDisjoint(with: parents)
+            || [operation.creates, operation.deletes].contains(own.name)
     }
 }

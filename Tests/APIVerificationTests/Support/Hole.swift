@@ -6,4 +6,5 @@ enum Hole: String, Sendable, CaseIterable {
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
     case listCached, turnWithoutOwner
+    case storedExpiryIgnored, halfOfStoredTokenTaken
 }

@@ -91,6 +91,30 @@ enum TestSchema {
             - { route: GET /openapi.json, because: describes the API }
         """
 
+    /// Tokens as Better Auth keeps them.
+    static let sessions = """
+        CREATE TABLE sessions (
+          token varchar(80) PRIMARY KEY,
+          user_id varchar(40) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+          "expiresAt" timestamptz NOT NULL);
+        """
+
+    static let scenarioWithSessions =
+        scenario.replacing(
+            #"jwt: { algorithm: HS256, secret: "a secret of tests", claims: { sub: ":user" }, expires: 1h }"#,
+            with: "bearer: sessions.token"
+        ).replacing(
+            "    lists:\n",
+            with: """
+                    sessions:
+                      owner: user_id
+                      rows: { min: 1, max: 1, mean: 1 }
+                      columns:
+                        token: { text: token }
+                        expiresAt: { value: "2040-01-01 00:00:00" }
+                    lists:\n
+                """, maxReplacements: 1)
+
     static let openAPI = """
         {"openapi": "3.1.0", "paths": {
           "/openapi.json": {"get": {}}, "/users/{user_id}": {"get": {}, "delete": {}},

@@ -28,18 +28,23 @@ enum TestTarget {
     ///   - isObserved: whether the check may look into the database.
     ///   - prepare: statements that change the seeded rows.
     ///   - disturb: what becomes of requests on their way.
+    ///   - hasSessions: whether tokens stand in a table, as in `TestSchema.sessions`.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
+        hasSessions: Bool = false,
         prepare: String = "", change: (inout Scenario) -> Void = { _ in },
         disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
     ) throws -> IsolationReport {
         let connection = try TestDatabase.connect()
-        var scenario = try scenario()
+        var scenario = try scenario(
+            hasSessions ? TestSchema.scenarioWithSessions : TestSchema.scenario)
         change(&scenario)
         let catalog = try Catalog.read(connection)
         let tenancy = Tenancy(
             catalog: catalog, tenantTable: catalog.table(named: "users"), tenantColumn: "id",
-            declaredOwners: ["lists": "user_id", "tasks": "user_id"])
+            declaredOwners: [
+                "lists": "user_id", "tasks": "user_id", "sessions": "user_id",
+            ])
         let plan = try PopulationPlan(scenario, catalog: catalog, tenancy: tenancy)
         _ = try PopulationLoader.load(plan, into: connection)
         try connection.execute(
@@ -51,7 +56,11 @@ enum TestTarget {
         let template = TokenTemplate(claims: [Claim("sub", .text(":user"))])
         let signer = try TokenSigner(key)
         let now = Int64(Date().timeIntervalSince1970)
+        let table = plan.tableIndex(named: "sessions")
         let tokens = try (0..<plan.users).map { user in
+            if let table {
+                return plan.uniqueValue(table: table, column: "token", user: user, row: 0) ?? ""
+            }
             let values = ClaimParameters(
                 user: .text(plan.tenantKey(ofUser: user).description))
             return String(
@@ -64,9 +73,11 @@ enum TestTarget {
             origin: try HTTPOrigin(baseURL: "http://127.0.0.1:\(server.port)"), api: api,
             credentials: TestCredentials(tokens: tokens),
             observer: isObserved ? connection : nil,
-            forgeries: ForgedTokens(try TokenForger(template, key: key)) {
-                ClaimParameters(user: .text($0.key))
-            }, openAPI: Array(TestSchema.openAPI.utf8))
+            forgeries: hasSessions
+                ? nil
+                : ForgedTokens(try TokenForger(template, key: key)) {
+                    ClaimParameters(user: .text($0.key))
+                }, openAPI: Array(TestSchema.openAPI.utf8))
         var report = IsolationReport()
         try APIIsolationCheck(target, only: only).run(into: &report)
         return report
@@ -94,12 +105,12 @@ enum TestTarget {
 
     struct NoAPI: Error {}
 
-    private static func scenario() throws -> Scenario {
+    private static func scenario(_ text: String = TestSchema.scenario) throws -> Scenario {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "bulkhead-api-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(TestSchema.scenario.utf8).write(to: folder.appending(path: "scenario.yaml"))
+        try Data(text.utf8).write(to: folder.appending(path: "scenario.yaml"))
         try Data(TestSchema.sql.utf8).write(to: folder.appending(path: "schema.sql"))
         return try ScenarioFile.load(path: folder.path(), environment: [:])
     }
