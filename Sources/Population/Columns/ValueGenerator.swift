@@ -29,8 +29,31 @@ package struct ValueGenerator: Sendable {
     /// - Throws: `.scenario` where the rule cannot make a value of that type.
     package init(
         _ rule: ValueRule, type: TypeID, maximumLength: Int?, for actor: Actor = .user,
-        plan: PopulationPlan,
+        plan: PopulationPlan, position: SourcePosition? = nil
+    ) throws(PopulationError) {
+        try self.init(
+            rule, type: type, maximumLength: maximumLength, for: actor, asOf: plan.asOf,
+            canaryKey: plan.canaryKey, position: position)
+    }
+
+    /// Makes a rule ready before there is a plan, with the canaries that the scenario's plan will have.
+    ///
+    /// It is for the requests by which accounts are opened and rows are made.
+    ///
+    /// - Throws: as the other initialiser.
+    package init(
+        _ rule: ValueRule, type: TypeID, for actor: Actor = .user, scenario: Scenario,
         position: SourcePosition? = nil
+    ) throws(PopulationError) {
+        try self.init(
+            rule, type: type, maximumLength: nil, for: actor,
+            asOf: scenario.population.asOfMicroseconds,
+            canaryKey: CanaryKey(scenario: scenario), position: position)
+    }
+
+    private init(
+        _ rule: ValueRule, type: TypeID, maximumLength: Int?, for actor: Actor, asOf: Int64,
+        canaryKey: CanaryKey, position: SourcePosition?
     ) throws(PopulationError) {
         let target = WireColumn(type: WireType(parameter: type), maximumLength: maximumLength)
         do throws(RecipeMismatch) {
@@ -45,34 +68,8 @@ package struct ValueGenerator: Sendable {
                 ])
         }
         nullChance = rule.nullChance
-        asOf = plan.asOf
-        canaryKey = plan.canaryKey
-    }
-
-    /// Makes a rule ready before there is a plan, with the canaries that the scenario's plan will have.
-    ///
-    /// It is for the requests by which accounts are opened and rows are made.
-    ///
-    /// - Throws: as the other initialiser.
-    package init(
-        _ rule: ValueRule, type: TypeID, for actor: Actor = .user, scenario: Scenario,
-        position: SourcePosition? = nil
-    ) throws(PopulationError) {
-        let target = WireColumn(type: WireType(parameter: type), maximumLength: nil)
-        do throws(RecipeMismatch) {
-            recipe = try ValueRecipe(
-                rule.generator, for: target, marking: actor == .user && !rule.isSecret)
-        } catch {
-            throw PopulationError(
-                code: .scenario,
-                diagnostics: [
-                    PopulationError.Diagnostic(
-                        message: "the parameter " + error.message, position: position)
-                ])
-        }
-        nullChance = rule.nullChance
-        asOf = scenario.population.asOfMicroseconds
-        canaryKey = CanaryKey(scenario: scenario)
+        self.asOf = asOf
+        self.canaryKey = canaryKey
     }
 
     /// Whether values carry the acting user's canary.
