@@ -156,7 +156,7 @@ let package = Package(
                 "DatabaseCatalog", "HTTPDriver",
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
                 "ApplicationControl", "Accounts",
-                "Population", "PoolModel", "LoadEngine",
+                "Population", "PoolModel", "PoolSizing", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",

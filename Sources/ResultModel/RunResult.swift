@@ -26,6 +26,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var server: ServerEvidence?
     /// Which planted defects the checks saw; nil where none were planted.
     package var prove: ProveResult?
+    /// How large a connection pool should be; nil where that was not asked.
+    package var pool: PoolResult?
     /// What the reader should know but need not act on: a maximum that was lowered, for example.
     package var notes: [String] = []
     package var verdict: Verdict?

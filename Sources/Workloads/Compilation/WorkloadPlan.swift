@@ -23,7 +23,9 @@ package struct WorkloadPlan: Sendable {
     var sendsSingles: Bool { isPipelined && identity.isEmpty }
     /// How many lists of captured values an activity keeps.
     let captureCount: Int
-    let seed: UInt64
+    /// Where generated values come from: another one for each run on the same database, or what is
+    /// unique would be made twice.
+    package var seed: UInt64
     /// Packed SQLSTATEs after which a transaction is worth another try.
     let retryable: Set<UInt32>
 }
