@@ -236,7 +236,12 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "PoolSizing",
+            [
+                "LoadEngine", "PoolModel", "Recording", "Stochastics", "EphemeralPostgres",
+                "PostgresDriver", "PythonPeers",
+            ], exclude: ["Peers/create_engine_peer.py"]),
         tests(
             of: "Workloads",
             [
