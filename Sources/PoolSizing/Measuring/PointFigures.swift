@@ -1,4 +1,5 @@
 package import LoadEngine
+package import PoolModel
 package import Recording
 
 /// What was measured at one point.
@@ -42,6 +43,16 @@ package struct PointFigures: Sendable {
         package var busyNanoseconds: Double = 0
         package var idleNanoseconds: Double = 0
         package var thoughtNanoseconds: Double = 0
+
+        package init() {}
+
+        /// Takes another's in.
+        package mutating func merge(_ other: HoldParts) {
+            checkouts += other.checkouts
+            busyNanoseconds += other.busyNanoseconds
+            idleNanoseconds += other.idleNanoseconds
+            thoughtNanoseconds += other.thoughtNanoseconds
+        }
 
         package var heldNanoseconds: Double {
             busyNanoseconds + idleNanoseconds + thoughtNanoseconds
@@ -89,12 +100,7 @@ package struct PointFigures: Sendable {
 
     /// All activities together.
     package var parts: HoldParts {
-        activities.reduce(into: HoldParts()) { sum, part in
-            sum.checkouts += part.checkouts
-            sum.busyNanoseconds += part.busyNanoseconds
-            sum.idleNanoseconds += part.idleNanoseconds
-            sum.thoughtNanoseconds += part.thoughtNanoseconds
-        }
+        activities.reduce(into: HoldParts()) { $0.merge($1) }
     }
 
     /// Checkouts a second that were given a connection.
@@ -127,5 +133,22 @@ package struct PointFigures: Sendable {
     /// Checkouts for each activity that was completed; 0 where none was.
     package var checkoutsPerActivity: Double {
         activitiesPerSecond > 0 ? throughput / activitiesPerSecond : 0
+    }
+}
+
+extension PointFigures {
+    /// What an objective limits, at its quantile, in nanoseconds; nil where nothing was asked.
+    package func value(of objective: PoolObjective) -> Int64? {
+        switch objective.measure {
+        case .poolWait: waits.value(atQuantile: objective.quantile)
+        case .latency: responses.value(atQuantile: objective.quantile)
+        }
+    }
+
+    /// Whether it was achieved, as few timeouts included as it allows.
+    package func meets(_ objective: PoolObjective) -> Bool {
+        guard let value = value(of: objective) else { return false }
+        let share = Double(timedOut) / Double(max(granted + timedOut, 1))
+        return value <= objective.longestNanoseconds && share <= objective.failureShareLimit
     }
 }
