@@ -110,7 +110,9 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
-        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        module(
+            "PoolSizing",
+            ["LoadEngine", "PoolModel", "Recording", "StatementSyntax", "Stochastics"]),
         module(
             "Workloads",
             [

@@ -134,6 +134,14 @@ struct DatabasePoolTarget: PoolTarget {
         let ended = outcome.activities.reduce(0) {
             $0 + $1.counters.succeeded + $1.counters.failed
         }
+        figures.operations = outcome.workers.reduce(0) { $0 + $1.operations }
+        figures.processorNanoseconds = outcome.workers.reduce(0) { $0 + $1.processorNanoseconds }
+        if point.rate != nil {
+            figures.replay = try? ReplayAgreement(
+                outcome.checkouts, unrecorded: outcome.unrecordedCheckouts,
+                pool: plan.pool ?? QueuePool.Settings(), workers: plan.workers,
+                warmUpNanoseconds: plan.phases.first?.durationNanoseconds ?? 0)
+        }
         figures.activitiesPerSecond = seconds > 0 ? Double(ended) / seconds : 0
         for operation in outcome.operations { figures.latency.merge(operation.latency) }
         figures.isSaturated = outcome.workers.contains { $0.processorShare > 0.8 }

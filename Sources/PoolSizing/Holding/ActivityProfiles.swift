@@ -1,6 +1,7 @@
 package import LoadEngine
 package import PoolModel
 internal import Recording
+internal import Stochastics
 
 /// The activities of a load as kinds of requests, each operation as long as it was measured.
 ///

@@ -1,4 +1,5 @@
 package import PoolModel
+internal import Recording
 
 /// What an activity costs that pauses, by what it keeps meanwhile.
 package struct HoldingComparison: Sendable {
