@@ -113,7 +113,9 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
-        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        module(
+            "PoolSizing",
+            ["LoadEngine", "PoolModel", "Recording", "StatementSyntax", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -172,7 +174,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -239,7 +241,12 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "PoolSizing",
+            [
+                "LoadEngine", "PoolModel", "Recording", "Stochastics", "EphemeralPostgres",
+                "PostgresDriver", "PythonPeers",
+            ], exclude: ["Peers/create_engine_peer.py"]),
         tests(
             of: "Workloads",
             [

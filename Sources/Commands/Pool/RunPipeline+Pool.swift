@@ -26,11 +26,20 @@ extension RunPipeline {
                 load, administrator: administrator, interruption: interruption,
                 isGone: { target.isGone })
         }
-        try await size(poolTarget, for: request)
+        guard let sized = try await size(poolTarget, for: request) else { return }
+        result.pool?.complete = false
+        try compareHolding(sized, load)
+        try await comparePooler(sized, load, prepared)
+        result.pool?.complete = true
     }
 
     /// Measures a target, and answers.
-    mutating func size<T: PoolTarget>(_ target: T, for request: PoolRequest) async throws {
+    ///
+    /// - Returns: nil where there is no answer but that it cannot be done.
+    @discardableResult
+    mutating func size<T: PoolTarget>(
+        _ target: T, for request: PoolRequest
+    ) async throws -> SizedPool? {
         var target = target
         let begun = MonotonicClock.nowNanoseconds
         let question = request.sizingQuestion(serverLimit: target.connectionLimit)
@@ -45,20 +54,22 @@ extension RunPipeline {
         try stopIfInterrupted()
         guard let fit = fit(outcome, request) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         let sized = SizedPool(
             request: request, question: question, outcome: outcome, fit: fit,
             activities: target.activities)
         guard let answer = try answer(sized) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         try writeResult()
         try stopIfInterrupted()
         try await tryOut(answer, sized, on: &target)
+        pasteSettings(sized.question)
         drawCurves(sized)
         result.pool?.complete = true
+        return sized
     }
 
     // MARK: Measuring
