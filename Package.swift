@@ -175,8 +175,9 @@ let package = Package(
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
         .executableTarget(
             name: "todo-api",
-            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
-                + hummingbird,
+            dependencies: [
+                "CLibCrypto", "PoolModel", "PostgresDriver", "Recording", "Tokens", argumentParser,
+            ] + hummingbird,
             resources: [.embedInCode("Routes/openapi.json")],
             swiftSettings: strict),
 
