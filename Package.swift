@@ -229,7 +229,10 @@ let package = Package(
             exclude: ["Peers/openai_peer.py"]),
         tests(
             of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
-            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
+            exclude: [
+                "Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py",
+                "Peers/pool_log_peer.py",
+            ]),
         tests(
             of: "Population",
             [
@@ -271,7 +274,8 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
-                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
+                "Recording", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",

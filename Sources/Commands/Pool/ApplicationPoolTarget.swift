@@ -29,12 +29,12 @@ struct ApplicationPoolTarget: PoolTarget {
     /// Whether it has to be seen how long connections are waited for.
     let needsWaits: Bool
     let connectionLimit: Int
+    /// One that has just been started opens connections, and compiles what it runs.
+    var shortestWarmupNanoseconds: Int64 = 1_000_000_000
     /// Sentences for the reader, each once.
     private(set) var notes: [String] = []
     private var measured: UInt64 = 0
 
-    /// An application that has just been started opens connections and compiles what it runs.
-    private static let shortestWarmupNanoseconds: Int64 = 1_000_000_000
     /// Users who sign in by a request do so for every point: few do.
     static let sessionLimit = 20
     /// Connections that an application may have beside its pool, to listen for instance.
@@ -84,7 +84,7 @@ struct ApplicationPoolTarget: PoolTarget {
                 try measure(
                     point, session, others: others,
                     window: (
-                        max(warmupNanoseconds, Self.shortestWarmupNanoseconds),
+                        max(warmupNanoseconds, shortestWarmupNanoseconds),
                         durationNanoseconds
                     )))
         } catch {

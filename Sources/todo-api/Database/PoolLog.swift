@@ -10,7 +10,7 @@ final class PoolLog: Sendable {
     ///
     /// - Throws: `SettingsError`, where it cannot be opened.
     init(_ path: String) throws(SettingsError) {
-        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SettingsError("POOL_LOG is '\(path)', which cannot be written")
         }
