@@ -222,27 +222,17 @@ extension APIDeclaration {
 extension ConnectionParameters {
     /// As applications take it: `postgresql://user:password@host:port/database?…`.
     var uri: String {
-        var values: [String: String] = [:]
-        for keyword in keywords { values[keyword.name] = keyword.value }
-        var base = "postgresql://"
-        var rest = values
-        if let name = values["dbname"], name.contains("://") {
-            // A URI already; what was set beside it stands in its query.
-            base = name
-            rest["dbname"] = nil
-        } else {
-            for name in ["user", "password", "host", "port", "dbname"] { rest[name] = nil }
-            let user = Self.encoded(values["user"] ?? "")
-            let password = values["password"].map { ":" + Self.encoded($0) } ?? ""
-            base += user + password + (user.isEmpty ? "" : "@")
-            base += Self.encoded(values["host"] ?? "127.0.0.1")
-            base += values["port"].map { ":" + $0 } ?? ""
-            base += "/" + Self.encoded(values["dbname"] ?? "")
-        }
+        var rest: [String: String] = [:]
+        for keyword in expanded.keywords { rest[keyword.name] = keyword.value }
+        func take(_ name: String) -> String? { rest.removeValue(forKey: name).map(Self.encoded) }
+        let user = take("user").map { $0 + (take("password").map { ":" + $0 } ?? "") + "@" }
+        var uri = "postgresql://" + (user ?? "") + (take("host") ?? "")
+        uri += take("port").map { ":" + $0 } ?? ""
+        uri += "/" + (take("dbname") ?? "")
         for (name, value) in rest.sorted(by: { $0.key < $1.key }) {
-            base += (base.contains("?") ? "&" : "?") + name + "=" + Self.encoded(value)
+            uri += (uri.contains("?") ? "&" : "?") + name + "=" + Self.encoded(value)
         }
-        return base
+        return uri
     }
 
     private static func encoded(_ text: String) -> String {

@@ -98,15 +98,18 @@ extension ApplicationPoolTarget {
     // MARK: Points that show nothing
 
     /// Requests that fail take no usual time.
-    func refuseFailures(_ outcome: LoadOutcome<LoadEvidence>) throws(PoolTargetFailure) {
+    func refuseFailures(
+        _ outcome: LoadOutcome<LoadEvidence>, _ process: RunningApplication?
+    ) throws(PoolTargetFailure) {
         let failed = outcome.operations.reduce(0) { $0 + $1.counters.failed }
         let succeeded = outcome.operations.reduce(0) { $0 + $1.counters.succeeded }
         guard failed > succeeded else { return }
         let explanation = outcome.mergedEvidence.explanations.first.map { " \($0)" } ?? ""
+        let said = process?.logTail(lines: 1).first.map { " The last it said: \($0)" } ?? ""
         throw PoolTargetFailure(
             .refused,
             "\(failed) of \(failed + succeeded) requests failed: what the others show is not how "
-                + "the application works.\(explanation)")
+                + "the application works.\(explanation)\(said)")
     }
 
     /// An application that does not do as it is told is not measured at the point.

@@ -171,7 +171,7 @@ struct ApplicationPoolTarget: PoolTarget {
                 "The application ended while it was measured with a pool of \(point.poolSize). The "
                     + "last it said: \(process.logTail(lines: 5).last ?? "nothing").")
         }
-        try refuseFailures(outcome)
+        try refuseFailures(outcome, process)
         try refuseOtherPool(point, counted.most)
         return try figures(
             outcome, plan, point, session, begun: begun.withLock { $0 } + window.warmup,

@@ -24,7 +24,7 @@ def logged_pool(path: str, kind: type[QueuePool] = QueuePool) -> type[QueuePool]
             except PoolTimeout:
                 log.write(f"timeout {asked:.6f} {time.monotonic():.6f}\n")
                 raise
-            connection.record_info.update(asked=asked, taken=time.monotonic())
+            connection.info.update(asked=asked, taken=time.monotonic())
             return connection
 
     @event.listens_for(LoggedPool, "checkin")
