@@ -180,8 +180,9 @@ let package = Package(
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
         .executableTarget(
             name: "todo-api",
-            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
-                + hummingbird,
+            dependencies: [
+                "CLibCrypto", "PoolModel", "PostgresDriver", "Recording", "Tokens", argumentParser,
+            ] + hummingbird,
             resources: [.embedInCode("Routes/openapi.json")],
             swiftSettings: strict),
 
@@ -233,7 +234,10 @@ let package = Package(
             exclude: ["Peers/openai_peer.py"]),
         tests(
             of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
-            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
+            exclude: [
+                "Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py",
+                "Peers/pool_log_peer.py",
+            ]),
         tests(
             of: "Population",
             [
@@ -280,7 +284,8 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
-                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
+                "Recording", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",
