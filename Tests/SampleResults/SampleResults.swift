@@ -153,6 +153,7 @@ package enum SampleResults {
         result.isolation?.handOffs = 16
         result.indexTrials = indexTrials
         result.prove = prove
+        result.pool = pool
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
             deletes: [
