@@ -77,22 +77,30 @@ struct AxisScale: Sendable, Equatable {
         guard var least = values.min(), let most = values.max() else { return (1, 10, [1, 10]) }
         least = max(least, most / pow(10, Double(mostDecades)))
         let decades = Int(log10(least).rounded(.down))...Int(log10(most).rounded(.up))
-        let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+        let ends = multiples([1, 2, 3, 5, 7], of: decades)
         // A hair of tolerance: 10 to a power is not always exact.
-        let lower = candidates.last { $0 <= least * (1 + 1e-9) } ?? least
-        var upper = candidates.first { $0 >= most * (1 - 1e-9) } ?? most
+        let lower = ends.last { $0 <= least * (1 + 1e-9) } ?? least
+        var upper = ends.first { $0 >= most * (1 - 1e-9) } ?? most
         if upper <= lower { upper = lower * 10 }
-        let inside = { (value: Double) in value >= lower * 0.999 && value <= upper * 1.001 }
-        let fine = (candidates + [upper]).filter(inside)
-        if fine.count <= mostTicks { return (lower, upper, unique(fine)) }
-        let powers = decades.map { pow(10, Double($0)) }.filter(inside)
+        for steps in stepsOfDecade {
+            let ticks = multiples(steps, of: decades).filter {
+                $0 >= lower * 0.999 && $0 <= upper * 1.001
+            }
+            if ticks.count <= mostTicks { return (lower, upper, ticks) }
+        }
+        let powers = multiples([1], of: decades).filter { $0 >= lower * 0.999 }
         let every = (powers.count + mostTicks - 1) / mostTicks
         return (lower, upper, powers.enumerated().filter { $0.offset % every == 0 }.map(\.element))
     }
 
-    private static func unique(_ values: [Double]) -> [Double] {
-        values.enumerated().filter { index, value in
-            index == 0 || value > values[index - 1] * 1.001
-        }.map(\.element)
+    /// Which multiples of a power of ten are marked, the finest first.
+    private static let stepsOfDecade: [[Double]] = [
+        [1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1],
+    ]
+
+    /// `1, 2, 5, 10, 20, 50 …` over some decades and one more.
+    private static func multiples(_ steps: [Double], of decades: ClosedRange<Int>) -> [Double] {
+        decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }
+            + [pow(10, Double(decades.upperBound + 1))]
     }
 }

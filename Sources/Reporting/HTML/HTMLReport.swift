@@ -12,6 +12,7 @@ package enum HTMLReport {
         let sections: [any HTMLSectionWriter] = [
             FindingsPart(findings: result.findings),
             ThresholdsPart(thresholds: result.thresholds ?? []),
+            PoolPart(pool: result.pool),
             LoadPart(load: result.load),
             PlansPart(
                 plans: result.indexes ?? [], trials: result.indexTrials ?? [],

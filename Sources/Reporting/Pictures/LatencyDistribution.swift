@@ -27,20 +27,38 @@ struct LatencyDistribution: Equatable {
         }
     }
 
+    /// Walks the cells once; of a histogram with many of them, places far enough apart to be told
+    /// apart are kept.
     init(_ histogram: LatencyHistogram) {
         count = Int(clamping: histogram.count)
         isWhole = true
+        let total = Double(histogram.count)
+        var slower = histogram.count
+        var wanted = Self.shares(of: total)[...]
         var places: [Place] = []
-        var share = 1.0
-        for _ in 0..<Self.mostDecades where share * Double(count) >= 1 {
-            for step in Self.steps where share * step * Double(count) >= 1 {
-                guard let value = histogram.value(atQuantile: 1 - share * step) else { break }
-                places.append(
-                    Place(milliseconds: Double(value) / 1e6, shareSlower: share * step))
-            }
-            share /= 10
+        if let least = histogram.minimumNanoseconds {
+            places.append(Place(milliseconds: Double(least) / 1e6, shareSlower: 1))
+        }
+        for cell in histogram.recordedCells {
+            slower -= UInt64(cell.count)
+            let share = Double(slower) / total
+            guard slower > 0, let next = wanted.first, share <= next else { continue }
+            wanted = wanted.drop { share <= $0 }
+            places.append(
+                Place(milliseconds: Double(cell.upperNanoseconds) / 1e6, shareSlower: share))
         }
         self.places = places
+    }
+
+    /// The shares that are looked for, from the largest down to one call.
+    private static func shares(of total: Double) -> [Double] {
+        (0..<mostDecades).flatMap { decade in
+            steps.map { $0 / tenToThe(decade) }
+        }.filter { $0 < 1 && $0 * total >= 1 }
+    }
+
+    private static func tenToThe(_ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { power, _ in power * 10 }
     }
 
     init(_ quantiles: Quantiles) {

@@ -14,7 +14,7 @@ struct SVGBarChart {
         legend = SVGLegend(
             chart.parts.map { SVGLegend.Entry(name: $0.name, style: .bars, tone: $0.tone) })
         frame = SVGFrame(
-            legendRows: legend.rows, margin: 14,
+            legendRows: legend.rows, margin: 14, titleHeight: 8,
             plotHeight: Double(chart.rows.count) * Self.rowHeight)
     }
 
@@ -54,7 +54,7 @@ struct SVGBarChart {
                 "x": SVGMarkup.length(frame.left), "y": SVGMarkup.length(top + 11),
                 "class": "label halo",
             ],
-            text: row.name)
+            text: "\(row.name): \(chart.axis.text(row.total))")
         var begin = 0.0
         for (part, value) in zip(chart.parts, row.values) where value > 0 {
             guard let from = scale.fraction(of: begin), let to = scale.fraction(of: begin + value)

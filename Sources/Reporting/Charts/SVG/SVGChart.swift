@@ -11,10 +11,14 @@ struct SVGChart {
     init(_ chart: Chart) {
         self.chart = chart
         (across, up) = chart.scales
+        let drawn = chart.series.filter { !$0.points.isEmpty }
+        // One series is what the title says.
         legend = SVGLegend(
-            chart.series.filter { !$0.points.isEmpty }.map {
-                SVGLegend.Entry(name: $0.name, style: $0.style, tone: $0.tone)
-            })
+            drawn.count < 2
+                ? []
+                : drawn.map {
+                    SVGLegend.Entry(name: $0.name, style: $0.style, tone: $0.tone)
+                })
         let widest = up.ticks.map { SVGFrame.width(of: $0.label) }.max() ?? 0
         frame = SVGFrame(
             legendRows: legend.rows, margin: widest + 12, plotHeight: Self.plotHeight)

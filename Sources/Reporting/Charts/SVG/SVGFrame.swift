@@ -4,7 +4,7 @@ struct SVGFrame {
     static let width = 440.0
     static let lineHeight = 16.0
     /// About what a letter takes at the stylesheet's size.
-    static let letterWidth = 6.4
+    static let letterWidth = 6.9
 
     /// The plot's edges.
     let left: Double
@@ -16,10 +16,11 @@ struct SVGFrame {
     /// - Parameters:
     ///   - legendRows: lines that the legend takes.
     ///   - margin: room for what stands left of the plot.
-    init(legendRows: Int, margin: Double, plotHeight: Double) {
+    ///   - titleHeight: room for the title of the upright axis, above the plot.
+    init(legendRows: Int, margin: Double, titleHeight: Double = 24, plotHeight: Double) {
         left = margin
         right = Self.width - 14
-        top = Double(legendRows) * Self.lineHeight + 24
+        top = Double(legendRows) * Self.lineHeight + titleHeight
         bottom = top + plotHeight
         height = bottom + 2 * Self.lineHeight + 6
     }

@@ -17,6 +17,8 @@ struct HTMLBlock {
     }
 
     struct Gallery {
+        /// Whether there are so many that each is drawn small.
+        var isSmall: Bool
         var pictures: [HTMLFigure]
     }
 
@@ -30,17 +32,15 @@ struct HTMLBlock {
     }
 }
 
-/// Text in several inks.
+/// Text in several inks, as markup: the one kind that a page has thousands of.
 struct HTMLText {
-    struct Piece {
-        var ink: String?
-        var words: String
-    }
-
-    var pieces: [Piece]
+    var markup: String
 
     init(_ spans: [Span]) {
-        pieces = spans.map { Piece(ink: $0.ink.className, words: $0.text) }
+        markup = spans.map { span in
+            let words = MarkupText.escaped(span.text)
+            return span.ink.className.map { "<span class=\"\($0)\">\(words)</span>" } ?? words
+        }.joined()
     }
 }
 

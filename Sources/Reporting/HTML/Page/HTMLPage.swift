@@ -3,7 +3,7 @@ internal import ResultModel
 /// What the templates turn into one HTML file: sections of blocks, in order.
 ///
 /// Sections write to it as those of the terminal write to a layout. Mustache looks a name up in the
-/// values around where it is nil, so that no two kinds of value here share an optional's name.
+/// values around where it is nil; templates ask for optional values with a dot, which forbids that.
 struct HTMLPage {
     var title: String
     var stylesheet: String
@@ -67,13 +67,13 @@ struct HTMLPage {
     }
 
     /// Pictures side by side; those without a value are left out.
-    mutating func charts(_ charts: [Chart]) {
+    mutating func charts(_ charts: [Chart], small: Bool = false) {
         let drawn = charts.filter { !$0.isEmpty }.map { chart in
             HTMLFigure(
                 name: chart.title, picture: SVGChart(chart).markup(id: nextFigure()),
                 figures: ChartTable(chart))
         }
-        if !drawn.isEmpty { add(HTMLBlock(gallery: HTMLBlock.Gallery(pictures: drawn))) }
+        if !drawn.isEmpty { add(HTMLBlock(gallery: HTMLBlock.Gallery(isSmall: small, pictures: drawn))) }
     }
 
     mutating func bars(_ chart: BarChart) {
@@ -81,7 +81,7 @@ struct HTMLPage {
         let figure = HTMLFigure(
             name: chart.title, picture: SVGBarChart(chart).markup(id: nextFigure()),
             figures: ChartTable(chart))
-        add(HTMLBlock(gallery: HTMLBlock.Gallery(pictures: [figure])))
+        add(HTMLBlock(gallery: HTMLBlock.Gallery(isSmall: false, pictures: [figure])))
     }
 
     /// Text that stays as it is, to be pasted.

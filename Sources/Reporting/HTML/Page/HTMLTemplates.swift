@@ -14,8 +14,7 @@ enum HTMLTemplates {
     /// By the name under which another one calls it.
     static let sources: [(name: String, text: [UInt8])] = [
         ("page", PackageResources.page_mustache), ("block", PackageResources.block_mustache),
-        ("text", PackageResources.text_mustache), ("table", PackageResources.table_mustache),
-        ("figure", PackageResources.figure_mustache),
+        ("table", PackageResources.table_mustache), ("figure", PackageResources.figure_mustache),
         ("finding", PackageResources.finding_mustache),
     ]
 

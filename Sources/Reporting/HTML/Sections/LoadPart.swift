@@ -166,6 +166,6 @@ struct LoadPart: HTMLSectionWriter {
         guard !busy.isEmpty else { return }
         page.subheading(
             "Latency distributions", "both axes logarithmic; the share of calls that took longer")
-        page.charts(busy.map { pictures.distribution(of: $0, $1) })
+        page.charts(busy.map { pictures.distribution(of: $0, $1) }, small: true)
     }
 }
