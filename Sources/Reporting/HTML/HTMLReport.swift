@@ -12,14 +12,15 @@ package enum HTMLReport {
         let sections: [any HTMLSectionWriter] = [
             FindingsPart(findings: result.findings),
             ThresholdsPart(thresholds: result.thresholds ?? []),
+            ProvePart(prove: result.prove),
             PoolPart(pool: result.pool),
             LoadPart(load: result.load),
             PlansPart(
                 plans: result.indexes ?? [], trials: result.indexTrials ?? [],
                 growth: result.planGrowth),
-            IsolationPart(isolation: result.isolation, load: result.load),
+            IsolationPart(
+                isolation: result.isolation, load: result.load, findings: result.findings),
             CascadePart(cascade: result.cascade, growth: result.planGrowth),
-            ProvePart(prove: result.prove),
             InvariantsPart(invariants: result.invariants ?? []),
             StoragePart(population: result.population, claims: result.storage ?? []),
             ServerPart(server: result.server),

@@ -15,7 +15,7 @@ struct LoadPictures {
             title: "Rate over time",
             summary: "\(Figures.fixed(load.achievedRate, digits: 1)) arrivals a second were started"
                 + (load.targetRate.map { " of \(Figures.fixed($0, digits: 1)) drawn" } ?? "")
-                + summaryOfWarmup + seconds.remark + ".",
+                + summaryOfPhases + seconds.remark + ".",
             horizontal: ChartAxis(title: "seconds since the load began"),
             vertical: ChartAxis(title: "calls a second"),
             series: [
@@ -25,7 +25,7 @@ struct LoadPictures {
                         ChartPoint(Double($0.from), Double($0.started) / width)
                     }),
                 ChartSeries(
-                    name: "succeeded", style: .line, tone: .second,
+                    name: "succeeded", style: .steps, tone: .second,
                     points: seconds.groups.map {
                         ChartPoint(Double($0.from), Double($0.succeeded) / width)
                     }),
@@ -50,7 +50,7 @@ struct LoadPictures {
             summary: "Latency from the scheduled arrival, in each second, on a logarithmic axis"
                 + (answered.map(\.p99Ms).max().map {
                     "; the highest p99 of a second is \(Figures.milliseconds($0)) ms"
-                } ?? "") + summaryOfWarmup + seconds.remark + ".",
+                } ?? "") + summaryOfPhases + seconds.remark + ".",
             horizontal: ChartAxis(title: "seconds since the load began"),
             vertical: ChartAxis(title: "latency (ms)", scale: .logarithmic),
             series: [
@@ -138,14 +138,21 @@ struct LoadPictures {
         return (groups, width, width > 1 ? ", \(width) seconds taken together" : "")
     }
 
+    /// The warm-up, and what was still under way when the load had ended.
     private var phases: [ChartPhase] {
-        guard let first = load.perSecond.first(where: \.warmup)?.second,
-            let last = load.perSecond.last(where: \.warmup)?.second
-        else { return [] }
-        return [ChartPhase(name: "warm-up", from: Double(first), to: Double(last + 1))]
+        guard let end = load.perSecond.last.map({ Double($0.second + 1) }) else { return [] }
+        let warmup = load.perSecond.last(where: \.warmup).map { Double($0.second + 1) } ?? 0
+        var phases: [ChartPhase] = []
+        if warmup > 0 { phases.append(ChartPhase(name: "warm-up", from: 0, to: warmup)) }
+        let drain = warmup + load.measuredSeconds
+        if end - drain >= 1 {
+            phases.append(ChartPhase(name: "drain", from: drain, to: end))
+        }
+        return phases
     }
 
-    private var summaryOfWarmup: String {
-        phases.isEmpty ? "" : ", the shaded warm-up not counted"
+    private var summaryOfPhases: String {
+        phases.isEmpty
+            ? "" : ", shaded: \(phases.map(\.name).joined(separator: " and "))"
     }
 }

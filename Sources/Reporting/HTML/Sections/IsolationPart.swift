@@ -4,6 +4,7 @@ internal import ResultModel
 struct IsolationPart: HTMLSectionWriter {
     let isolation: IsolationResult?
     let load: LoadResult?
+    let findings: [Finding]
 
     func write(to page: inout HTMLPage) {
         guard isolation != nil || load != nil else { return }
@@ -83,13 +84,23 @@ struct IsolationPart: HTMLSectionWriter {
     private func cell(_ probes: [ProbeResult]) -> HTMLCell {
         guard let worst = probes.max(by: { $0.outcome.urgency < $1.outcome.urgency })?.outcome
         else { return "" }
-        let count = probes.count { $0.outcome == worst }
-        let words = count == probes.count ? worst.rawValue : "\(worst.rawValue) \(count) of \(probes.count)"
+        let seen = probes.filter { $0.outcome == worst }
+        let words =
+            worst.rawValue + (seen.count == probes.count ? "" : " \(seen.count) of \(probes.count)")
         switch worst {
         case .held: return HTMLCell([Span("✓ ", .good), Span(words)])
+        case .leaked where seen.allSatisfy(isAccepted):
+            return HTMLCell("✗ \(words), accepted", .doubtful)
         case .leaked: return HTMLCell("✗ \(words)", .bad)
         case .inconclusive: return HTMLCell("? \(words)", .doubtful)
         case .untested: return HTMLCell("– \(words)", .faint)
+        }
+    }
+
+    /// Whether the scenario accepts what a probe found.
+    private func isAccepted(_ probe: ProbeResult) -> Bool {
+        findings.contains {
+            $0.accepted != nil && $0.ruleId == probe.rule && $0.object == probe.object
         }
     }
 
@@ -150,7 +161,9 @@ struct IsolationPart: HTMLSectionWriter {
             open.prefix(FindingsPart.mostShown).map { probe in
                 [
                     HTMLCell(probe.id),
-                    HTMLCell(probe.outcome.rawValue, probe.outcome == .leaked ? .bad : .doubtful),
+                    HTMLCell(
+                        probe.outcome.rawValue + (isAccepted(probe) ? ", accepted" : ""),
+                        probe.outcome == .leaked && !isAccepted(probe) ? .bad : .doubtful),
                     HTMLCell(probe.actor), HTMLCell(probe.reason ?? ""),
                 ]
             })

@@ -46,8 +46,8 @@ struct ProvePart: HTMLSectionWriter {
             "How many mutants of each operator which checks saw",
             [.text("operator"), .number("mutants")] + columns.map { .number($0.title) }
                 + [.number("equivalent"), .number("survived"), .text("what it does")],
-            prove.operators.map { entry in
-                let mutants = groups[entry.name] ?? []
+            prove.operators.compactMap { entry -> [HTMLCell]? in
+                guard let mutants = groups[entry.name] else { return nil }
                 let seen = columns.map { column in
                     mutants.contains { !column.checks.isDisjoint(with: $0.checks) }
                         ? figure(
@@ -58,11 +58,15 @@ struct ProvePart: HTMLSectionWriter {
                 return [HTMLCell(entry.name), figure(entry.mutants, .plain)] + seen + [
                     figure(mutants.count { $0.outcome == .equivalent }, .faint),
                     figure(mutants.count { $0.outcome == .survived }, .bad),
-                    HTMLCell(
-                        entry.summary
-                            + (entry.notApplicable.map { " (none here: \($0))" } ?? ""), .faint),
+                    HTMLCell(entry.summary, .faint),
                 ]
             })
+        let idle = prove.operators.filter { groups[$0.name] == nil }
+        let reasons = Dictionary(grouping: idle) { $0.notApplicable ?? "not reached" }
+        for (reason, entries) in reasons.sorted(by: { $0.key < $1.key }) {
+            let names = entries.map(\.name).joined(separator: ", ")
+            page.fact("no mutants", [Span("\(reason): "), Span(names, .faint)])
+        }
     }
 
     private func figure(_ count: Int, _ ink: Span.Ink) -> HTMLCell {

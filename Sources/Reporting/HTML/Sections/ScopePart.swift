@@ -12,7 +12,12 @@ struct ScopePart: HTMLSectionWriter {
     func write(to page: inout HTMLPage) {
         page.section("scope", "Scope", "what the verdict covers, and what it does not")
         writeLayers(to: &page)
+        if let scope = result.scope { write(scope, to: &page) }
         writeUntested(to: &page)
+        writeKnowledge(to: &page)
+        page.paragraph(
+            "I have read what this run covers and what it leaves out, and take the verdict on page "
+                + "one for what is covered.")
         page.signature(["Name", "Date", "Signature"])
     }
 
@@ -31,6 +36,42 @@ struct ScopePart: HTMLSectionWriter {
         } else {
             page.fact(
                 "hand-offs", "not watched: nothing was pooled, or the scenario did not ask", .faint)
+        }
+    }
+
+    private func write(_ scope: ScopeResult, to page: inout HTMLPage) {
+        page.fact("kept apart by", scope.tenant)
+        let unowned = scope.tables.filter { $0.standing == .unowned }
+        if !unowned.isEmpty {
+            page.fact(
+                "nobody's",
+                [
+                    Span(unowned.map(\.name).joined(separator: ", "), .doubtful),
+                    ": the catalog shows no owner, and the scenario does not call them shared",
+                ])
+        }
+        page.table(
+            "Tables found in the catalog, and whose their rows are",
+            [.text("table"), .text("rows are"), .text("found through"), .text("because")],
+            scope.tables.map { table in
+                [
+                    HTMLCell(table.name), HTMLCell(table.standing.words, table.standing.ink),
+                    HTMLCell(table.through ?? ""), HTMLCell(table.because ?? ""),
+                ]
+            })
+        page.table(
+            "Left out, as the scenario says", [.text("what"), .text("because")],
+            scope.exceptions.map { [HTMLCell($0.what), HTMLCell($0.because)] })
+    }
+
+    /// Knowledge of others that ages, with the month it is of.
+    private func writeKnowledge(to page: inout HTMLPage) {
+        var knowledge = (result.scope?.knowledge ?? []).map { ($0.about, $0.asOf) }
+        if let limits = result.pool?.limits {
+            knowledge.append(("\(limits.publisher)'s limits", limits.readOn))
+        }
+        for (about, month) in knowledge {
+            page.fact("as known in \(month)", about)
         }
     }
 
@@ -58,4 +99,17 @@ struct ScopePart: HTMLSectionWriter {
                 ]
             })
     }
+}
+
+extension ScopeResult.Table.Standing {
+    fileprivate var words: String {
+        switch self {
+        case .tenant: "the users"
+        case .owned: "owned"
+        case .shared: "shared"
+        case .unowned: "nobody's"
+        }
+    }
+
+    fileprivate var ink: Span.Ink { self == .unowned ? .doubtful : .plain }
 }
