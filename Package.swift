@@ -189,7 +189,7 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"], path: "Tests/SampleResults",
             swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
@@ -269,7 +269,9 @@ let package = Package(
                 "PostgresDriver", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
-        tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(
+            of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
+            exclude: ["Snapshots"]),
         tests(
             of: "Commands",
             [

@@ -82,13 +82,12 @@ struct AxisScale: Sendable, Equatable {
         let lower = ends.last { $0 <= least * (1 + 1e-9) } ?? least
         var upper = ends.first { $0 >= most * (1 - 1e-9) } ?? most
         if upper <= lower { upper = lower * 10 }
+        let inside = { (value: Double) in value >= lower * 0.999 && value <= upper * 1.001 }
         for steps in stepsOfDecade {
-            let ticks = multiples(steps, of: decades).filter {
-                $0 >= lower * 0.999 && $0 <= upper * 1.001
-            }
+            let ticks = multiples(steps, of: decades).filter(inside)
             if ticks.count <= mostTicks { return (lower, upper, ticks) }
         }
-        let powers = multiples([1], of: decades).filter { $0 >= lower * 0.999 }
+        let powers = multiples([1], of: decades).filter(inside)
         let every = (powers.count + mostTicks - 1) / mostTicks
         return (lower, upper, powers.enumerated().filter { $0.offset % every == 0 }.map(\.element))
     }
