@@ -23,7 +23,7 @@ struct SVGBarChart {
     /// - Parameter id: unique on its page.
     func markup(id: String) -> String {
         var svg = SVGMarkup()
-        svg.drawing(id: id, title: chart.title, summary: chart.summary, height: frame.height) {
+        svg.drawing(id: id, title: chart.title, summary: chart.summary, frame) {
             legend.write(to: &$0)
             writeGrid(to: &$0)
             for (index, row) in chart.rows.enumerated() {

@@ -6,9 +6,7 @@ struct SVGChart {
     private let legend: SVGLegend
     private let frame: SVGFrame
 
-    private static let plotHeight = 170.0
-
-    init(_ chart: Chart) {
+    init(_ chart: Chart, size: SVGFrame.Size = .ordinary) {
         self.chart = chart
         (across, up) = chart.scales
         let drawn = chart.series.filter { !$0.points.isEmpty }
@@ -18,10 +16,11 @@ struct SVGChart {
                 ? []
                 : drawn.map {
                     SVGLegend.Entry(name: $0.name, style: $0.style, tone: $0.tone)
-                })
+                }, size: size)
         let widest = up.ticks.map { SVGFrame.width(of: $0.label) }.max() ?? 0
         frame = SVGFrame(
-            legendRows: legend.rows, margin: widest + 12, plotHeight: Self.plotHeight)
+            size: size, legendRows: legend.rows, margin: widest + 12,
+            plotHeight: size == .small ? 130 : 170)
     }
 
     /// The element, with title and description for those who do not see it.
@@ -29,7 +28,7 @@ struct SVGChart {
     /// - Parameter id: unique on its page.
     func markup(id: String) -> String {
         var svg = SVGMarkup()
-        svg.drawing(id: id, title: chart.title, summary: chart.summary, height: frame.height) {
+        svg.drawing(id: id, title: chart.title, summary: chart.summary, frame) {
             legend.write(to: &$0)
             writePhases(to: &$0)
             SVGAxes(frame: frame, across: across, up: up).write(to: &$0)
@@ -169,13 +168,13 @@ struct SVGChart {
 extension SVGMarkup {
     /// The element around a drawing.
     mutating func drawing(
-        id: String, title: String, summary: String, height: Double,
+        id: String, title: String, summary: String, _ frame: SVGFrame,
         _ write: (inout SVGMarkup) -> Void
     ) {
         group(
             "svg",
             [
-                "viewBox": "0 0 \(Self.length(SVGFrame.width)) \(Self.length(height))",
+                "viewBox": "0 0 \(Self.length(frame.width)) \(Self.length(frame.height))",
                 "role": "img", "aria-labelledby": "\(id)-title \(id)-summary",
             ]
         ) {

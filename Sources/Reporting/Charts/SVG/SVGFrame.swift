@@ -1,11 +1,18 @@
 /// Where the parts of a drawn chart stand, in the units of its `viewBox`.
 struct SVGFrame {
-    /// As wide as a narrow telephone, so that the letters stay readable on one.
-    static let width = 440.0
+    /// How wide a drawing is; letters keep their size, so that fewer fit into a small one.
+    enum Size: Double {
+        /// One of many side by side.
+        case small = 290
+        /// As wide as a narrow telephone, so that the letters stay readable on one.
+        case ordinary = 440
+    }
+
     static let lineHeight = 16.0
     /// About what a letter takes at the stylesheet's size.
     static let letterWidth = 6.9
 
+    let width: Double
     /// The plot's edges.
     let left: Double
     let right: Double
@@ -17,9 +24,13 @@ struct SVGFrame {
     ///   - legendRows: lines that the legend takes.
     ///   - margin: room for what stands left of the plot.
     ///   - titleHeight: room for the title of the upright axis, above the plot.
-    init(legendRows: Int, margin: Double, titleHeight: Double = 24, plotHeight: Double) {
+    init(
+        size: Size = .ordinary, legendRows: Int, margin: Double, titleHeight: Double = 24,
+        plotHeight: Double
+    ) {
+        width = size.rawValue
         left = margin
-        right = Self.width - 14
+        right = width - 14
         top = Double(legendRows) * Self.lineHeight + titleHeight
         bottom = top + plotHeight
         height = bottom + 2 * Self.lineHeight + 6

@@ -10,12 +10,12 @@ struct SVGLegend {
     private static let swatch = 20.0
     private static let gap = 16.0
 
-    init(_ entries: [Entry]) {
+    init(_ entries: [Entry], size: SVGFrame.Size = .ordinary) {
         var lines: [[(entry: Entry, x: Double)]] = []
         var x = 0.0
         for entry in entries {
             let width = Self.swatch + SVGFrame.width(of: entry.name) + Self.gap
-            if lines.isEmpty || x + width > SVGFrame.width {
+            if lines.isEmpty || x + width > size.rawValue {
                 lines.append([])
                 x = 0
             }

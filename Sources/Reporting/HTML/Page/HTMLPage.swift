@@ -70,7 +70,9 @@ struct HTMLPage {
     mutating func charts(_ charts: [Chart], small: Bool = false) {
         let drawn = charts.filter { !$0.isEmpty }.map { chart in
             HTMLFigure(
-                name: chart.title, picture: SVGChart(chart).markup(id: nextFigure()),
+                name: chart.title,
+                picture: SVGChart(chart, size: small ? .small : .ordinary).markup(
+                    id: nextFigure()),
                 figures: ChartTable(chart))
         }
         if !drawn.isEmpty { add(HTMLBlock(gallery: HTMLBlock.Gallery(isSmall: small, pictures: drawn))) }
