@@ -24,6 +24,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -153,7 +155,9 @@ let package = Package(
         module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
 
         // MARK: Output and command line
-        module("Reporting", ["ResultModel"]),
+        module(
+            "Reporting", ["ResultModel", "Recording", mustache],
+            resources: [.embedInCode("HTML/Templates")]),
         module(
             "Commands",
             [
@@ -191,7 +195,7 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"], path: "Tests/SampleResults",
             swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
@@ -279,7 +283,9 @@ let package = Package(
                 "PostgresDriver", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
-        tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(
+            of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
+            exclude: ["Snapshots"]),
         tests(
             of: "Commands",
             [

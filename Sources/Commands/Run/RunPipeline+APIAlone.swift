@@ -29,6 +29,7 @@ extension RunPipeline {
                     + "nothing that the scenario says of it was tested."
                 : "There is no database to look at: what was judged was judged by what the API "
                     + "answers, and cascades beyond it are untested.")
+        result.scope = scope(of: nil)
         if scenario.isolation.layers.contains(.api), !settings.skipped.contains(.isolation) {
             try await attackAlone(api)
             try writeResult()
