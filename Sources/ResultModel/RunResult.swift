@@ -77,7 +77,8 @@ package struct Target: Codable, Sendable, Equatable {
     package var ephemeral: Bool
     package var serverVersion: String
     package var settings: [String: String]
-    /// Whose structure a throw-away server was given; nil where it was the scenario's own.
+    /// Whose structure a throw-away server was given, or what was looked at behind an application;
+    /// nil where it was the scenario's own, or nothing.
     package var source: Source?
 
     package init(

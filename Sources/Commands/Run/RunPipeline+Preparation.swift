@@ -105,7 +105,8 @@ extension RunPipeline {
         }
     }
 
-    private func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
+    /// How rows find their owners.
+    func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
         let shared = Set(scenario.shared.map(\.table))
         switch scenario.tenant {
         case .column(let column, _):
