@@ -157,7 +157,7 @@ let package = Package(
         // MARK: Output and command line
         module(
             "Reporting", ["ResultModel", "Recording", mustache],
-            resources: [.embedInCode("HTML/Templates")]),
+            embedded: ["HTML/Templates"]),
         module(
             "Commands",
             [
@@ -195,8 +195,8 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel", "Recording"], path: "Tests/SampleResults",
-            swiftSettings: strict),
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"],
+            path: "Tests/SampleResults", swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
             path: "Tests/PythonPeers", swiftSettings: strict),
