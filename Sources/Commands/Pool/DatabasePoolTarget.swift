@@ -157,7 +157,7 @@ struct DatabasePoolTarget: PoolTarget {
             return try askStartTime()
         } catch {
             guard error.sqlState == .tooManyConnections else {
-                throw PoolTargetFailure(.lost, "The server was lost during the sweep: \(error).")
+                throw PoolTargetFailure(.lost, "The server was lost while pools were measured: \(error).")
             }
             throw Self.exhausted
         }
@@ -185,12 +185,16 @@ struct DatabasePoolTarget: PoolTarget {
         let deadline = MonotonicClock.nowNanoseconds + Self.restartLimitNanoseconds
         while !isGone(), !interruption.isRequested, MonotonicClock.nowNanoseconds < deadline {
             if let now = try? askStartTime() {
-                guard now != before else { return }
-                throw PoolTargetFailure(
-                    .restarted, "The server was restarted during the sweep.")
+                if now != before {
+                    throw PoolTargetFailure(.restarted, "The server was restarted meanwhile.")
+                }
+                guard outcome.connections.lost > 0 else { return }
+                // As it does when one of its processes has crashed, without a new start time.
+                throw PoolTargetFailure(.restarted, "The server closed connections meanwhile.")
             }
             try? await Task.sleep(for: .milliseconds(200))
         }
-        throw PoolTargetFailure(.lost, "The server was lost during the sweep.")
+        guard !interruption.isRequested else { throw PoolTargetFailure(.stopped, "stopped") }
+        throw PoolTargetFailure(.lost, "The server was lost while pools were measured.")
     }
 }
