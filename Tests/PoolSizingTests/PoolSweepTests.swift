@@ -103,7 +103,8 @@ import Testing
         target.failures = [12: PoolTargetFailure(.lost, "gone")]
         var outcome = PoolSweep.Outcome()
         let failure = await #expect(throws: PoolTargetFailure.self) {
-            try await PoolSweep(plan(rate: 100), calibration: steady).run(on: &target, into: &outcome)
+            try await PoolSweep(plan(rate: 100), calibration: steady)
+                .run(on: &target, into: &outcome)
         }
         #expect(failure?.cause == .lost)
         #expect(outcome.points.count > 1)
@@ -154,7 +155,9 @@ import Testing
         #expect(outcome.points.contains { $0.point.rate != nil })
     }
 
-    @Test func `a rate that cannot be done ends the sweep once the capacity is known`() async throws {
+    @Test func `a rate that cannot be done ends the sweep once the capacity is known`()
+        async throws
+    {
         var target = VirtualTarget(processors: 4)
         var outcome = PoolSweep.Outcome()
         var plan = plan(rate: 900)
@@ -181,7 +184,7 @@ import Testing
     @Test func `with fewer points than can be held out there is no number`() async throws {
         let (answer, fit, outcome) = try await answer(
             VirtualTarget(connectionLimit: 1), question(rate: 20, limitMilliseconds: 50))
-        #expect(outcome.points.filter { $0.point.rate == nil }.allSatisfy { $0.point.poolSize == 1 })
+        #expect(outcome.points.allSatisfy { $0.point.poolSize == 1 })
         #expect(fit.heldOut.allSatisfy { $0.figures.point.rate != nil } && fit.scalability == nil)
         if fit.heldOut.isEmpty {
             #expect(answer.ground != .measured)

@@ -50,9 +50,12 @@ package struct SizingQuestion: Sendable, Equatable {
             }
         }
 
+        /// A second of simulation: some dozens of them make an answer.
+        private static let mostCheckouts = 200_000.0
+
         /// The same work where each size needs so many checkouts to show anything.
         func holding(atLeast least: Double) -> Effort {
-            let needed = max(Double(checkouts), min(least, 1_000_000))
+            let needed = max(Double(checkouts), min(least, Self.mostCheckouts))
             let share = Double(checkouts) / needed
             var effort = self
             effort.checkouts = Int(needed)
