@@ -57,6 +57,7 @@ package struct APIIsolationCheck {
             }
         }
         var source = ValueSource(context)
+        let shared = try SharedDatabaseCheck(caller)
         // First: it needs somebody whose token nobody has seen.
         if chosen == nil {
             try StoredTokenCheck(caller)?.run(
@@ -83,6 +84,7 @@ package struct APIIsolationCheck {
         monitor.progress("others while the model thinks")
         ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
         guard !isEnough(report) else { return }
+        try shared?.run(into: &report)
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)

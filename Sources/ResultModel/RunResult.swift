@@ -10,6 +10,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var startedAt: String
     package var durationSeconds: Double = 0
     package var target: Target?
+    /// What the run covers and what it leaves out.
+    package var scope: ScopeResult?
     package var population: PopulationResult?
     package var load: LoadResult?
     package var indexes: [PlanResult]?
@@ -75,7 +77,8 @@ package struct Target: Codable, Sendable, Equatable {
     package var ephemeral: Bool
     package var serverVersion: String
     package var settings: [String: String]
-    /// Whose structure a throw-away server was given; nil where it was the scenario's own.
+    /// Whose structure a throw-away server was given, or what was looked at behind an application;
+    /// nil where it was the scenario's own, or nothing.
     package var source: Source?
 
     package init(

@@ -151,6 +151,7 @@ package enum SampleResults {
         result.target?.source = Target.Source(
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
+        result.scope = scope
         result.indexTrials = indexTrials
         result.prove = prove
         result.pool = pool

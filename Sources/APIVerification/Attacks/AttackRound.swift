@@ -88,7 +88,7 @@ struct AttackRound {
             }
             if !isRead, before == nil {
                 var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
-                set.keepStable(caller)
+                try set.keepStable(caller, lookingAt: pair.victim)
                 before = try state(set)
                 reads = set
             }
@@ -177,7 +177,7 @@ struct AttackRound {
 
     private func note(_ attack: inout APIAttack, _ before: VictimState, _ after: VictimState) {
         attack.reread = after.reread(since: before)
-        guard let later = after.rows, let earlier = before.rows else { return }
+        guard let later = after.rows, let earlier = before.rowsAfterReading else { return }
         attack.isObserved = true
         attack.changes = later.owned.changes(since: earlier.owned)
         attack.planted = later.planted(since: earlier)
@@ -205,10 +205,16 @@ struct AttackRound {
 
     func state(_ reads: ReadSet) throws(PostgresError) -> VictimState {
         guard let observer = caller.target.observer else {
-            return VictimState(answers: reads.answers(caller), rows: nil)
+            return VictimState(
+                answers: reads.answers(caller), rows: nil, rowsAfterReading: nil)
         }
-        let effects = AttackEffects(context: context, connection: observer, pair: pair)
+        let effects = AttackEffects(
+            context: observer.context, connection: observer.connection, pair: pair)
+        // Looked at first: what the victim's own reading does is nobody's attack.
         let rows = try effects.lookAtVictim()
-        return VictimState(answers: reads.answers(caller), rows: rows)
+        let answers = reads.answers(caller)
+        return VictimState(
+            answers: answers, rows: rows,
+            rowsAfterReading: reads.touchesRows ? try effects.lookAtVictim() : rows)
     }
 }

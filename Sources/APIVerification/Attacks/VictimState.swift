@@ -11,6 +11,8 @@ struct VictimState {
     /// The answers of all operations that read, by name; those that vary by themselves are left out.
     let answers: [String: Reading]
     let rows: AttackEffects.VictimRows?
+    /// The rows once all of that was read: applications note when a user was last there.
+    let rowsAfterReading: AttackEffects.VictimRows?
 
     /// What one operation answered.
     struct Reading: Equatable {
@@ -29,6 +31,8 @@ struct VictimState {
 /// The calls by which a user reads everything that is the user's.
 struct ReadSet {
     private(set) var calls: [Call]
+    /// Whether the user's own reading changes the user's rows.
+    private(set) var touchesRows = false
 
     /// - Parameters:
     ///   - caller: makes the calls.
@@ -70,8 +74,17 @@ struct ReadSet {
     }
 
     /// Leaves out the calls whose answers differ although nothing happened.
-    mutating func keepStable(_ caller: APICaller) {
-        let (first, second) = (answers(caller), answers(caller))
+    ///
+    /// - Parameter user: whose rows are looked at on the way; nil for nobody's.
+    mutating func keepStable(
+        _ caller: APICaller, lookingAt user: ActingUser? = nil
+    ) throws(PostgresError) {
+        let observer = user == nil ? nil : caller.target.observer
+        let first = answers(caller)
+        let before = if let user { try observer?.rows(of: user) } else { OwnedRows?.none }
+        let second = answers(caller)
+        let after = if let user { try observer?.rows(of: user) } else { OwnedRows?.none }
+        touchesRows = before != after
         calls.removeAll { call in
             first[call.operation.name] == nil
                 || first[call.operation.name] != second[call.operation.name]

@@ -131,8 +131,7 @@ struct RouteCheck {
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
-        guard let observer = caller.target.observer else { return nil }
-        return try OwnedRows.read(context, observer, ownerKey: user.key)
+        try caller.target.observer?.rows(of: user)
     }
 
     private func probe(

@@ -61,7 +61,7 @@ struct TokenMatrix {
         // What one attempt left is what the next begins with.
         var before = isRead ? nil : try rows(of: pair.victim)
         for attempt in attempts(pair) {
-            let reads = rereads(isRead, pair.victim, values, source)
+            let reads = try rereads(isRead, pair.victim, values, source)
             let seen = reads?.answers(caller)
             let call = call(operation, values, attempt, honest)
             guard let answer = caller.perform(call).answer else {
@@ -165,16 +165,15 @@ struct TokenMatrix {
     /// What the victim reads, where a write shows in no database; nil elsewhere.
     private func rereads(
         _ isRead: Bool, _ victim: ActingUser, _ values: CallValues, _ source: ValueSource
-    ) -> ReadSet? {
+    ) throws(PostgresError) -> ReadSet? {
         guard !isRead, caller.target.observer == nil else { return nil }
         var reads = ReadSet(of: victim, source, caller, attacked: values)
-        reads.keepStable(caller)
+        try reads.keepStable(caller)
         return reads
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
-        guard let observer = caller.target.observer else { return nil }
-        return try OwnedRows.read(context, observer, ownerKey: user.key)
+        try caller.target.observer?.rows(of: user)
     }
 
     private func finding(

@@ -21,16 +21,23 @@ extension RunPipeline {
         guard let api = scenario.api else { return }
         try refuseUnsafe(api)
         settings.skipped.formUnion([.indexes, .storage, .invariants, .cascade])
+        if api.runsAlready {
+            // Rows of earlier runs are still there: this run's words are its own.
+            scenario.population.seed ^= UInt64.random(in: 0 ... .max)
+        }
         result.target = Target(
             kind: .api, ephemeral: !api.runsAlready, serverVersion: "", settings: [:])
-        result.notes.append(
-            scenario.declaresDatabase
-                ? "The application ran already: its database was neither looked at nor seeded, and "
-                    + "nothing that the scenario says of it was tested."
-                : "There is no database to look at: what was judged was judged by what the API "
-                    + "answers, and cascades beyond it are untested.")
-        if scenario.isolation.layers.contains(.api), !settings.skipped.contains(.isolation) {
-            try await attackAlone(api)
+        let attacks =
+            scenario.isolation.layers.contains(.api) && !settings.skipped.contains(.isolation)
+        let observed = attacks ? try observedDatabase() : nil
+        if let observed {
+            note(observed)
+        } else {
+            noteThatNothingIsSeen()
+        }
+        result.scope = scope(of: nil)
+        if attacks {
+            try await attackAlone(api, observed)
             try writeResult()
         }
         if api.runsAlready { leaveOutOthersWrites() }
@@ -39,6 +46,15 @@ extension RunPipeline {
             try writeResult()
         }
         try stopIfInterrupted()
+    }
+
+    private mutating func noteThatNothingIsSeen() {
+        result.notes.append(
+            scenario.declaresDatabase
+                ? "The application ran already: its database was neither looked at nor seeded, and "
+                    + "nothing that the scenario says of it was tested. --dsn has it looked at."
+                : "There is no database to look at: what was judged was judged by what the API "
+                    + "answers, and cascades beyond it are untested.")
     }
 
     /// An application that somebody else started may hold data of others.
@@ -231,7 +247,9 @@ extension RunPipeline {
     /// How many users the attacks need: light and heavy ones, and two who only look on.
     private static let attackUsers = 8
 
-    private mutating func attackAlone(_ api: APIDeclaration) async throws {
+    private mutating func attackAlone(
+        _ api: APIDeclaration, _ observed: ObservedDatabase?
+    ) async throws {
         result.isolation = IsolationResult(
             layers: scenario.isolation.layers.map(\.rawValue), probes: [], controls: [],
             ownerAgreements: [], sweeps: nil, twins: nil)
@@ -245,14 +263,17 @@ extension RunPipeline {
             let inhabitants = try inhabit(
                 &session, api, users: Self.attackUsers, .forAttacks)
             display.begin("attacking the API")
-            try ApplicationAttack(
+            var attack = ApplicationAttack(
                 api: api, checks: inhabitants.context, observer: nil,
-                sparesOthers: api.runsAlready
-            ).perform(on: session, monitor: monitor, into: &report)
+                sparesOthers: api.runsAlready)
+            if let observed {
+                attack.observed = (observed, try tenancy(in: observed.catalog))
+            }
+            try attack.perform(on: session, monitor: monitor, into: &report)
         } catch {
             _ = await session.stop()
             record(report)
-            throw error
+            throw observed == nil ? error : cutOfObservation(error)
         }
         _ = await session.stop()
         record(report)

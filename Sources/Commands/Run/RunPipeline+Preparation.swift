@@ -53,6 +53,7 @@ extension RunPipeline {
             accounts = opened
         }
         result.notes += plan.notes
+        result.scope = scope(of: (catalog, tenancy))
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
@@ -104,7 +105,8 @@ extension RunPipeline {
         }
     }
 
-    private func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
+    /// How rows find their owners.
+    func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
         let shared = Set(scenario.shared.map(\.table))
         switch scenario.tenant {
         case .column(let column, _):

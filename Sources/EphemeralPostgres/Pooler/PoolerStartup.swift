@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 import Foundation
 internal import Supervision
 
@@ -22,7 +23,7 @@ struct PoolerStartup: Supervised {
     private static let readyLimit: Duration = .seconds(60)
     private static let pollInterval: Duration = .milliseconds(10)
 
-    var program: [UInt8] { PackageResources.pooler_supervisor_sh }
+    var program: String { unsafe String(cString: embedded_pooler_supervisor_sh()) }
     var arguments: [String] { [folder, installation.program] }
 
     func run(

@@ -45,7 +45,9 @@ package struct QueueingModel: Sendable {
             pausedWorks.merge(figures.pausedWorks)
             pauses.merge(figures.pauses)
         }
-        for figures in points { openings.merge(figures.openings) }
+        // Clients that all begin at once open theirs at once, and wait for each other.
+        let arriving = points.filter { $0.point.rate != nil && $0.openings.count > 0 }
+        for figures in arriving.isEmpty ? points : arriving { openings.merge(figures.openings) }
         self.works = works
         self.pausedWorks = pausedWorks
         self.pauses = pauses

@@ -42,7 +42,6 @@ package struct SweepFit: Sendable {
     package init(
         _ outcome: PoolSweep.Outcome, settings: QueuePool.Settings, seed: UInt64
     ) throws(PoolModelFault) {
-        let window = Window(warmupNanoseconds: outcome.warmupNanoseconds, seed: seed)
         // What the generator could not keep up with is not the target's.
         let usable = outcome.points.filter { !$0.isSaturated && $0.granted > 0 }
         let kept = usable.filter { !outcome.heldOut.contains($0.point) }
@@ -50,14 +49,14 @@ package struct SweepFit: Sendable {
         fitted = kept.count
         let model = try QueueingModel(fitting: kept, settings: settings)
         self.model = model
-        let errors = try Self.errors(kept, window, settings: settings)
+        let errors = try Self.errors(kept, settings: settings, seed: seed)
         self.errors = errors
         var compared: [HeldOut] = []
         for figures in usable where outcome.heldOut.contains(figures.point) {
             compared.append(
                 HeldOut(
                     figures: figures,
-                    forecast: try Self.forecast(figures, model, window, errors)))
+                    forecast: try Self.forecast(figures, model, seed: seed, errors)))
         }
         heldOut = compared
         scalability = try? UniversalScalabilityLaw(
@@ -101,7 +100,7 @@ package struct SweepFit: Sendable {
 
     /// What the model is off at each setting when it is fitted to all the others.
     private static func errors(
-        _ points: [PointFigures], _ window: Window, settings: QueuePool.Settings
+        _ points: [PointFigures], settings: QueuePool.Settings, seed: UInt64
     ) throws(PoolModelFault) -> PointForecast.Errors {
         var groups: [PoolPoint: [PointFigures]] = [:]
         for figures in points {
@@ -117,7 +116,7 @@ package struct SweepFit: Sendable {
             let model = try QueueingModel(fitting: others, settings: settings)
             guard let first = group.first else { continue }
             let forecast = try forecast(
-                first, model, window, PointForecast.Errors(),
+                first, model, seed: seed, PointForecast.Errors(),
                 repetitions: PointForecast.repetitionsForErrors)
             for figures in group {
                 let response = Double(figures.responses.value(atQuantile: 0.95) ?? 0)
@@ -133,19 +132,13 @@ package struct SweepFit: Sendable {
         return errors
     }
 
-    /// What windows of a sweep have in common.
-    private struct Window {
-        var warmupNanoseconds: Int64
-        var seed: UInt64
-    }
-
     private static func forecast(
-        _ figures: PointFigures, _ model: QueueingModel, _ window: Window,
+        _ figures: PointFigures, _ model: QueueingModel, seed: UInt64,
         _ errors: PointForecast.Errors, repetitions: Int = PointForecast.repetitions
     ) throws(PoolModelFault) -> PointForecast {
         try PointForecast(
-            of: figures.point, by: model, warmupNanoseconds: window.warmupNanoseconds,
-            durationNanoseconds: figures.measuredNanoseconds, seed: window.seed, errors: errors,
+            of: figures.point, by: model, warmupNanoseconds: figures.warmupNanoseconds,
+            durationNanoseconds: figures.measuredNanoseconds, seed: seed, errors: errors,
             repetitions: repetitions)
     }
 }

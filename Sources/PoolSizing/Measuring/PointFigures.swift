@@ -7,6 +7,8 @@ package struct PointFigures: Sendable {
     package let point: PoolPoint
     /// How long was measured, without the warm-up.
     package var measuredNanoseconds: Int64
+    /// How long it was warmed up before.
+    package var warmupNanoseconds: Int64 = 0
     /// Checkouts that were given a connection.
     package private(set) var granted: UInt64 = 0
     /// Those among them that had to wait for it.
@@ -24,12 +26,10 @@ package struct PointFigures: Sendable {
     /// How long those worked, and paused, that paused while they held the connection.
     package private(set) var pausedWorks = LatencyHistogram()
     package private(set) var pauses = LatencyHistogram()
-    /// How long opening took, of those that had to.
+    /// How long opening took, of those that had to, in the warm-up too.
     package private(set) var openings = LatencyHistogram()
     /// By activity, in the plan's order.
     package private(set) var activities: [HoldParts]
-    /// From the scheduled arrival to the answer, of every operation.
-    package var latency = LatencyHistogram()
     /// Activities a second that were completed.
     package var activitiesPerSecond: Double = 0
     /// Processor time of the load for all of it, the warm-up included, in nanoseconds.
@@ -65,14 +65,18 @@ package struct PointFigures: Sendable {
         }
     }
 
-    /// - Parameter checkouts: those of the whole run; only recorded ones are looked at.
+    /// - Parameter checkouts: those of the whole run; but for openings, only recorded ones are
+    ///   looked at.
     package init(
         _ point: PoolPoint, checkouts: [Checkout], activities: Int, measuredNanoseconds: Int64
     ) {
         self.point = point
         self.measuredNanoseconds = measuredNanoseconds
         self.activities = Array(repeating: HoldParts(), count: activities)
-        for checkout in checkouts where checkout.isRecorded { add(checkout) }
+        for checkout in checkouts {
+            if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
+            if checkout.isRecorded { add(checkout) }
+        }
     }
 
     private mutating func add(_ checkout: Checkout) {
@@ -83,7 +87,6 @@ package struct PointFigures: Sendable {
         }
         granted += 1
         if checkout.waitedNanoseconds > 0 { waited += 1 }
-        if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
         holds.record(checkout.heldNanoseconds)
         let work = checkout.busyNanoseconds + checkout.idleNanoseconds
         if checkout.thoughtNanoseconds > 0 {

@@ -40,8 +40,6 @@ package struct PoolSweep: Sendable {
         package var notes: [String] = []
         /// Points that are kept out of the fit.
         package var heldOut: Set<PoolPoint> = []
-        /// Of every point.
-        package var warmupNanoseconds: Int64 = 0
         /// The rate is more than the target can do, so that waits were not measured.
         package var stoppedBeyondCapacity = false
 
@@ -102,7 +100,6 @@ package struct PoolSweep: Sendable {
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
         design.limits.repetitions = run.shape.repetitions
         design.limits.loads = run.shape.loads
-        outcome.warmupNanoseconds = run.shape.warmupNanoseconds
         let closed = design.closedPoints(most: most)
         let openCount =
             run.shape.sizeLimit * run.shape.loads.count * run.shape.repetitions
@@ -129,8 +126,21 @@ package struct PoolSweep: Sendable {
         let calibration: SpinCalibration
         var shape = SweepShape(
             warmupNanoseconds: 100_000_000, durationNanoseconds: SweepShape.leastNanoseconds)
+        /// How much longer the warm-up gets by each connection that has to be opened in it.
+        var openingNanoseconds: Int64 = 0
         var left = 0
         var all = 0
+
+        func warmupNanoseconds(_ point: PoolPoint) -> Int64 {
+            shape.warmupNanoseconds + Int64(point.connectionLimit) * openingNanoseconds
+        }
+
+        /// Connections that are opened at once are all open when the slowest is.
+        mutating func learn(_ figures: PointFigures) {
+            let longest = figures.openings.value(atQuantile: 1) ?? 0
+            openingNanoseconds = max(
+                openingNanoseconds, longest / Int64(max(figures.point.connectionLimit, 1)))
+        }
     }
 
     private func shape(
@@ -166,6 +176,7 @@ package struct PoolSweep: Sendable {
                 run.shape.warmupNanoseconds *= 2
                 figures = try await measure(point, of: &target, run, into: &outcome)
             }
+            if clients > 1 { run.learn(figures) }
             if clients == 1 { hold = Int64(figures.holds.meanNanoseconds ?? 0) }
             if figures.activitiesPerSecond > best * Self.worthwhileGain {
                 idleSteps = 0
@@ -201,7 +212,7 @@ package struct PoolSweep: Sendable {
     ) async throws(PoolTargetFailure) {
         for point in points {
             let each =
-                run.shape.warmupNanoseconds + run.shape.durationNanoseconds
+                run.warmupNanoseconds(point) + run.shape.durationNanoseconds
                 + SweepShape.overheadNanoseconds
             progress(
                 Progress(
@@ -221,9 +232,11 @@ package struct PoolSweep: Sendable {
             guard !shouldStop() else { throw PoolTargetFailure(.stopped, "stopped") }
             let before = run.calibration.reading()
             do throws(PoolTargetFailure) {
+                let warmup = run.warmupNanoseconds(point)
                 var figures = try await target.measure(
-                    point, warmupNanoseconds: run.shape.warmupNanoseconds,
+                    point, warmupNanoseconds: warmup,
                     durationNanoseconds: run.shape.durationNanoseconds)
+                figures.warmupNanoseconds = warmup
                 figures.spins = [before, run.calibration.reading()]
                 return figures
             } catch {

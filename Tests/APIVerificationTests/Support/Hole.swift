@@ -5,6 +5,6 @@ enum Hole: String, Sendable, CaseIterable {
     case existenceTold, crashOnForeign, titleInRefusal, crashOnLongTitle, pastedSearch
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
-    case listCached, turnWithoutOwner
+    case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
     case storedExpiryIgnored, halfOfStoredTokenTaken
 }

@@ -79,5 +79,5 @@ struct PopulationSection: ReportSection {
 }
 
 extension TableSize {
-    fileprivate var totalBytes: Int64 { bytes + indexBytes }
+    var totalBytes: Int64 { bytes + indexBytes }
 }
