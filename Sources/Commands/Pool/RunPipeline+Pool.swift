@@ -127,7 +127,9 @@ extension RunPipeline {
     ) -> SweepFit? {
         display.begin("fitting the model")
         do throws(PoolModelFault) {
-            let fit = try SweepFit(outcome, settings: request.stated, seed: request.seed)
+            let fit = try SweepFit(
+                outcome, settings: request.stated, seed: request.seed,
+                effort: SizingQuestion.Effort(budgetNanoseconds: request.budgetNanoseconds))
             result.pool?.record(fit)
             display.end(summary: "\(fit.fitted) points, \(fit.heldOut.count) kept out")
             return fit
