@@ -102,6 +102,7 @@ package struct PoolSweep: Sendable {
             .init(connections: target.connectionLimit, repetitions: 1, seed: plan.seed))
         run.shape = shape(
             levels: design.clients(most: most).count, holdNanoseconds: hold,
+            overheadNanoseconds: target.overheadNanoseconds,
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
         design.limits.repetitions = run.shape.repetitions
         design.limits.loads = run.shape.loads
@@ -148,14 +149,14 @@ package struct PoolSweep: Sendable {
     }
 
     private func shape(
-        levels: Int, holdNanoseconds: Int64, spentNanoseconds: Int64
+        levels: Int, holdNanoseconds: Int64, overheadNanoseconds: Int64, spentNanoseconds: Int64
     ) -> SweepShape {
         switch plan.extent {
         case .fixed(let shape): shape
         case .budget(let nanoseconds):
             SweepShape(
                 budgetNanoseconds: nanoseconds - spentNanoseconds, levels: levels,
-                holdNanoseconds: holdNanoseconds)
+                holdNanoseconds: holdNanoseconds, overheadNanoseconds: overheadNanoseconds)
         }
     }
 
@@ -217,7 +218,7 @@ package struct PoolSweep: Sendable {
         for point in points {
             let each =
                 run.warmupNanoseconds(point) + run.shape.durationNanoseconds
-                + SweepShape.overheadNanoseconds
+                + target.overheadNanoseconds
             progress(
                 Progress(
                     point: point, nanosecondsLeft: Int64(run.left) * each,
