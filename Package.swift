@@ -270,7 +270,8 @@ let package = Package(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
-                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "PostgresDriver", "LoopbackServer", "TestDatabases", "ApplicationControl",
+                "HTTPDriver", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",
