@@ -10,6 +10,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var startedAt: String
     package var durationSeconds: Double = 0
     package var target: Target?
+    /// What the run covers and what it leaves out.
+    package var scope: ScopeResult?
     package var population: PopulationResult?
     package var load: LoadResult?
     package var indexes: [PlanResult]?

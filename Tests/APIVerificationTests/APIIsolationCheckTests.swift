@@ -25,7 +25,8 @@ struct APIIsolationCheckTests {
             "foreign-read/get_task/task", "foreign-write/rename_task/task",
             "foreign-write/create_task/user_id-added-to-body", "existence-told/get_task/task",
             "forged-token-accepted/get_task/expired", "anonymous-access/rename_task/absent",
-            "foreign-influence/list_tasks/growth", "input-is-an-error/search_tasks/words",
+            "foreign-influence/list_tasks/growth", "incomplete-pages/list_numbered/pages-of-heavy",
+            "incomplete-pages/list_linked/pages-of-heavy", "input-is-an-error/search_tasks/words",
             "deleted-account-served/delete_account/account",
         ] {
             #expect(report.probes.contains { $0.id == id }, "\(id)")
@@ -67,6 +68,8 @@ struct APIIsolationCheckTests {
         Case(hole: .accountTakesOthers, rule: "bystander-changed/tasks"),
         Case(hole: .hashInAccount, rule: "secret-in-answer/get_account"),
         Case(hole: .listCached, rule: "foreign-read/list_tasks"),
+        Case(hole: .linkedPagesForEverybody, rule: "foreign-read/list_linked"),
+        Case(hole: .ownerObjectInBody, rule: "owner-from-request/create_task"),
         Case(hole: .turnWithoutOwner, rule: "foreign-write/turn"),
         // The first turn's rows are finished when it is this one's.
         Case(hole: .turnWithoutOwner, rule: "foreign-write/turn_again"),

@@ -10,8 +10,11 @@ import Testing
 
     private func plan(rate: Double) -> PoolSweep.Plan {
         PoolSweep.Plan(
-            targetRate: rate, repetitions: 2, seed: 11, warmupNanoseconds: 500_000_000,
-            durationNanoseconds: 2_500_000_000)
+            targetRate: rate, seed: 11,
+            extent: .fixed(
+                SweepShape(
+                    repetitions: 2, warmupNanoseconds: 500_000_000,
+                    durationNanoseconds: 2_500_000_000)))
     }
 
     private func question(
@@ -22,7 +25,8 @@ import Testing
             objective: PoolObjective(
                 .poolWait, quantile: quantile,
                 longestNanoseconds: limitMilliseconds * 1_000_000), serverLimit: 64,
-            stated: settings, seed: 5, simulatedCheckouts: 4_000, repetitions: 4)
+            stated: settings, seed: 5,
+            effort: SizingQuestion.Effort(checkouts: 4_000, repetitions: 4))
     }
 
     private func answer(
@@ -34,7 +38,7 @@ import Testing
         try await PoolSweep(plan).run(on: &target, into: &outcome)
         // The calibration is the machine's, and that of the tests is not quiet.
         for index in outcome.points.indices { outcome.points[index].spins = [] }
-        let fit = try SweepFit(outcome, plan: plan, settings: settings)
+        let fit = try SweepFit(outcome, settings: settings, seed: plan.seed)
         return (
             try SizingAnswer(
                 question, by: fit,
@@ -106,7 +110,7 @@ import Testing
         for index in outcome.points.indices {
             outcome.points[index].spins = index.isMultiple(of: 2) ? [100, 100] : [200, 210]
         }
-        let fit = try SweepFit(outcome, plan: plan, settings: settings)
+        let fit = try SweepFit(outcome, settings: settings, seed: plan.seed)
         #expect(fit.noise > SweepFit.noiseLimit)
         let answer = try SizingAnswer(
             question(rate: 100, limitMilliseconds: 5), by: fit, highestMeasuredRate: 1_000)

@@ -152,8 +152,10 @@ package enum SampleResults {
         result.target?.source = Target.Source(
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
+        result.scope = scope
         result.indexTrials = indexTrials
         result.prove = prove
+        result.pool = pool
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
             deletes: [

@@ -17,6 +17,12 @@ struct ApplicationSession: Sendable {
     /// How users say who they are.
     var preparation: CredentialPreparation
 
+    /// Tells the model what to answer to a message; nil where there is none.
+    var register: (@Sendable (ScriptMarker, ModelScript) -> Void)? {
+        guard let model else { return nil }
+        return { marker, script in model.register(script, for: marker) }
+    }
+
     /// Ends everything that was started.
     ///
     /// - Returns: false where the application had to be killed.

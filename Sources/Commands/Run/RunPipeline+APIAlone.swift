@@ -36,6 +36,7 @@ extension RunPipeline {
         } else {
             noteThatNothingIsSeen()
         }
+        result.scope = scope(of: nil)
         if attacks {
             try await attackAlone(api, observed)
             try writeResult()

@@ -5,7 +5,6 @@ internal import LoadEngine
 internal import Population
 internal import ResultModel
 internal import ScenarioModel
-internal import ScriptedModel
 internal import Verification
 internal import Workloads
 
@@ -61,7 +60,7 @@ extension RunPipeline {
                 scenario, api: api, origin: session.origin, population: population)
             plan = compiler.loadPlan(users: loadUsers(population))
             workload = try compiler.workloadPlan(
-                credentials: credentials, register: register(session.model))
+                credentials: credentials, register: session.register)
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
@@ -86,13 +85,6 @@ extension RunPipeline {
                     "The application ended during the load. The last it said: "
                         + (session.log?.end ?? "nothing")))
         }
-    }
-
-    private func register(
-        _ model: ScriptedModel?
-    ) -> (@Sendable (ScriptMarker, ModelScript) -> Void)? {
-        guard let model else { return nil }
-        return { marker, script in model.register(script, for: marker) }
     }
 
     /// Whether the load is one of requests.

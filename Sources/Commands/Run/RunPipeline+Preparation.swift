@@ -53,6 +53,7 @@ extension RunPipeline {
             accounts = opened
         }
         result.notes += plan.notes
+        result.scope = scope(of: (catalog, tenancy))
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)

@@ -43,6 +43,10 @@ struct TaskState: ~Copyable {
     var scheduledAt: Int64 = 0
     /// When the pool was asked on its behalf.
     var requestedAt: Int64 = 0
+    /// When it was told, while it waited, that there is a connection; 0 before.
+    var notifiedAt: Int64 = 0
+    /// How long it took to run when it was told and found the connection taken.
+    var overtakenNanoseconds: Int64 = 0
     /// When its connection took it.
     var startedAt: Int64 = 0
     /// When the current pause ends.

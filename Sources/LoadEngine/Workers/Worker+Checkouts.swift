@@ -6,8 +6,16 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     var tracesCheckouts: Bool { plan.checkoutLimitPerWorker > 0 }
 
     /// The pool has answered a task with a connection, which may have to be opened yet.
-    mutating func beginCheckout(_ slot: Int) {
-        slots[slot].lease = Lease(answeredAt: now, readyAt: now)
+    mutating func beginCheckout(_ slot: Int, _ task: Int) {
+        let notifiedAt = tasks[task].notifiedAt
+        slots[slot].lease = Lease(
+            answeredAt: now, readyAt: now, wakingNanoseconds: notifiedAt > 0 ? now - notifiedAt : 0)
+    }
+
+    /// A task that was told of a connection has found it taken.
+    mutating func noteOvertaken(_ task: Int) {
+        tasks[task].overtakenNanoseconds = now - tasks[task].notifiedAt
+        tasks[task].notifiedAt = 0
     }
 
     /// The connection of a checkout is open now.
@@ -34,7 +42,9 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         var checkout = checkout(of: task, answeredAt: slots[slot].lease.answeredAt, end: end)
         let lease = slots[slot].lease
         checkout.openingNanoseconds = lease.readyAt - lease.answeredAt
-        checkout.heldNanoseconds = now - lease.readyAt
+        checkout.wakingNanoseconds = lease.wakingNanoseconds
+        checkout.overtakenNanoseconds = tasks[task].overtakenNanoseconds
+        checkout.heldNanoseconds = poolTime - lease.readyAt
         checkout.busyNanoseconds = min(lease.busyNanoseconds, checkout.heldNanoseconds)
         checkout.thoughtNanoseconds = min(
             lease.thoughtNanoseconds, checkout.heldNanoseconds - checkout.busyNanoseconds)
@@ -65,6 +75,8 @@ struct Lease: Sendable {
     var readyAt: Int64 = 0
     /// When what is under way was sent; 0 where nothing is.
     var busySince: Int64 = 0
+    /// From the notification of its task until that ran; 0 where it did not wait.
+    var wakingNanoseconds: Int64 = 0
     var busyNanoseconds: Int64 = 0
     var thoughtNanoseconds: Int64 = 0
 }

@@ -23,6 +23,8 @@ package struct SweepFit: Sendable {
 
     package let model: QueueingModel
     package let heldOut: [HeldOut]
+    /// How many points it is made of.
+    package let fitted: Int
     package let errors: PointForecast.Errors
     /// How far the calibration's readings scatter.
     package let noise: Double
@@ -38,22 +40,23 @@ package struct SweepFit: Sendable {
 
     /// - Throws: a fault that says which points lack.
     package init(
-        _ outcome: PoolSweep.Outcome, plan: PoolSweep.Plan, settings: QueuePool.Settings
+        _ outcome: PoolSweep.Outcome, settings: QueuePool.Settings, seed: UInt64
     ) throws(PoolModelFault) {
         // What the generator could not keep up with is not the target's.
         let usable = outcome.points.filter { !$0.isSaturated && $0.granted > 0 }
         let kept = usable.filter { !outcome.heldOut.contains($0.point) }
         noise = SpinCalibration.noise(of: outcome.points.flatMap(\.spins))
+        fitted = kept.count
         let model = try QueueingModel(fitting: kept, settings: settings)
         self.model = model
-        let errors = try Self.errors(kept, plan: plan, settings: settings)
+        let errors = try Self.errors(kept, settings: settings, seed: seed)
         self.errors = errors
         var compared: [HeldOut] = []
         for figures in usable where outcome.heldOut.contains(figures.point) {
             compared.append(
                 HeldOut(
                     figures: figures,
-                    forecast: try Self.forecast(figures.point, model, plan, errors)))
+                    forecast: try Self.forecast(figures, model, seed: seed, errors)))
         }
         heldOut = compared
         scalability = try? UniversalScalabilityLaw(
@@ -97,7 +100,7 @@ package struct SweepFit: Sendable {
 
     /// What the model is off at each setting when it is fitted to all the others.
     private static func errors(
-        _ points: [PointFigures], plan: PoolSweep.Plan, settings: QueuePool.Settings
+        _ points: [PointFigures], settings: QueuePool.Settings, seed: UInt64
     ) throws(PoolModelFault) -> PointForecast.Errors {
         var groups: [PoolPoint: [PointFigures]] = [:]
         for figures in points {
@@ -111,7 +114,10 @@ package struct SweepFit: Sendable {
                 !group.contains { $0.point == figures.point }
             }
             let model = try QueueingModel(fitting: others, settings: settings)
-            let forecast = try forecast(setting, model, plan, PointForecast.Errors())
+            guard let first = group.first else { continue }
+            let forecast = try forecast(
+                first, model, seed: seed, PointForecast.Errors(),
+                repetitions: PointForecast.repetitionsForErrors)
             for figures in group {
                 let response = Double(figures.responses.value(atQuantile: 0.95) ?? 0)
                 guard response > 0, forecast.response.value > 0, forecast.throughput.value > 0
@@ -127,11 +133,12 @@ package struct SweepFit: Sendable {
     }
 
     private static func forecast(
-        _ point: PoolPoint, _ model: QueueingModel, _ plan: PoolSweep.Plan,
-        _ errors: PointForecast.Errors
+        _ figures: PointFigures, _ model: QueueingModel, seed: UInt64,
+        _ errors: PointForecast.Errors, repetitions: Int = PointForecast.repetitions
     ) throws(PoolModelFault) -> PointForecast {
         try PointForecast(
-            of: point, by: model, warmupNanoseconds: plan.warmupNanoseconds,
-            durationNanoseconds: plan.durationNanoseconds, seed: plan.seed, errors: errors)
+            of: figures.point, by: model, warmupNanoseconds: figures.warmupNanoseconds,
+            durationNanoseconds: figures.measuredNanoseconds, seed: seed, errors: errors,
+            repetitions: repetitions)
     }
 }

@@ -5,7 +5,7 @@ enum Hole: String, Sendable, CaseIterable {
     case existenceTold, crashOnForeign, titleInRefusal, crashOnLongTitle, pastedSearch
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent, foreignParentReplaced
-    case listCached, turnWithoutOwner
+    case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
     case openAdministration, bodyWritesAnything
     case storedExpiryIgnored, halfOfStoredTokenTaken
 }

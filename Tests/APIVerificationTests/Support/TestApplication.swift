@@ -60,6 +60,8 @@ struct TestApplication {
         case ("DELETE", 2, _): return try deleteAccount(user)
         case ("PATCH", 2, _): return try changeAccount(user, request.body)
         case ("GET", 3, "tasks"): return try list(user, request.query["offset"])
+        case ("GET", 3, "pages"):
+            return try page(user, request.query["page"], request.query["from"])
         case ("GET", 3, "search"): return try search(user, request.query["words"] ?? "")
         case ("POST", 3, "tasks"): return try create(user, request.body)
         case ("POST", 4, "turns"): return try turn(Int32(path[3]), user)
@@ -122,6 +124,27 @@ struct TestApplication {
         return Answer(status: 200, body: ["tasks": tasks, "total": count.first?["n"] ?? 0])
     }
 
+    /// A page by its number, where one behind the last is none, or by the address that the page
+    /// before gave.
+    private func page(_ user: String, _ number: String?, _ from: String?) throws -> Answer {
+        guard let number = Int(number ?? "1"), (1...1_000).contains(number),
+            let from = Int(from ?? "0"), (0...1_000_000).contains(from)
+        else { return Answer(status: 422) }
+        let everybody = has(.linkedPagesForEverybody) && from > 0
+        let condition = everybody ? "$1::text IS NOT NULL" : "user_id = $1"
+        let tasks = try rows(
+            """
+            SELECT id, title FROM tasks WHERE \(condition) AND id > \(from) ORDER BY id
+            LIMIT 10 OFFSET \((number - 1) * 10)
+            """, [user])
+        guard !tasks.isEmpty || number == 1 else { return Answer(status: 404) }
+        var body: [String: Any] = ["results": tasks]
+        if tasks.count == 10, let last = tasks.last?["id"] {
+            body["next"] = "http://localhost/users/\(user)/pages?from=\(last)"
+        }
+        return Answer(status: 200, body: body)
+    }
+
     /// Who asked first for a page, for whom its rows are kept.
     private func firstReader(of offset: Int, _ user: String) throws -> String {
         try connection.execute(
@@ -159,7 +182,8 @@ struct TestApplication {
             let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
             let list = object["list_id"] as? Int, let list = Int32(exactly: list)
         else { return Answer(status: 422) }
-        let owner = has(.ownerInBody) ? object["user_id"] as? String ?? user : user
+        let name = has(.ownerInBody) ? "user_id" : has(.ownerObjectInBody) ? "user" : ""
+        let owner = object[name] as? String ?? user
         let ownership = has(.foreignParent) ? "$2::text IS NOT NULL" : "user_id = $2"
         let lists = try rows(
             "SELECT id FROM lists WHERE id = $1 AND \(ownership)", ["\(list)", user])

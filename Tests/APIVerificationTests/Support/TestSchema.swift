@@ -64,6 +64,14 @@ enum TestSchema {
             query: { words: ":words" }
             bind: { words: { choice: [water, garden] } }
             expect: 200
+          list_numbered:
+            http: GET /users/:user/pages
+            query: { page: ":page" }
+            bind: { page: { value: 1 } }
+            pages: { of: tasks, rows: "$.results[*]", number: page }
+          list_linked:
+            http: GET /users/:user/pages
+            pages: { of: tasks, rows: "$.results[*]", next: $.next }
           get_task: { http: "GET /users/:user/tasks/:task", bind: { task: tasks.id }, expect: 200 }
           create_task:
             http: POST /users/:user/tasks

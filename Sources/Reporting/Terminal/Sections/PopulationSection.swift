@@ -80,5 +80,5 @@ struct PopulationSection: ReportSection {
 }
 
 extension TableSize {
-    fileprivate var totalBytes: Int64 { bytes + indexBytes }
+    var totalBytes: Int64 { bytes + indexBytes }
 }
