@@ -291,7 +291,7 @@ let package = Package(
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
                 "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
-                "Recording", subprocess, systemPackage,
+                "Recording", "ApplicationControl", "HTTPDriver", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",

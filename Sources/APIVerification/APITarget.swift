@@ -14,6 +14,8 @@ package struct APITarget {
     package var observer: DatabaseObserver?
     /// The model that the application talks to; nil where Bulkhead does not play it.
     package var model: (any ModelStage)?
+    /// The end of what the application wrote, without secrets; nil where it is not ours.
+    package var serverLog: (() -> String?)?
     /// Nil where the application's tokens cannot be made here.
     package var forgeries: ForgedTokens?
     /// The application's OpenAPI document in JSON; nil where there is none.

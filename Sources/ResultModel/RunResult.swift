@@ -107,18 +107,24 @@ package struct Target: Codable, Sendable, Equatable {
     }
 }
 
-/// What was seeded, and how fast.
+/// What was seeded, or made by requests, and how fast.
 package struct PopulationResult: Codable, Sendable, Equatable {
     package var users: Int
     package var tables: [String: TableSize]
     package var seconds: Double
     package var rowsPerSecond: Double
+    /// Whether users made the rows themselves, through the application; nil where they were seeded.
+    package var byRequests: Bool?
 
-    package init(users: Int, tables: [String: TableSize], seconds: Double, rowsPerSecond: Double) {
+    package init(
+        users: Int, tables: [String: TableSize], seconds: Double, rowsPerSecond: Double,
+        byRequests: Bool? = nil
+    ) {
         self.users = users
         self.tables = tables
         self.seconds = seconds
         self.rowsPerSecond = rowsPerSecond
+        self.byRequests = byRequests
     }
 }
 

@@ -148,6 +148,7 @@ package enum SampleResults {
     /// Every key of the format, for the schema.
     package static let everyKey: RunResult = {
         var result = failing
+        result.population?.byRequests = false
         result.target?.source = Target.Source(
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16

@@ -49,6 +49,9 @@ extension AttackRound {
                     return .success(OwnCall(values: values, answer: answer))
                 }
                 unexpected = OwnCall(values: values, answer: answer)
+                if answer.status >= 500 {
+                    caller.failures.noteOwn(operation, answer.status, of: user.description)
+                }
                 reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
             }
         }

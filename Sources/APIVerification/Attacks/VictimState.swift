@@ -26,6 +26,22 @@ struct VictimState {
             earlier.answers[name] != nil && earlier.answers[name] != answers[name]
         }
     }
+
+    /// Operations that now answer with more.
+    func gained(since earlier: VictimState) -> [String] {
+        answers.keys.sorted().filter { name in
+            guard let before = earlier.answers[name], let now = answers[name] else { return false }
+            return now.holdsMore(than: before)
+        }
+    }
+}
+
+extension VictimState.Reading {
+    /// Whether the answer succeeds and is longer than it was.
+    func holdsMore(than earlier: VictimState.Reading) -> Bool {
+        (200...299).contains(status)
+            && (!(200...299).contains(earlier.status) || content.isLonger(than: earlier.content))
+    }
 }
 
 /// The calls by which a user reads everything that is the user's.
@@ -55,6 +71,34 @@ struct ReadSet {
                 } else {
                     values[reference.parameter] = .text(key.description)
                 }
+            }
+            let known = Set(operation.request.occurrences)
+            guard known.allSatisfy({ values[$0] != nil }) else { return nil }
+            return caller.call(operation, values, as: user)
+        }
+    }
+
+    /// The calls by which a user reads what lies below rows of somebody else's.
+    ///
+    /// - Parameters:
+    ///   - references: of the attacked call.
+    ///   - victims: its values.
+    init(
+        of user: ActingUser, below references: [OwnedReference], _ victims: CallValues,
+        _ source: ValueSource, _ caller: APICaller
+    ) {
+        let context = source.context
+        calls = context.scenario.httpOperations.compactMap { operation in
+            let named = context.references(in: operation.binds)
+            guard operation.actor == .user, operation.request.method.isSafe, !named.isEmpty,
+                var values = source.values(of: operation, for: user)
+            else { return nil }
+            for reference in named {
+                let attacked = references.first {
+                    $0.table == reference.table && $0.column.name == reference.column.name
+                }
+                guard let attacked, let value = victims[attacked.parameter] else { return nil }
+                values[reference.parameter] = value
             }
             let known = Set(operation.request.occurrences)
             guard known.allSatisfy({ values[$0] != nil }) else { return nil }

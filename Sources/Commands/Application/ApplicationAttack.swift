@@ -40,6 +40,7 @@ struct ApplicationAttack: Sendable {
                     try Connection.open(database.parameters), checks.scenario, tenancy, checks),
                 in: database.place, into: &report)
         }
+        target.serverLog = session.log.map { log in { log.end } }
         target.model = session.model.map { ScriptedModelStage($0) }
         target.forgeries = try session.preparation.forgeries()
         target.openAPI = try openAPI(session.origin)

@@ -2,6 +2,7 @@ internal import APIVerification
 internal import Accounts
 internal import HTTPDriver
 internal import Population
+internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
@@ -151,6 +152,7 @@ extension RunPipeline {
         let credentials = try self.credentials(session, accounts)
         let (display, interruption) = (display, interruption)
         let declared = scenario.population.tables
+        let begun = MonotonicClock.nowNanoseconds
         do throws(SignInError) {
             let made = try RowMaking.make(
                 operations.makers, keys: keys, credentials: credentials,
@@ -172,6 +174,7 @@ extension RunPipeline {
         display.end(
             summary: Figures.counted(
                 operations.makers.reduce(0) { $0 + rows.count(of: $1.table) }, "row"))
+        noteTime(since: begun)
         let structure = structure(operations, accounts.registered, rows)
         let population = try self.plan(operations, accounts, rows)
         session.preparation.population = population
@@ -184,6 +187,14 @@ extension RunPipeline {
             context: VerificationContext(
                 scenario: structure.scenario, plan: population, catalog: structure.catalog,
                 tenancy: structure.tenancy), accounts: accounts)
+    }
+
+    /// How long the rows took that users made.
+    private mutating func noteTime(since begun: Int64) {
+        let seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
+        let rows = result.population?.tables.values.reduce(0) { $0 + $1.rows } ?? 0
+        result.population?.seconds = seconds
+        result.population?.rowsPerSecond = seconds > 0 ? Double(rows) / seconds : 0
     }
 
     private func plan(
@@ -271,9 +282,10 @@ extension RunPipeline {
             }
             try attack.perform(on: session, monitor: monitor, into: &report)
         } catch {
+            let failure = session.explained(error)
             _ = await session.stop()
             record(report)
-            throw observed == nil ? error : cutOfObservation(error)
+            throw observed == nil ? failure : cutOfObservation(failure)
         }
         _ = await session.stop()
         record(report)
@@ -291,14 +303,15 @@ extension RunPipeline {
         display.end(summary: session.origin.description)
         do {
             result.population = PopulationResult(
-                users: users, tables: [:], seconds: 0, rowsPerSecond: 0)
+                users: users, tables: [:], seconds: 0, rowsPerSecond: 0, byRequests: true)
             let inhabitants = try inhabit(&session, api, users: users, .forLoad)
             try load(
                 api, session, population: inhabitants.context.plan,
                 sessions: inhabitants.accounts.users, on: nil)
         } catch {
+            let failure = session.explained(error)
             _ = await session.stop()
-            throw error
+            throw failure
         }
         await end(session)
     }

@@ -226,6 +226,8 @@ extension RunPipeline {
                 cause: .unavailable(
                     "The server's disk is full: make room, or seed fewer users with --users "
                         + "(\(error))."))
+        case .notSettled:
+            return Cut(cause: .unavailable("The database could not be settled: \(error)."))
         case .tableNotEmpty:
             return CommandFailure(.invalidScenario, "\(error)")
         default:
