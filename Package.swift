@@ -146,6 +146,7 @@ let package = Package(
                 "DatabaseCatalog", "PostgresDriver",
             ]),
         module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
+        module("Comparison", ["ResultModel", "Stochastics"]),
 
         // MARK: Output and command line
         module("Reporting", ["ResultModel"]),
@@ -169,7 +170,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel",
+                "APIRequests", "Tokens", "PoolModel", "Comparison",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -265,6 +266,7 @@ let package = Package(
                 "PostgresDriver", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
+        tests(of: "Comparison", ["ResultModel", "Stochastics"]),
         tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
         tests(
             of: "Commands",
