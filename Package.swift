@@ -158,10 +158,11 @@ let package = Package(
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
-                "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
+                "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
+                "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
-                argumentParser,
+                argumentParser, subprocess, systemPackage,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
         // The figures of the README, each beside its peer: `make bench`.

@@ -136,6 +136,8 @@ package struct EvidenceDifference: Codable, Sendable, Equatable {
         case wal
         /// Sizes of tables and indexes.
         case size
+        /// Calls that failed, or that returned rows of others.
+        case errors
     }
 
     package enum Weight: String, Codable, Sendable, Equatable {

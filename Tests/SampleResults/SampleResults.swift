@@ -153,6 +153,8 @@ package enum SampleResults {
         result.isolation?.handOffs = 16
         result.indexTrials = indexTrials
         result.prove = prove
+        result.compare = compare
+        result.indexes?[0].walBytes = 412
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
             deletes: [
