@@ -146,6 +146,14 @@ struct DatabasePoolTarget: PoolTarget {
         // Checkouts of the whole run for each of its activities.
         let perActivity = Double(granted) / Double(max(ended, 1))
         figures.activitiesPerSecond = perActivity > 0 ? figures.throughput / perActivity : 0
+        figures.operations = outcome.workers.reduce(0) { $0 + $1.operations }
+        figures.processorNanoseconds = outcome.workers.reduce(0) { $0 + $1.processorNanoseconds }
+        if point.rate != nil {
+            figures.replay = try? ReplayAgreement(
+                outcome.checkouts, unrecorded: outcome.unrecordedCheckouts,
+                pool: plan.pool ?? QueuePool.Settings(), workers: plan.workers,
+                warmUpNanoseconds: warmupNanoseconds)
+        }
         figures.isSaturated = outcome.workers.contains { $0.processorShare > 0.8 }
         return figures
     }

@@ -11,13 +11,7 @@ extension RunPipeline {
     /// - Throws: `CommandFailure` for a scenario that cannot be measured, `Cut` for a server that is
     ///   lost or an interruption; what was measured until then is in the result.
     mutating func sizePool(_ request: PoolRequest, on target: DatabaseTarget) async throws {
-        guard !loadsRequests else {
-            throw CommandFailure(
-                .usage,
-                "The scenario's load goes through an application, whose pool this version does not "
-                    + "reach: size it for a scenario with operations in SQL, or from hold times "
-                    + "with --holds.")
-        }
+        if loadsRequests { return try await sizeApplicationPool(request, on: target) }
         let prepared = try await prepare(target)
         guard let load = prepared.load else { return }
         let (administrator, interruption) = (target.administrator, interruption)
@@ -26,11 +20,20 @@ extension RunPipeline {
                 load, administrator: administrator, interruption: interruption,
                 isGone: { target.isGone })
         }
-        try await size(poolTarget, for: request)
+        guard let sized = try await size(poolTarget, for: request) else { return }
+        result.pool?.complete = false
+        try compareHolding(sized, load)
+        try await comparePooler(sized, load, prepared)
+        result.pool?.complete = true
     }
 
     /// Measures a target, and answers.
-    mutating func size<T: PoolTarget>(_ target: T, for request: PoolRequest) async throws {
+    ///
+    /// - Returns: nil where there is no answer but that it cannot be done.
+    @discardableResult
+    mutating func size<T: PoolTarget>(
+        _ target: T, for request: PoolRequest
+    ) async throws -> SizedPool? {
         var target = target
         let begun = MonotonicClock.nowNanoseconds
         let question = request.sizingQuestion(serverLimit: target.connectionLimit)
@@ -45,20 +48,22 @@ extension RunPipeline {
         try stopIfInterrupted()
         guard let fit = fit(outcome, request) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         let sized = SizedPool(
             request: request, question: question, outcome: outcome, fit: fit,
             activities: target.activities)
         guard let answer = answer(sized) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         try writeResult()
         try stopIfInterrupted()
         try await tryOut(answer, sized, on: &target)
+        pasteSettings(sized.question)
         drawCurves(sized)
         result.pool?.complete = true
+        return sized
     }
 
     // MARK: Measuring
@@ -104,6 +109,7 @@ extension RunPipeline {
         case .lost, .connectionsExhausted: Cut(cause: .unavailable(failure.message))
         case .restarted:
             Cut(cause: .unavailable("\(failure.message) It happened again and again."))
+        case .notAsTold: Cut(cause: .unavailable(failure.message))
         case .refused: Cut(cause: .fault(failure.message))
         }
     }

@@ -28,6 +28,7 @@ extension RunPipeline {
         let answer = try RecordedAnswer(question, from: record)
         result.pool?.inputs = Self.inputs(question, answer, record)
         result.pool?.record(answer, question)
+        pasteSettings(question)
         result.pool?.seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         result.pool?.complete = true
         display.end(summary: result.pool?.answer?.size.map { "pool_size \($0)" } ?? "no size")

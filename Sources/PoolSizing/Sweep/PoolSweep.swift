@@ -103,6 +103,7 @@ package struct PoolSweep: Sendable {
         let slowest = run.shape.durationNanoseconds
         run.shape = shape(
             levels: design.clients(most: most).count, holdNanoseconds: hold,
+            overheadNanoseconds: target.overheadNanoseconds,
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
         // What it took to see anything at all, it takes again.
         if case .budget = plan.extent, slowest > SweepShape.leastNanoseconds {
@@ -153,14 +154,14 @@ package struct PoolSweep: Sendable {
     }
 
     private func shape(
-        levels: Int, holdNanoseconds: Int64, spentNanoseconds: Int64
+        levels: Int, holdNanoseconds: Int64, overheadNanoseconds: Int64, spentNanoseconds: Int64
     ) -> SweepShape {
         switch plan.extent {
         case .fixed(let shape): shape
         case .budget(let nanoseconds):
             SweepShape(
                 budgetNanoseconds: nanoseconds - spentNanoseconds, levels: levels,
-                holdNanoseconds: holdNanoseconds)
+                holdNanoseconds: holdNanoseconds, overheadNanoseconds: overheadNanoseconds)
         }
     }
 
@@ -230,7 +231,7 @@ package struct PoolSweep: Sendable {
         for point in points {
             let each =
                 run.warmupNanoseconds(point) + run.shape.durationNanoseconds
-                + SweepShape.overheadNanoseconds
+                + target.overheadNanoseconds
             progress(
                 Progress(
                     point: point, nanosecondsLeft: Int64(run.left) * each,
