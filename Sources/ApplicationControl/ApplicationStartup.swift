@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 import Foundation
 internal import Supervision
 
@@ -17,7 +18,7 @@ struct ApplicationStartup: Supervised {
 
     private static let pollInterval: Duration = .milliseconds(20)
 
-    var program: [UInt8] { PackageResources.application_supervisor_sh }
+    var program: String { unsafe String(cString: embedded_application_supervisor_sh()) }
     var arguments: [String] {
         [folder.path, command.directory, folder.name, String(command.patienceSeconds)]
     }

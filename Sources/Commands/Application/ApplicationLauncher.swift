@@ -77,12 +77,20 @@ struct ApplicationLauncher: Sendable {
                 scenario: scenario, api: api, origin: origin, mark: accounts?.mark,
                 seeded: SeededAccounts(population))
             return ApplicationSession(
-                origin: origin, process: process, model: model, servers: servers,
+                origin: origin, process: process, log: process.map { log(of: $0, known) },
+                model: model, servers: servers,
                 preparation: preparation)
         } catch {
             for server in servers { server.stop() }
             throw error
         }
+    }
+
+    private func log(
+        of process: RunningApplication, _ known: [LateText.Variable: String]
+    ) -> ApplicationLog {
+        let variables = start.map { command($0, known, port: process.port).environment } ?? [:]
+        return ApplicationLog(process, environment: variables)
     }
 
     // MARK: What is served to it

@@ -8,6 +8,8 @@ struct ApplicationSession: Sendable {
     let origin: HTTPOrigin
     /// Nil where the application ran already.
     let process: RunningApplication?
+    /// What it writes; nil where it ran already.
+    let log: ApplicationLog?
     /// The model that Bulkhead plays; nil where the scenario has none.
     let model: ScriptedModel?
     /// What serves the model and the public keys.

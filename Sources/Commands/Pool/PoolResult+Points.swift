@@ -29,6 +29,7 @@ extension PoolResult {
             Point(figures, heldOut: outcome.heldOut.contains(figures.point))
         }
         holds = Self.holds(outcome.points, activities)
+        replay = Replay(outcome.points.compactMap(\.replay))
         let found = outcome.capacity
         guard found.most > 0 else { return }
         let (checkouts, ended) = outcome.points.reduce(into: (0.0, 0.0)) { sum, figures in

@@ -20,11 +20,20 @@ extension RunPipeline {
                 load, administrator: administrator, interruption: interruption,
                 isGone: { target.isGone })
         }
-        try await size(poolTarget, for: request)
+        guard let sized = try await size(poolTarget, for: request) else { return }
+        result.pool?.complete = false
+        try compareHolding(sized, load)
+        try await comparePooler(sized, load, prepared)
+        result.pool?.complete = true
     }
 
     /// Measures a target, and answers.
-    mutating func size<T: PoolTarget>(_ target: T, for request: PoolRequest) async throws {
+    ///
+    /// - Returns: nil where there is no answer but that it cannot be done.
+    @discardableResult
+    mutating func size<T: PoolTarget>(
+        _ target: T, for request: PoolRequest
+    ) async throws -> SizedPool? {
         var target = target
         let begun = MonotonicClock.nowNanoseconds
         let question = request.sizingQuestion(serverLimit: target.connectionLimit)
@@ -39,20 +48,22 @@ extension RunPipeline {
         try stopIfInterrupted()
         guard let fit = fit(outcome, request) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         let sized = SizedPool(
             request: request, question: question, outcome: outcome, fit: fit,
             activities: target.activities)
-        guard let answer = try answer(sized) else {
+        guard let answer = answer(sized) else {
             result.pool?.complete = true
-            return
+            return nil
         }
         try writeResult()
         try stopIfInterrupted()
         try await tryOut(answer, sized, on: &target)
+        pasteSettings(sized.question)
         drawCurves(sized)
         result.pool?.complete = true
+        return sized
     }
 
     // MARK: Measuring
@@ -111,7 +122,9 @@ extension RunPipeline {
     ) -> SweepFit? {
         display.begin("fitting the model")
         do throws(PoolModelFault) {
-            let fit = try SweepFit(outcome, settings: request.stated, seed: request.seed)
+            let fit = try SweepFit(
+                outcome, settings: request.stated, seed: request.seed,
+                effort: SizingQuestion.Effort(budgetNanoseconds: request.budgetNanoseconds))
             result.pool?.record(fit)
             display.end(summary: "\(fit.fitted) points, \(fit.heldOut.count) kept out")
             return fit
@@ -130,17 +143,25 @@ extension RunPipeline {
     }
 
     /// - Returns: nil where the target cannot do what is asked, so that nothing needs simulating.
-    private mutating func answer(_ sized: SizedPool) throws -> SizingAnswer? {
+    private mutating func answer(_ sized: SizedPool) -> SizingAnswer? {
         result.pool?.inputs = sized.inputs(scale: 1, size: nil)
         if let refusal = sized.refusal {
             result.pool?.answer = refusal
             return nil
         }
         display.begin("simulating")
-        let answer = try SizingAnswer(
-            sized.question, by: sized.fit, highestMeasuredRate: sized.highestMeasuredRate)
-        result.pool?.record(answer, sized)
-        display.end(summary: result.pool?.answer?.size.map { "pool_size \($0)" } ?? "no size")
-        return answer
+        do throws(PoolModelFault) {
+            let answer = try SizingAnswer(
+                sized.question, by: sized.fit, highestMeasuredRate: sized.highestMeasuredRate)
+            result.pool?.record(answer, sized)
+            display.end(summary: result.pool?.answer?.size.map { "pool_size \($0)" } ?? "no size")
+            return answer
+        } catch {
+            display.end()
+            result.pool?.answer = PoolResult.Answer(
+                outcome: .inconclusive,
+                reasons: ["What was measured could not be simulated: \(error)."])
+            return nil
+        }
     }
 }

@@ -104,6 +104,7 @@ struct RunPipeline {
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
+        try writePage()
         await leave(target)
         display.stop()
         try report()
@@ -133,6 +134,7 @@ struct RunPipeline {
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
+        try writePage()
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
@@ -216,6 +218,17 @@ struct RunPipeline {
         try folder.write(bytes, to: "result.json")
     }
 
+    /// Writes the report for a browser beside the record.
+    private func writePage() throws(CommandFailure) {
+        let bytes: [UInt8]
+        do {
+            bytes = try HTMLReport.render(result)
+        } catch {
+            throw CommandFailure(.internalFault, "The page cannot be written: \(error)")
+        }
+        try folder.write(bytes, to: ResultFolder.page)
+    }
+
     private func report() throws(CommandFailure) {
         if settings.format == .json {
             let bytes = (try? ResultFile.encode(result)) ?? []
@@ -223,7 +236,7 @@ struct RunPipeline {
         } else if !settings.isQuiet {
             let style = TerminalStyle(colour: context.hasColour, width: min(context.width, 80))
             context.print(
-                TerminalReport.render(result, style: style, files: [folder.resultFile]),
+                TerminalReport.render(result, style: style, files: [folder.resultFile, folder.pageFile]),
                 terminator: "")
         }
     }

@@ -32,6 +32,12 @@ package struct PointFigures: Sendable {
     package private(set) var activities: [HoldParts]
     /// Activities a second that were completed.
     package var activitiesPerSecond: Double = 0
+    /// Processor time of the load for all of it, the warm-up included, in nanoseconds.
+    package var processorNanoseconds: Int64 = 0
+    /// Operations that it was spent on.
+    package var operations: UInt64 = 0
+    /// The pools beside their own record replayed; nil where there is no record.
+    package var replay: ReplayAgreement?
     /// The calibration's readings before and after, in nanoseconds.
     package var spins: [Int64] = []
     /// Whether the generator was the bottleneck: what it measured is not the target's.

@@ -68,15 +68,20 @@ package struct PoolSweep: Sendable {
     package let plan: Plan
     private let progress: @Sendable (Progress) -> Void
     private let shouldStop: @Sendable () -> Bool
+    private let calibration: @Sendable () -> Int64
 
     /// - Parameters:
+    ///   - calibration: how long the same computation takes, in nanoseconds; asked before and after
+    ///     each point.
     ///   - progress: told before each point.
     ///   - shouldStop: looked at before each point; what was measured until then is kept.
     package init(
-        _ plan: Plan, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+        _ plan: Plan, calibration: (@Sendable () -> Int64)? = nil,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
         self.plan = plan
+        self.calibration = calibration ?? SpinCalibration().reading
         self.progress = progress
         self.shouldStop = shouldStop
     }
@@ -91,14 +96,19 @@ package struct PoolSweep: Sendable {
         on target: inout T, into outcome: inout Outcome, measured: (Outcome) -> Void = { _ in }
     ) async throws(PoolTargetFailure) {
         let begun = MonotonicClock.nowNanoseconds
-        var run = Run(calibration: SpinCalibration())
+        var run = Run()
         let (most, hold) = try await escalate(&target, &run, into: &outcome)
         var design = SweepDesign(
             .init(connections: target.connectionLimit, repetitions: 1, seed: plan.seed))
+        let slowest = run.shape.durationNanoseconds
         run.shape = shape(
             levels: design.clients(most: most).count, holdNanoseconds: hold,
             overheadNanoseconds: target.overheadNanoseconds,
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
+        // What it took to see anything at all, it takes again.
+        if case .budget = plan.extent, slowest > SweepShape.leastNanoseconds {
+            run.shape.durationNanoseconds = max(run.shape.durationNanoseconds, slowest)
+        }
         design.limits.repetitions = run.shape.repetitions
         design.limits.loads = run.shape.loads
         let closed = design.closedPoints(most: most)
@@ -124,7 +134,6 @@ package struct PoolSweep: Sendable {
 
     /// What is known while a sweep goes on.
     private struct Run {
-        let calibration: SpinCalibration
         var shape = SweepShape(
             warmupNanoseconds: 100_000_000, durationNanoseconds: SweepShape.leastNanoseconds)
         /// How much longer the warm-up gets by each connection that has to be opened in it.
@@ -169,15 +178,7 @@ package struct PoolSweep: Sendable {
         var hold: Int64 = 0
         // Doubled at most sixteen times: no server has more connections.
         for _ in 0..<16 where clients <= target.connectionLimit && idleSteps < 2 {
-            let point = PoolPoint(poolSize: clients, offer: .closed(clients: clients))
-            var figures = try await measure(point, of: &target, run, into: &outcome)
-            // One that holds its connection for long is measured for longer.
-            for _ in 0..<3 where clients == 1 && figures.granted < 5 && mayLengthen(run.shape) {
-                run.shape.durationNanoseconds *= 4
-                run.shape.warmupNanoseconds *= 2
-                figures = try await measure(point, of: &target, run, into: &outcome)
-            }
-            if clients > 1 { run.learn(figures) }
+            let figures = try await measureLongEnough(clients, &target, &run, into: &outcome)
             if clients == 1 { hold = Int64(figures.holds.meanNanoseconds ?? 0) }
             if figures.activitiesPerSecond > best * Self.worthwhileGain {
                 idleSteps = 0
@@ -190,9 +191,25 @@ package struct PoolSweep: Sendable {
         return (min(clients / 2, target.connectionLimit), hold)
     }
 
-    private func mayLengthen(_ shape: SweepShape) -> Bool {
-        guard case .budget(let nanoseconds) = plan.extent else { return false }
-        return shape.durationNanoseconds < nanoseconds / 40
+    /// Measures clients for longer, and with a longer warm-up, until they have done something.
+    private func measureLongEnough<T: PoolTarget>(
+        _ clients: Int, _ target: inout T, _ run: inout Run, into outcome: inout Outcome
+    ) async throws(PoolTargetFailure) -> PointFigures {
+        let point = PoolPoint(poolSize: clients, offer: .closed(clients: clients))
+        var figures = try await measure(point, of: &target, run, into: &outcome)
+        run.learn(figures)
+        for _ in 0..<4 where figures.granted < 5 {
+            guard case .budget(let nanoseconds) = plan.extent else { break }
+            // Something has to be seen, whatever the budget.
+            guard figures.granted == 0 || run.shape.durationNanoseconds < nanoseconds / 40 else {
+                break
+            }
+            run.shape.durationNanoseconds *= 2
+            run.shape.warmupNanoseconds *= 2
+            figures = try await measure(point, of: &target, run, into: &outcome)
+            run.learn(figures)
+        }
+        return figures
     }
 
     /// Those asked for, then sizes around the one that the target rate needs by Little's law.
@@ -231,14 +248,14 @@ package struct PoolSweep: Sendable {
     ) async throws(PoolTargetFailure) -> PointFigures {
         for attempt in 1...Self.attemptLimit {
             guard !shouldStop() else { throw PoolTargetFailure(.stopped, "stopped") }
-            let before = run.calibration.reading()
+            let before = calibration()
             do throws(PoolTargetFailure) {
                 let warmup = run.warmupNanoseconds(point)
                 var figures = try await target.measure(
                     point, warmupNanoseconds: warmup,
                     durationNanoseconds: run.shape.durationNanoseconds)
                 figures.warmupNanoseconds = warmup
-                figures.spins = [before, run.calibration.reading()]
+                figures.spins = [before, calibration()]
                 return figures
             } catch {
                 guard error.cause == .restarted, attempt < Self.attemptLimit else { throw error }
