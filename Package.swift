@@ -153,11 +153,12 @@ let package = Package(
                 "DatabaseCatalog", "PostgresDriver",
             ]),
         module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
+        module("Comparison", ["ResultModel", "Stochastics"]),
 
         // MARK: Output and command line
         module(
             "Reporting", ["ResultModel", "Recording", mustache],
-            resources: [.embedInCode("HTML/Templates")]),
+            embedded: ["HTML/Templates"]),
         module(
             "Commands",
             [
@@ -166,10 +167,11 @@ let package = Package(
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
-                "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
+                "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
+                "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
-                argumentParser,
+                argumentParser, subprocess, systemPackage,
             ]),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
         // The figures of the README, each beside its peer: `make bench`.
@@ -178,7 +180,7 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel", "PoolSizing",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -195,8 +197,8 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel", "Recording"], path: "Tests/SampleResults",
-            swiftSettings: strict),
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"],
+            path: "Tests/SampleResults", swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
             path: "Tests/PythonPeers", swiftSettings: strict),
@@ -283,6 +285,7 @@ let package = Package(
                 "PostgresDriver", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
+        tests(of: "Comparison", ["ResultModel", "Stochastics"]),
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
             exclude: ["Snapshots"]),

@@ -30,6 +30,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var prove: ProveResult?
     /// How large a connection pool should be; nil where that was not asked.
     package var pool: PoolResult?
+    /// Two versions held against each other, or one against its baseline.
+    package var compare: CompareResult?
     /// What the reader should know but need not act on: a maximum that was lowered, for example.
     package var notes: [String] = []
     package var verdict: Verdict?

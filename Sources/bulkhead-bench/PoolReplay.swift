@@ -45,7 +45,9 @@ struct PoolReplay {
         let agreement: ReplayAgreement
 
         var row: [String] {
-            func milliseconds(_ nanoseconds: Int64) -> String { shortened(Double(nanoseconds) / 1e6) }
+            func milliseconds(_ nanoseconds: Int64) -> String {
+                shortened(Double(nanoseconds) / 1e6)
+            }
             return [
                 String(size), String(utilisation), String(agreement.checkouts),
                 shortened(agreement.live.share), shortened(agreement.replayed.share),

@@ -4,7 +4,7 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`, `http`, `pools`) leave the others out. `--evidence` is `make evidence` instead:
+/// `open`, `memory`, `http`, `pools`, `power`) leave the others out. `--evidence` is `make evidence` instead:
 /// it verifies the scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
@@ -69,6 +69,9 @@ if wants("pools") {
         arrivals: isQuick ? 200_000 : 2_000_000,
         arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
     ).measure(into: &table)
+}
+if wants("power") {
+    table.add(PowerFigures(trials: isQuick ? 1_000 : 10_000).figures())
 }
 if !isQuick, !table.figures.isEmpty {
     try Evidence(table: table, serverVersion: serverVersion, parts: parts).write()

@@ -81,8 +81,8 @@ import Testing
         let checkouts = try run(plan, on: server).checkouts
         #expect(checkouts.count == 1000)
         // Each but the first waits for the one before, and is told at once.
-        #expect(checkouts.dropFirst().allSatisfy { $0.waitedNanoseconds <= 1 })
-        #expect(checkouts.allSatisfy { $0.overtakenNanoseconds == 0 })
+        #expect(checkouts.dropFirst().allSatisfy { $0.waitedNanoseconds <= 3 })
+        #expect(checkouts.allSatisfy { $0.overtakenNanoseconds.isEmpty })
     }
 
     @Test(arguments: [0.5, 0.8, 0.95])
@@ -115,7 +115,8 @@ import Testing
                 RecordedTrace.Arrival(
                     atNanoseconds: $0.requestedNanoseconds, holdNanoseconds: $0.heldNanoseconds,
                     worker: 0, openingNanoseconds: $0.openingNanoseconds,
-                    wakingNanoseconds: $0.wakingNanoseconds)
+                    wakingNanoseconds: $0.wakingNanoseconds,
+                    overtakenNanoseconds: $0.overtakenNanoseconds)
             })
         let replayed = TraceReplay(trace, pool: .init(size: size, maxOverflow: 1)).run()
         #expect(replayed.counts.pool.granted == UInt64(checkouts.count))

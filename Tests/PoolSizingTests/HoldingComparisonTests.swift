@@ -30,7 +30,8 @@ import Testing
         #expect(released.holdsWhilePausing == .nothing)
         #expect(held.holdsWhilePausing == .connection)
         #expect(inTransaction.holdsWhilePausing == .transaction)
-        let alone = Activity(name: "read", weight: 1, steps: [.perform(operation: 0, boundary: .whole)])
+        let alone = Activity(
+            name: "read", weight: 1, steps: [.perform(operation: 0, boundary: .whole)])
         #expect(alone.holdsWhilePausing == nil)
     }
 

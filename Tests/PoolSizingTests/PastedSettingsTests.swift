@@ -55,7 +55,8 @@ import Testing
         let pooler = try await PgBouncer.start(
             installation,
             before: PoolerUpstream(
-                host: "127.0.0.1", port: "1", database: "none", user: "somebody", password: "secret"),
+                host: "127.0.0.1", port: "1", database: "none", user: "somebody",
+                password: "secret"),
             pools: ["none"], poolSize: 1,
             settings: settings(stated).pgBouncer.split(separator: "\n").map(String.init)
                 + ["stats_users = somebody"])

@@ -15,7 +15,14 @@ struct TerminalReportTests {
         ("inconclusive", SampleResults.inconclusive),
         ("interrupted", SampleResults.interrupted),
         ("verify-only", SampleResults.verifyOnly), ("empty", SampleResults.empty),
+        ("compare", comparison),
     ]
+
+    private static let comparison: RunResult = {
+        var result = SampleResults.empty
+        result.compare = SampleResults.compare
+        return result
+    }()
 
     @Test("reads as recorded", arguments: samples.indices)
     func snapshot(index: Int) throws {

@@ -156,6 +156,8 @@ package enum SampleResults {
         result.indexTrials = indexTrials
         result.prove = prove
         result.pool = pool
+        result.compare = compare
+        result.indexes?[0].walBytes = 412
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],
             deletes: [

@@ -118,7 +118,8 @@ package enum VerdictRules {
         reasons += doubts(about: result)
         reasons += proveReasons(in: result)
         reasons += poolReasons(in: result)
-        if reasons.isEmpty, result.prove == nil, result.pool?.answer == nil,
+        reasons += compareReasons(in: result)
+        if reasons.isEmpty, result.prove == nil, result.pool?.answer == nil, result.compare == nil,
             !Section.allCases.contains(where: { exercised($0, in: result) == true })
         {
             reasons.append(

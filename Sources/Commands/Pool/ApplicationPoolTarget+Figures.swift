@@ -12,29 +12,35 @@ extension ApplicationPoolTarget {
     private static let handingOutNanoseconds: Int64 = 1_000_000
 
     /// - Parameters:
-    ///   - begun: when the warm-up was over, by the clock of the record.
+    ///   - start: when the warm-up was over, by the clock of the record.
     ///   - busyMean: connections that had work or a transaction, as the server says.
     mutating func figures(
-        _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ point: PoolPoint,
-        _ session: ApplicationSession, begun: Int64, busyMean: Double
+        _ outcome: LoadOutcome<LoadEvidence>, _ point: PoolPoint, _ session: ApplicationSession,
+        measured start: Int64, _ durationNanoseconds: Int64, busyMean: Double
     ) throws(PoolTargetFailure) -> PointFigures {
         var checkouts = outcome.checkouts
         if let process = session.process, application.keepsPoolLog {
             let log = process.folder + "/" + ApplicationLauncher.poolLogName
             let bytes = FileManager.default.contents(atPath: log) ?? Data()
-            checkouts = try self.checkouts(String(decoding: bytes, as: UTF8.self), from: begun)
+            checkouts = try self.checkouts(String(decoding: bytes, as: UTF8.self), from: start)
+        } else {
+            let warmup = outcome.measuredNanoseconds - durationNanoseconds
+            for place in checkouts.indices {
+                checkouts[place].isRecorded = checkouts[place].requestedNanoseconds >= warmup
+            }
         }
         var figures = PointFigures(
             point, checkouts: checkouts, activities: activities.count,
-            measuredNanoseconds: outcome.measuredNanoseconds)
-        let seconds = Double(outcome.measuredNanoseconds) / 1e9
+            measuredNanoseconds: durationNanoseconds)
         let ended = outcome.activities.reduce(0) {
             $0 + $1.counters.succeeded + $1.counters.failed
         }
-        figures.activitiesPerSecond = seconds > 0 ? Double(ended) / seconds : 0
-        for operation in outcome.operations { figures.latency.merge(operation.latency) }
+        let granted = checkouts.count { $0.end != .timedOut }
+        // Checkouts of the whole run for each of its activities.
+        let perActivity = Double(granted) / Double(max(ended, 1))
+        figures.activitiesPerSecond = perActivity > 0 ? figures.throughput / perActivity : 0
         figures.isSaturated = outcome.workers.contains { $0.processorShare > 0.8 }
-        if !application.keepsPoolLog, case .closed(let clients) = point.offer, clients == 1 {
+        if !application.keepsPoolLog, point.offer == .closed(clients: 1) {
             note(Self.withoutRecord(busyMean: busyMean))
         }
         return figures
@@ -56,11 +62,11 @@ extension ApplicationPoolTarget {
         let whole = text.lastIndex(of: "\n").map { String(text[...$0]) } ?? ""
         let lines: [HoldLine]
         do throws(PoolModelFault) { lines = try HoldRecord.lines(of: whole) } catch {
-            throw PoolTargetFailure(.refused, "What the application wrote to ${POOL_LOG}: \(error)")
+            throw PoolTargetFailure(.notAsTold, "What the application wrote to ${POOL_LOG}: \(error)")
         }
         guard !lines.isEmpty else {
             throw PoolTargetFailure(
-                .refused,
+                .notAsTold,
                 "The application wrote nothing to ${POOL_LOG}, the file in which it is to note when "
                     + "it takes and returns connections: the README shows the hook that does. Leave "
                     + "the variable out of 'start' to be content with how long requests take.")
@@ -69,13 +75,13 @@ extension ApplicationPoolTarget {
         let isSameClock = lines.contains { $0.endedSeconds <= now && $0.endedSeconds > now - 3600 }
         guard isSameClock else {
             throw PoolTargetFailure(
-                .refused,
+                .notAsTold,
                 "The times in ${POOL_LOG} are not those of the machine's monotonic clock "
                     + "(time.monotonic() in Python, CLOCK_MONOTONIC elsewhere).")
         }
         guard !needsWaits || lines.contains(where: { $0.askedSeconds != nil }) else {
             throw PoolTargetFailure(
-                .refused,
+                .notAsTold,
                 "The application writes down how long it holds connections, and not how long it "
                     + "waits for them, which the objective limits: add the third time, at which one "
                     + "was asked for, or limit the latency of requests instead.")
@@ -107,7 +113,7 @@ extension ApplicationPoolTarget {
         let explanation = outcome.mergedEvidence.explanations.first.map { " \($0)" } ?? ""
         let said = process?.logTail(lines: 1).first.map { " The last it said: \($0)" } ?? ""
         throw PoolTargetFailure(
-            .refused,
+            .notAsTold,
             "\(failed) of \(failed + succeeded) requests failed: what the others show is not how "
                 + "the application works.\(explanation)\(said)")
     }
@@ -117,7 +123,7 @@ extension ApplicationPoolTarget {
         let allowed = point.connectionLimit + Self.connectionsBeside
         guard most > allowed else { return }
         throw PoolTargetFailure(
-            .refused,
+            .notAsTold,
             "The application had \(most) connections open where it was told to have "
                 + "\(point.connectionLimit) at most: its pool is not made of ${POOL_SIZE}"
                 + (application.isToldOverflow

@@ -34,6 +34,8 @@ struct ApplicationPoolTarget: PoolTarget {
     /// Sentences for the reader, each once.
     private(set) var notes: [String] = []
     private var measured: UInt64 = 0
+    /// What starting and ending it took the last time.
+    private(set) var overheadNanoseconds: Int64 = 3_000_000_000
 
     /// Users who sign in by a request do so for every point: few do.
     static let sessionLimit = 20
@@ -76,6 +78,8 @@ struct ApplicationPoolTarget: PoolTarget {
                     + "uses no ${WORKERS}.")
         }
         measured += 1
+        let begun = MonotonicClock.nowNanoseconds
+        let warmupNanoseconds = max(warmupNanoseconds, shortestWarmupNanoseconds)
         let others = try count()
         let session = try await launch(point)
         let figures: Result<PointFigures, PoolTargetFailure>
@@ -83,16 +87,15 @@ struct ApplicationPoolTarget: PoolTarget {
             figures = .success(
                 try measure(
                     point, session, others: others,
-                    window: (
-                        max(warmupNanoseconds, shortestWarmupNanoseconds),
-                        durationNanoseconds
-                    )))
+                    window: (warmupNanoseconds, durationNanoseconds)))
         } catch {
             figures = .failure(error)
         }
         if await !session.stop() {
             note("The application did not end within 10 seconds of SIGTERM and was killed.")
         }
+        let taken = MonotonicClock.nowNanoseconds - begun
+        overheadNanoseconds = taken - warmupNanoseconds - durationNanoseconds
         return try figures.get()
     }
 
@@ -128,7 +131,7 @@ struct ApplicationPoolTarget: PoolTarget {
         } catch {
             guard !interruption.isRequested else { throw PoolTargetFailure(.stopped, "stopped") }
             throw PoolTargetFailure(
-                .refused,
+                .notAsTold,
                 "With a pool of \(point.poolSize) for each of \(point.workers) workers: "
                     + error.description)
         }
@@ -174,7 +177,8 @@ struct ApplicationPoolTarget: PoolTarget {
         try refuseFailures(outcome, process)
         try refuseOtherPool(point, counted.most)
         return try figures(
-            outcome, plan, point, session, begun: begun.withLock { $0 } + window.warmup,
+            outcome, point, session,
+            measured: begun.withLock { $0 } + window.warmup, window.duration,
             busyMean: counted.busyMean)
     }
 
@@ -191,7 +195,12 @@ struct ApplicationPoolTarget: PoolTarget {
             let compiler = try HTTPScenarioCompiler(
                 scenario, api: api, origin: session.origin, population: population)
             var plan = compiler.loadPlan(users: users)
-            plan.phases = point.phases(warmup: window.warmup, duration: window.duration)
+            // One phase: the clients of a second one would find those of the first still at work.
+            plan.phases = [
+                Phase(
+                    durationNanoseconds: window.warmup + window.duration,
+                    model: Self.arrivals(at: point))
+            ]
             plan.drainNanoseconds = 2_000_000_000
             plan.checkoutLimitPerWorker =
                 application.keepsPoolLog ? 0 : DatabasePoolTarget.checkoutLimit
@@ -207,6 +216,13 @@ struct ApplicationPoolTarget: PoolTarget {
                 interruption.isRequested ? .stopped : .refused, error.description)
         } catch {
             throw PoolTargetFailure(.refused, "The load cannot be performed: \(error)")
+        }
+    }
+
+    private static func arrivals(at point: PoolPoint) -> LoadEngine.ArrivalModel {
+        switch point.offer {
+        case .closed(let clients): .closed(clients: clients)
+        case .open(let rate): .open(arrivals: .poisson, rate: rate)
         }
     }
 

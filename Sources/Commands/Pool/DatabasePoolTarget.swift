@@ -59,7 +59,8 @@ struct DatabasePoolTarget: PoolTarget {
         do {
             let (plan, workload) = (plan, workload)
             outcome = try interruption.during { stop in
-                try LoadRun.perform(plan, progress: LoadProgress(workers: plan.workers), stop: stop) {
+                let progress = LoadProgress(workers: plan.workers)
+                return try LoadRun.perform(plan, progress: progress, stop: stop) {
                     PostgresWorkload(workload, worker: $0, leaks: LeakTally())
                 }
             }
@@ -165,7 +166,8 @@ struct DatabasePoolTarget: PoolTarget {
             return try askStartTime()
         } catch {
             guard error.sqlState == .tooManyConnections else {
-                throw PoolTargetFailure(.lost, "The server was lost during the sweep: \(error).")
+                throw PoolTargetFailure(
+                    .lost, "The server was lost while pools were measured: \(error).")
             }
             throw Self.exhausted
         }
@@ -189,16 +191,21 @@ struct DatabasePoolTarget: PoolTarget {
             operation.failures.counts.contains { $0.code == tooMany && $0.count > 0 }
         }
         if isRefused { throw Self.exhausted }
-        guard outcome.connections.lost > 0 || outcome.connections.failedAttempts > 0 else { return }
+        let connections = outcome.connections
+        guard connections.lost > 0 || connections.failedAttempts > 0 else { return }
         let deadline = MonotonicClock.nowNanoseconds + Self.restartLimitNanoseconds
         while !isGone(), !interruption.isRequested, MonotonicClock.nowNanoseconds < deadline {
             if let now = try? askStartTime() {
-                guard now != before else { return }
-                throw PoolTargetFailure(
-                    .restarted, "The server was restarted during the sweep.")
+                if now != before {
+                    throw PoolTargetFailure(.restarted, "The server was restarted meanwhile.")
+                }
+                guard connections.lost > 0 else { return }
+                // As it does when one of its processes has crashed, without a new start time.
+                throw PoolTargetFailure(.restarted, "The server closed connections meanwhile.")
             }
             try? await Task.sleep(for: .milliseconds(200))
         }
-        throw PoolTargetFailure(.lost, "The server was lost during the sweep.")
+        guard !interruption.isRequested else { throw PoolTargetFailure(.stopped, "stopped") }
+        throw PoolTargetFailure(.lost, "The server was lost while pools were measured.")
     }
 }

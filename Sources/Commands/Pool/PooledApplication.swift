@@ -23,6 +23,9 @@ struct PooledApplication: Sendable {
     let isToldWorkers: Bool
     /// Whether it writes down what its pool does.
     let keepsPoolLog: Bool
+    /// What it is told where nobody measures; nil where that is no number of its own.
+    let statedSize: Int?
+    let statedOverflow: Int?
 
     private enum Variable: String {
         case poolSize = "POOL_SIZE"
@@ -50,13 +53,18 @@ struct PooledApplication: Sendable {
                 hint: "add 'database: { schema: … }', and ${DATABASE_URL} to what the application "
                     + "is started with")
         }
-        /// Whether another value of a variable changes how it is started.
-        func isTold(_ variable: Variable) throws(CommandFailure) -> Bool {
-            let one = try Self.start(settings, environment, [variable: 3])
-            let other = try Self.start(settings, environment, [variable: 4])
-            return one?.command != other?.command || one?.environment != other?.environment
+        /// Another value of a variable changes how it is started, where it is told of it.
+        func readings(_ variable: Variable) throws(CommandFailure) -> [ApplicationStart] {
+            var readings: [ApplicationStart] = []
+            for value in [3, 4] {
+                let start = try Self.start(settings, environment, [variable: value])
+                readings += start.map { [$0] } ?? []
+            }
+            return readings
         }
-        guard try isTold(.poolSize) else {
+        let sized = try readings(.poolSize)
+        let overflowing = try readings(.maxOverflow)
+        guard Self.differ(sized) else {
             throw Self.refusal(
                 "nothing tells the application how large its pool is: 'start' uses no "
                     + "${POOL_SIZE}", at: start.position, in: scenario,
@@ -64,8 +72,10 @@ struct PooledApplication: Sendable {
                     + "of them: POOL_SIZE: ${POOL_SIZE:-10}, MAX_OVERFLOW: ${MAX_OVERFLOW:-5}, "
                     + "WORKERS: ${WORKERS:-1}, POOL_LOG: ${POOL_LOG}")
         }
-        isToldOverflow = try isTold(.maxOverflow)
-        isToldWorkers = try isTold(.workers)
+        isToldOverflow = Self.differ(overflowing)
+        isToldWorkers = Self.differ(try readings(.workers))
+        statedSize = Self.stated(start, sized)
+        statedOverflow = Self.stated(start, overflowing)
         keepsPoolLog = (start.command + start.environment.map(\.value)).contains {
             $0.variables.contains(.poolLog)
         }
@@ -79,6 +89,21 @@ struct PooledApplication: Sendable {
                 .poolSize: point.poolSize, .maxOverflow: point.maxOverflow,
                 .workers: point.workers,
             ])
+    }
+
+    private static func differ(_ readings: [ApplicationStart]) -> Bool {
+        readings.first?.command != readings.last?.command
+            || readings.first?.environment != readings.last?.environment
+    }
+
+    /// The number that a variable of the environment has, which the readings give another one.
+    private static func stated(_ start: ApplicationStart, _ readings: [ApplicationStart]) -> Int? {
+        guard let first = readings.first, let last = readings.last else { return nil }
+        for (entry, (one, other)) in zip(start.environment, zip(first.environment, last.environment))
+        where one != other {
+            return Int(entry.value.resolved { _ in nil })
+        }
+        return nil
     }
 
     private static func start(

@@ -15,6 +15,12 @@ extension RunPipeline {
     mutating func compareHolding(_ sized: SizedPool, _ load: CompiledLoad) throws {
         let pausing = load.plan.activities.filter { $0.weight > 0 && $0.holdsWhilePausing != nil }
         guard !pausing.isEmpty else { return }
+        guard sized.isConclusive(result.pool) else {
+            result.pool?.notes.append(
+                "What holding a connection costs was not compared: nothing measured here is to be "
+                    + "relied on, as the answer says.")
+            return
+        }
         display.begin("what holding costs")
         defer { display.end() }
         let trial = HoldingTrial(
@@ -104,6 +110,11 @@ extension RunPipeline {
 }
 
 extension SizedPool {
+    /// Whether the measurements may be built on.
+    func isConclusive(_ pool: PoolResult?) -> Bool {
+        pool?.answer.map { $0.outcome != .inconclusive } ?? false
+    }
+
     /// How the server slows in company, as far as it has connections.
     var law: ServiceLaw { fit.model.slowdown.law(upTo: max(question.serverLimit, 2)) }
 }

@@ -11,13 +11,7 @@ extension RunPipeline {
     /// - Throws: `CommandFailure` for a scenario that cannot be measured, `Cut` for a server that is
     ///   lost or an interruption; what was measured until then is in the result.
     mutating func sizePool(_ request: PoolRequest, on target: DatabaseTarget) async throws {
-        guard !loadsRequests else {
-            throw CommandFailure(
-                .usage,
-                "The scenario's load goes through an application, whose pool this version does not "
-                    + "reach: size it for a scenario with operations in SQL, or from hold times "
-                    + "with --holds.")
-        }
+        if loadsRequests { return try await sizeApplicationPool(request, on: target) }
         let prepared = try await prepare(target)
         guard let load = prepared.load else { return }
         let (administrator, interruption) = (target.administrator, interruption)
@@ -115,6 +109,7 @@ extension RunPipeline {
         case .lost, .connectionsExhausted: Cut(cause: .unavailable(failure.message))
         case .restarted:
             Cut(cause: .unavailable("\(failure.message) It happened again and again."))
+        case .notAsTold: Cut(cause: .unavailable(failure.message))
         case .refused: Cut(cause: .fault(failure.message))
         }
     }
@@ -127,7 +122,9 @@ extension RunPipeline {
     ) -> SweepFit? {
         display.begin("fitting the model")
         do throws(PoolModelFault) {
-            let fit = try SweepFit(outcome, settings: request.stated, seed: request.seed)
+            let fit = try SweepFit(
+                outcome, settings: request.stated, seed: request.seed,
+                effort: SizingQuestion.Effort(budgetNanoseconds: request.budgetNanoseconds))
             result.pool?.record(fit)
             display.end(summary: "\(fit.fitted) points, \(fit.heldOut.count) kept out")
             return fit

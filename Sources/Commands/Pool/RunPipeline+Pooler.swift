@@ -30,6 +30,10 @@ extension RunPipeline {
         let folder = settings.pgbouncerBin
         let installation = await PoolerInstallation.locate(in: folder.map { [$0] })
         comparison.unusable = unusable(version: installation?.version, prepared.application)
+        guard sized.isConclusive(result.pool) else {
+            comparison.reason = "nothing measured here is to be relied on, as the answer says"
+            return
+        }
         guard let installation else {
             comparison.reason =
                 folder.map { "there is no pgbouncer in \($0)" }
@@ -88,11 +92,11 @@ extension RunPipeline {
     }
 
     private func poolerPoint(_ sized: SizedPool, size: Int) -> PoolPoint {
-        let quiet = sized.outcome.capacity.activitiesPerSecond(
-            clients: size * sized.question.workers) * Self.quietShare
+        let workers = sized.question.workers
+        let most = sized.outcome.capacity.activitiesPerSecond(clients: size * workers)
         return PoolPoint(
-            poolSize: size, workers: sized.question.workers,
-            offer: .open(rate: min(sized.question.rate, max(quiet, 1))))
+            poolSize: size, workers: workers,
+            offer: .open(rate: min(sized.question.rate, max(most * Self.quietShare, 1))))
     }
 
     private func unusable(
@@ -105,8 +109,7 @@ extension RunPipeline {
             TransactionPooling.Statement(subject: "operation \($0.name)", sql: $0.sql.text)
         }
         let options = application.keywords.first { $0.name == "options" }?.value ?? ""
-        return TransactionPooling(version: version)
-            .unusable(statements, startupOptions: options)
+        return TransactionPooling(version: version).unusable(statements, startupOptions: options)
     }
 }
 

@@ -12,9 +12,10 @@ extension RunPipeline {
         let limit = NeonLimits.computes.first?.availableConnections ?? 97
         let question = request.sizingQuestion(serverLimit: limit)
         var pool = PoolResult(question: PoolResult.Question(request, question))
-        pool.assumptions = request.assumptions + [
-            "The server has \(limit) connections for applications, as Neon's smallest compute has."
-        ]
+        pool.assumptions =
+            request.assumptions + [
+                "The server has \(limit) connections for applications, as Neon's smallest compute has."
+            ]
         for (name, histogram) in record.holds {
             pool.holds[name] = PoolResult.Hold(
                 checkouts: Int(histogram.count), queryMs: 0,

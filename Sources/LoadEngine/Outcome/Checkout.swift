@@ -25,8 +25,8 @@ package struct Checkout: Sendable, Equatable {
     /// Of that, from the return that made it this one's turn until it ran: whoever asks in between
     /// is served first.
     package var wakingNanoseconds: Int64 = 0
-    /// The same of the last time when somebody was; 0 where nobody was.
-    package var overtakenNanoseconds: Int64 = 0
+    /// The same of each time before when somebody was, in order; those beyond a limit are left out.
+    package var overtakenNanoseconds: [Int64] = []
     /// How long opening the connection took afterwards; 0 where it was open.
     package var openingNanoseconds: Int64 = 0
     /// From the pool's answer, and the opening, to the return.
@@ -38,6 +38,9 @@ package struct Checkout: Sendable, Equatable {
     package var end: End
     /// Requested outside a warm-up.
     package var isRecorded: Bool
+
+    /// How often a checkout's being overtaken is written down, at most.
+    static let overtakenLimit = 1_000
 
     package init(
         worker: Int, activity: Int, requestedNanoseconds: Int64, waitedNanoseconds: Int64,

@@ -14,7 +14,9 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     /// A task that was told of a connection has found it taken.
     mutating func noteOvertaken(_ task: Int) {
-        tasks[task].overtakenNanoseconds = now - tasks[task].notifiedAt
+        if tracesCheckouts, tasks[task].overtakenNanoseconds.count < Checkout.overtakenLimit {
+            tasks[task].overtakenNanoseconds.append(now - tasks[task].notifiedAt)
+        }
         tasks[task].notifiedAt = 0
     }
 
@@ -43,7 +45,6 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         let lease = slots[slot].lease
         checkout.openingNanoseconds = lease.readyAt - lease.answeredAt
         checkout.wakingNanoseconds = lease.wakingNanoseconds
-        checkout.overtakenNanoseconds = tasks[task].overtakenNanoseconds
         checkout.heldNanoseconds = poolTime - lease.readyAt
         checkout.busyNanoseconds = min(lease.busyNanoseconds, checkout.heldNanoseconds)
         checkout.thoughtNanoseconds = min(
@@ -56,14 +57,17 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         recorder.add(checkout(of: task, answeredAt: now, end: .timedOut))
     }
 
-    private func checkout(
+    private mutating func checkout(
         of task: Int, answeredAt: Int64, end: Checkout.End
     ) -> Checkout {
-        Checkout(
+        var checkout = Checkout(
             worker: number, activity: tasks[task].activity,
             requestedNanoseconds: tasks[task].requestedAt - startedAt,
             waitedNanoseconds: answeredAt - tasks[task].requestedAt, end: end,
             isRecorded: tasks[task].isRecorded)
+        checkout.overtakenNanoseconds = tasks[task].overtakenNanoseconds
+        tasks[task].overtakenNanoseconds = []
+        return checkout
     }
 }
 

@@ -6,12 +6,15 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     /// Asks the pool for a connection for the task's operation.
     mutating func acquire(_ task: Int) -> Bool {
-        now = max(now, poolTime)
-        poolTime = now
+        now = nextPoolTime()
         tasks[task].requestedAt = now
         tasks[task].notifiedAt = 0
-        tasks[task].overtakenNanoseconds = 0
         return follow(pool.checkout(request: task, atNanoseconds: now), task: task)
+    }
+
+    private mutating func nextPoolTime() -> Int64 {
+        poolTime = max(now, poolTime &+ 1)
+        return poolTime
     }
 
     /// Does what the pool has answered a task.
@@ -77,6 +80,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         notified.removeAll(keepingCapacity: true)
         for task in waking where pool.isNotified(request: task) {
             now = reactor.nowNanoseconds()
+            now = nextPoolTime()
             if follow(pool.wake(request: task, atNanoseconds: now), task: task) {
                 proceed(task)
             }
@@ -119,7 +123,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     }
 
     private mutating func unbind(_ task: Int, _ end: Checkout.End) -> Int {
-        poolTime = max(now, poolTime &+ 1)
+        _ = nextPoolTime()
         if tracesCheckouts { endCheckout(task, end: end) }
         let slot = tasks[task].slot
         tasks[task].slot = -1

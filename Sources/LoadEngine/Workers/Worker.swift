@@ -61,9 +61,12 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
 
     /// The last reading of the clock: the time of the edge that is being handled.
     var now: Int64 = 0
-    /// When the pool was last asked or given something: for it, time never goes back, although an
-    /// answer counts from when it was there and not from when it is handled.
-    var poolTime: Int64 = 0
+    /// When the pool was last asked or given something.
+    ///
+    /// For it time never goes back, although an answer counts from when it was there and not from
+    /// when it is handled; and no two things happen to it in the same nanosecond, so that a record
+    /// of them is in order.
+    var poolTime = Int64.min
     var startedAt: Int64 = 0
     var idleNanoseconds: Int64 = 0
     var openConnections = 0

@@ -34,13 +34,13 @@ package struct RecordedTrace: Sendable, Equatable {
         package var openingNanoseconds: Int64?
         /// How long it takes to run once it is notified, if it waits; nil likewise.
         package var wakingNanoseconds: Int64?
-        /// The same, until it has been overtaken; nil where nobody overtook it.
-        package var overtakenNanoseconds: Int64?
+        /// The same of each time before when somebody overtook it.
+        package var overtakenNanoseconds: [Int64]
 
         package init(
             atNanoseconds: Int64, holdNanoseconds: Int64? = nil, worker: Int? = nil,
             openingNanoseconds: Int64? = nil, wakingNanoseconds: Int64? = nil,
-            overtakenNanoseconds: Int64? = nil
+            overtakenNanoseconds: [Int64] = []
         ) {
             self.atNanoseconds = atNanoseconds
             self.holdNanoseconds = holdNanoseconds
@@ -51,8 +51,8 @@ package struct RecordedTrace: Sendable, Equatable {
         }
 
         var isPossible: Bool {
-            [holdNanoseconds, openingNanoseconds, wakingNanoseconds, overtakenNanoseconds]
-                .allSatisfy { ($0 ?? 0) >= 0 } && (worker ?? 0) >= 0
+            [holdNanoseconds, openingNanoseconds, wakingNanoseconds].allSatisfy { ($0 ?? 0) >= 0 }
+                && overtakenNanoseconds.allSatisfy { $0 >= 0 } && (worker ?? 0) >= 0
         }
     }
 

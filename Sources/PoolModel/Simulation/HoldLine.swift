@@ -42,7 +42,8 @@ package struct HoldLine: Sendable, Equatable {
                 fields.removeFirst()
             }
         }
-        name = fields.first.map(String.init)
+        // `GET /tasks` is one name.
+        name = fields.isEmpty ? nil : fields.joined(separator: " ")
     }
 
     private static func seconds(_ text: Substring) -> Double? {

@@ -75,7 +75,7 @@ extension PoolSimulation {
         request.recordedHoldNanoseconds = recorded.holdNanoseconds ?? -1
         request.recordedOpeningNanoseconds = recorded.openingNanoseconds ?? -1
         request.recordedWakingNanoseconds = recorded.wakingNanoseconds ?? -1
-        request.recordedOvertakenNanoseconds = recorded.overtakenNanoseconds ?? -1
+        request.recordedOvertakenNanoseconds = recorded.overtakenNanoseconds
         requests[slot] = request
         proceed(slot)
     }

@@ -73,7 +73,7 @@ extension PoolSimulation {
             let action = pools[worker].wake(request: slot, atNanoseconds: now)
             guard case .wait = action else { return follow(action, slot) }
             count { $0.overtaken += 1 }
-            requests[slot].recordedOvertakenNanoseconds = -1
+            requests[slot].timesOvertaken += 1
             if requests[slot].deadlineNanoseconds > now { return follow(action, slot) }
         }
         follow(pools[worker].timerFired(request: slot, atNanoseconds: now), slot)
@@ -91,9 +91,12 @@ extension PoolSimulation {
     }
 
     private mutating func wakeTime(of slot: Int) -> Int64 {
-        let request = requests[slot]
-        if request.recordedOvertakenNanoseconds >= 0 { return request.recordedOvertakenNanoseconds }
-        if request.recordedWakingNanoseconds >= 0 { return request.recordedWakingNanoseconds }
+        let times = requests[slot].timesOvertaken
+        if times < requests[slot].recordedOvertakenNanoseconds.count {
+            return requests[slot].recordedOvertakenNanoseconds[times]
+        }
+        let recorded = requests[slot].recordedWakingNanoseconds
+        if recorded >= 0 { return recorded }
         return configuration.wakeTime.sampleWhole(&wakeRandom)
     }
 

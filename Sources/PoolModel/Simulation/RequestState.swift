@@ -52,7 +52,9 @@ struct RequestState: Sendable {
     var recordedHoldNanoseconds: Int64 = -1
     var recordedOpeningNanoseconds: Int64 = -1
     var recordedWakingNanoseconds: Int64 = -1
-    var recordedOvertakenNanoseconds: Int64 = -1
+    var recordedOvertakenNanoseconds: [Int64] = []
+    /// How often it was overtaken.
+    var timesOvertaken = 0
     /// What its durations are drawn from, and that as it was on arrival: another try is the same.
     var random: SplittableRandom
     var initialRandom: SplittableRandom

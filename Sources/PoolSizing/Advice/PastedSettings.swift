@@ -34,8 +34,11 @@ package struct PastedSettings: Sendable, Equatable {
         let recycle = stated.recycleNanoseconds.map { seconds($0) } ?? "-1"
         let rows: [(setting: String, why: String)] = [
             ("pool_size=\(size),", sizeReason),
-            ("max_overflow=0,", "overflow is closed on its return and opened again; none is needed"),
-            ("pool_timeout=\(seconds(stated.timeoutNanoseconds)),", "as stated: who waits longer fails"),
+            ("max_overflow=0,", "none is needed: it is closed on its return and opened again"),
+            (
+                "pool_timeout=\(seconds(stated.timeoutNanoseconds)),",
+                "as stated: who waits longer fails"
+            ),
             ("pool_recycle=\(recycle),", recycleReason),
             ("pool_pre_ping=\(stated.prePing ? "True" : "False"),", pingReason),
         ]
@@ -75,14 +78,18 @@ package struct PastedSettings: Sendable, Equatable {
 
     // MARK: PgBouncer
 
-    /// The pool's settings in `pgbouncer.ini`, in transaction mode, without how it is reached.
+    /// The pool's settings for the section `[pgbouncer]` of `pgbouncer.ini`, in transaction mode,
+    /// without how it is reached.
+    ///
+    /// The section's own line is not among them: a second one in a file undoes all of the first.
     package var pgBouncer: String {
         let needed = min(size * workers, serverLimit)
         let reserve = min(max(0, ((most ?? size) - size) * workers), serverLimit - needed)
         let clients = max(100, 2 * workers * max(stated.connectionLimit, size))
+        let front = workers == 1 ? "one worker process" : "\(workers) worker processes"
         return """
-            ; \(question); \(workers == 1 ? "one worker process" : "\(workers) worker processes") in front.
-            [pgbouncer]
+            ; \(question); \(front) in front.
+            ; These go into the section [pgbouncer].
             ; a server connection is lent for a transaction: no session state survives it
             pool_mode = transaction
             ; \(size) for each worker, now shared by all

@@ -23,7 +23,7 @@ package struct RecordedAnswer: Sendable {
         holdMeanNanoseconds =
             profiles.reduce(0) { $0 + $1.weight * $1.meanHoldNanoseconds } / weight
         let load = question.rate * holdMeanNanoseconds / 1e9
-        let effort = question.effort.holding(atLeast: 30 * load)
+        let effort = question.effort.holding(atLeast: 20 * load)
         let nanoseconds = Double(effort.checkouts) / max(question.rate, 1e-3) * 1e9
         var configuration = SimulationConfiguration(
             arrivals: .poisson(perSecond: question.rate), profiles: profiles,

@@ -122,7 +122,7 @@ struct SizingSubject {
             ? max(question.serverLimit, Int(min(6 * offeredLoad, 1e6)) + 64 * question.workers)
             : question.serverLimit
         // A queue shows nothing before its connections have been used some times.
-        effort = question.effort.holding(atLeast: 30 * offeredLoad)
+        effort = question.effort.holding(atLeast: 20 * offeredLoad)
     }
 
     /// Looks for the smallest size.

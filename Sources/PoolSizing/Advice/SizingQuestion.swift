@@ -23,24 +23,44 @@ package struct SizingQuestion: Sendable, Equatable {
         /// How often a size is looked for, with other arrivals each time.
         package var repetitions: Int
 
-        package init(checkouts: Int = 20_000, repetitions: Int = 20) {
+        /// Checkouts in a simulated window that is held against a measured one, at most: a longer
+        /// one would say the same.
+        package var forecastCheckouts: Int
+        /// How often such a window is simulated.
+        package var forecastRepetitions: Int
+
+        package init(
+            checkouts: Int = 20_000, repetitions: Int = 20, forecastCheckouts: Int = 4_000,
+            forecastRepetitions: Int = 15
+        ) {
             self.checkouts = checkouts
             self.repetitions = repetitions
+            self.forecastCheckouts = forecastCheckouts
+            self.forecastRepetitions = forecastRepetitions
         }
 
         /// Little where little time was given for measuring.
         package init(budgetNanoseconds: Int64) {
-            let isShort = budgetNanoseconds < 60_000_000_000
-            self.init(checkouts: isShort ? 4_000 : 20_000, repetitions: isShort ? 6 : 20)
+            if budgetNanoseconds >= 60_000_000_000 {
+                self.init()
+            } else {
+                self.init(
+                    checkouts: 4_000, repetitions: 6, forecastCheckouts: 1_000,
+                    forecastRepetitions: 7)
+            }
         }
+
+        /// A second of simulation: some dozens of them make an answer.
+        private static let mostCheckouts = 200_000.0
 
         /// The same work where each size needs so many checkouts to show anything.
         func holding(atLeast least: Double) -> Effort {
-            let needed = max(Double(checkouts), min(least, 1_000_000))
+            let needed = max(Double(checkouts), min(least, Self.mostCheckouts))
             let share = Double(checkouts) / needed
-            return Effort(
-                checkouts: Int(needed),
-                repetitions: max(3, Int((Double(repetitions) * share).rounded())))
+            var effort = self
+            effort.checkouts = Int(needed)
+            effort.repetitions = max(3, Int((Double(repetitions) * share).rounded()))
+            return effort
         }
     }
 

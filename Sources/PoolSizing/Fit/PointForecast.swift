@@ -15,12 +15,6 @@ package struct PointForecast: Sendable {
     /// How long they wait, over all simulated windows.
     package var waits: LatencyHistogram
 
-    /// How often a window is simulated for what it shows, and for how far off it is.
-    package static let repetitions = 15
-    static let repetitionsForErrors = 5
-    /// Checkouts in a simulated window, at most: a longer one would say the same.
-    package static let checkoutLimit = 4_000.0
-
     /// How far off the model was where it could be held against a measurement: logarithms of
     /// measured over expected.
     package struct Errors: Sendable, Equatable {
@@ -33,15 +27,18 @@ package struct PointForecast: Sendable {
         }
     }
 
-    /// - Parameter errors: put on top of what the simulations scatter; empty for none.
+    /// - Parameters:
+    ///   - errors: put on top of what the simulations scatter; empty for none.
+    ///   - checkouts: in a window, at most.
+    ///   - repetitions: how often it is simulated.
     package init(
         of point: PoolPoint, by model: QueueingModel, warmupNanoseconds: Int64,
-        durationNanoseconds: Int64, seed: UInt64, errors: Errors = Errors(),
-        repetitions: Int = Self.repetitions
+        durationNanoseconds: Int64, seed: UInt64, errors: Errors = Errors(), checkouts: Int,
+        repetitions: Int
     ) throws(PoolModelFault) {
         let random = SplittableRandom(seed: seed).split(label: "forecast")
         var (throughputs, responses): ([Double], [Double]) = ([], [])
-        let seconds = Self.checkoutLimit / max(model.checkoutsPerSecond(at: point), 1e-3)
+        let seconds = Double(checkouts) / max(model.checkoutsPerSecond(at: point), 1e-3)
         let duration = min(durationNanoseconds, Int64(min(seconds, 1e6) * 1e9))
         waits = LatencyHistogram()
         for repetition in 0..<repetitions {

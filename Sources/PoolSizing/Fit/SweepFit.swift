@@ -38,10 +38,15 @@ package struct SweepFit: Sendable {
     package static let noiseLimit = 0.25
     package static let quietLimit = 0.05
 
+    /// - Parameter effort: how much is simulated to see how well it predicts.
     /// - Throws: a fault that says which points lack.
     package init(
-        _ outcome: PoolSweep.Outcome, settings: QueuePool.Settings, seed: UInt64
+        _ outcome: PoolSweep.Outcome, settings: QueuePool.Settings, seed: UInt64,
+        effort: SizingQuestion.Effort = SizingQuestion.Effort()
     ) throws(PoolModelFault) {
+        let windows = Windows(
+            seed: seed, checkouts: effort.forecastCheckouts,
+            repetitions: effort.forecastRepetitions)
         // What the generator could not keep up with is not the target's.
         let usable = outcome.points.filter { !$0.isSaturated && $0.granted > 0 }
         let kept = usable.filter { !outcome.heldOut.contains($0.point) }
@@ -49,14 +54,14 @@ package struct SweepFit: Sendable {
         fitted = kept.count
         let model = try QueueingModel(fitting: kept, settings: settings)
         self.model = model
-        let errors = try Self.errors(kept, settings: settings, seed: seed)
+        let errors = try Self.errors(kept, windows, settings: settings)
         self.errors = errors
         var compared: [HeldOut] = []
         for figures in usable where outcome.heldOut.contains(figures.point) {
             compared.append(
                 HeldOut(
                     figures: figures,
-                    forecast: try Self.forecast(figures, model, seed: seed, errors)))
+                    forecast: try Self.forecast(figures, model, windows, errors)))
         }
         heldOut = compared
         scalability = try? UniversalScalabilityLaw(
@@ -100,7 +105,7 @@ package struct SweepFit: Sendable {
 
     /// What the model is off at each setting when it is fitted to all the others.
     private static func errors(
-        _ points: [PointFigures], settings: QueuePool.Settings, seed: UInt64
+        _ points: [PointFigures], _ windows: Windows, settings: QueuePool.Settings
     ) throws(PoolModelFault) -> PointForecast.Errors {
         var groups: [PoolPoint: [PointFigures]] = [:]
         for figures in points {
@@ -115,9 +120,10 @@ package struct SweepFit: Sendable {
             }
             let model = try QueueingModel(fitting: others, settings: settings)
             guard let first = group.first else { continue }
-            let forecast = try forecast(
-                first, model, seed: seed, PointForecast.Errors(),
-                repetitions: PointForecast.repetitionsForErrors)
+            // The middle of a few windows is enough to see how far off it is.
+            var some = windows
+            some.repetitions = max(3, windows.repetitions / 3)
+            let forecast = try forecast(first, model, some, PointForecast.Errors())
             for figures in group {
                 let response = Double(figures.responses.value(atQuantile: 0.95) ?? 0)
                 guard response > 0, forecast.response.value > 0, forecast.throughput.value > 0
@@ -132,13 +138,20 @@ package struct SweepFit: Sendable {
         return errors
     }
 
+    /// How windows are simulated.
+    private struct Windows {
+        var seed: UInt64
+        var checkouts: Int
+        var repetitions: Int
+    }
+
     private static func forecast(
-        _ figures: PointFigures, _ model: QueueingModel, seed: UInt64,
-        _ errors: PointForecast.Errors, repetitions: Int = PointForecast.repetitions
+        _ figures: PointFigures, _ model: QueueingModel, _ windows: Windows,
+        _ errors: PointForecast.Errors
     ) throws(PoolModelFault) -> PointForecast {
         try PointForecast(
             of: figures.point, by: model, warmupNanoseconds: figures.warmupNanoseconds,
-            durationNanoseconds: figures.measuredNanoseconds, seed: seed, errors: errors,
-            repetitions: repetitions)
+            durationNanoseconds: figures.measuredNanoseconds, seed: windows.seed, errors: errors,
+            checkouts: windows.checkouts, repetitions: windows.repetitions)
     }
 }

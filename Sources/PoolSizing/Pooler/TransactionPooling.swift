@@ -62,12 +62,12 @@ package struct TransactionPooling: Sendable, Equatable {
 
     private var named: String {
         if knowsNamedStatements {
-            return "in general, more statements prepared by name than max_prepared_statements on one "
-                + "connection (200 by default, none at 0): PgBouncer prepares them anew"
+            return "in general, statements prepared by name where max_prepared_statements is 0: "
+                + "PgBouncer follows so many on a connection, 200 unless told otherwise"
         }
         let which = version.map { "this PgBouncer is \($0)" } ?? "PgBouncer"
-        return "statements prepared by name: before 1.21 they are prepared on one server connection "
-            + "and executed on another (\(which)); psycopg prepares from the fifth execution on "
-            + "(prepare_threshold=None), asyncpg always (statement_cache_size=0)"
+        return "statements prepared by name: before 1.21 they are prepared on one server "
+            + "connection and executed on another (\(which)); in psycopg prepare_threshold=None, "
+            + "in asyncpg statement_cache_size=0 sends them without"
     }
 }

@@ -76,7 +76,7 @@ package struct ReplayAgreement: Sendable, Equatable {
             holdNanoseconds: checkout.end == .timedOut ? nil : checkout.heldNanoseconds,
             worker: checkout.worker, openingNanoseconds: known(checkout.openingNanoseconds),
             wakingNanoseconds: known(checkout.wakingNanoseconds),
-            overtakenNanoseconds: known(checkout.overtakenNanoseconds))
+            overtakenNanoseconds: checkout.overtakenNanoseconds)
     }
 
     /// How far the shares of those who waited lie apart, as a difference.

@@ -68,15 +68,20 @@ package struct PoolSweep: Sendable {
     package let plan: Plan
     private let progress: @Sendable (Progress) -> Void
     private let shouldStop: @Sendable () -> Bool
+    private let calibration: @Sendable () -> Int64
 
     /// - Parameters:
+    ///   - calibration: how long the same computation takes, in nanoseconds; asked before and after
+    ///     each point.
     ///   - progress: told before each point.
     ///   - shouldStop: looked at before each point; what was measured until then is kept.
     package init(
-        _ plan: Plan, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+        _ plan: Plan, calibration: (@Sendable () -> Int64)? = nil,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
         self.plan = plan
+        self.calibration = calibration ?? SpinCalibration().reading
         self.progress = progress
         self.shouldStop = shouldStop
     }
@@ -91,12 +96,13 @@ package struct PoolSweep: Sendable {
         on target: inout T, into outcome: inout Outcome, measured: (Outcome) -> Void = { _ in }
     ) async throws(PoolTargetFailure) {
         let begun = MonotonicClock.nowNanoseconds
-        var run = Run(calibration: SpinCalibration())
+        var run = Run()
         let (most, hold) = try await escalate(&target, &run, into: &outcome)
         var design = SweepDesign(
             .init(connections: target.connectionLimit, repetitions: 1, seed: plan.seed))
         run.shape = shape(
             levels: design.clients(most: most).count, holdNanoseconds: hold,
+            overheadNanoseconds: target.overheadNanoseconds,
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
         design.limits.repetitions = run.shape.repetitions
         design.limits.loads = run.shape.loads
@@ -123,7 +129,6 @@ package struct PoolSweep: Sendable {
 
     /// What is known while a sweep goes on.
     private struct Run {
-        let calibration: SpinCalibration
         var shape = SweepShape(
             warmupNanoseconds: 100_000_000, durationNanoseconds: SweepShape.leastNanoseconds)
         /// How much longer the warm-up gets by each connection that has to be opened in it.
@@ -144,14 +149,14 @@ package struct PoolSweep: Sendable {
     }
 
     private func shape(
-        levels: Int, holdNanoseconds: Int64, spentNanoseconds: Int64
+        levels: Int, holdNanoseconds: Int64, overheadNanoseconds: Int64, spentNanoseconds: Int64
     ) -> SweepShape {
         switch plan.extent {
         case .fixed(let shape): shape
         case .budget(let nanoseconds):
             SweepShape(
                 budgetNanoseconds: nanoseconds - spentNanoseconds, levels: levels,
-                holdNanoseconds: holdNanoseconds)
+                holdNanoseconds: holdNanoseconds, overheadNanoseconds: overheadNanoseconds)
         }
     }
 
@@ -213,7 +218,7 @@ package struct PoolSweep: Sendable {
         for point in points {
             let each =
                 run.warmupNanoseconds(point) + run.shape.durationNanoseconds
-                + SweepShape.overheadNanoseconds
+                + target.overheadNanoseconds
             progress(
                 Progress(
                     point: point, nanosecondsLeft: Int64(run.left) * each,
@@ -230,14 +235,14 @@ package struct PoolSweep: Sendable {
     ) async throws(PoolTargetFailure) -> PointFigures {
         for attempt in 1...Self.attemptLimit {
             guard !shouldStop() else { throw PoolTargetFailure(.stopped, "stopped") }
-            let before = run.calibration.reading()
+            let before = calibration()
             do throws(PoolTargetFailure) {
                 let warmup = run.warmupNanoseconds(point)
                 var figures = try await target.measure(
                     point, warmupNanoseconds: warmup,
                     durationNanoseconds: run.shape.durationNanoseconds)
                 figures.warmupNanoseconds = warmup
-                figures.spins = [before, run.calibration.reading()]
+                figures.spins = [before, calibration()]
                 return figures
             } catch {
                 guard error.cause == .restarted, attempt < Self.attemptLimit else { throw error }

@@ -29,7 +29,7 @@ package struct SweepShape: Sendable, Equatable {
     static let mostNanoseconds: Int64 = 10_000_000_000
     /// What a point takes beside its warm-up and measurement: connections, calibration, the end of
     /// what is under way.
-    static let overheadNanoseconds: Int64 = 150_000_000
+    package static let overheadNanoseconds: Int64 = 150_000_000
 
     /// The richest shape whose points are long enough to say something; the poorest where the budget
     /// suffices for none.
@@ -38,7 +38,11 @@ package struct SweepShape: Sendable, Equatable {
     ///   - levels: numbers of clients that are measured.
     ///   - holdNanoseconds: how long a connection is held, on average: a measurement shorter than
     ///     some of these sees hardly any.
-    package init(budgetNanoseconds: Int64, levels: Int, holdNanoseconds: Int64) {
+    ///   - overheadNanoseconds: what a point takes beside its warm-up and measurement.
+    package init(
+        budgetNanoseconds: Int64, levels: Int, holdNanoseconds: Int64,
+        overheadNanoseconds: Int64 = Self.overheadNanoseconds
+    ) {
         let candidates: [(repetitions: Int, loads: [Double], sizes: Int, least: Int64)] = [
             (3, Self.loads, 6, 2_000_000_000), (2, Self.loads, 6, 1_000_000_000),
             (2, Self.loads, 4, 500_000_000), (1, Self.loads, 4, 400_000_000),
@@ -48,7 +52,7 @@ package struct SweepShape: Sendable, Equatable {
         for (place, candidate) in candidates.enumerated() {
             let points = Int64(
                 candidate.repetitions * (levels + candidate.sizes * candidate.loads.count))
-            let share = budgetNanoseconds / max(points, 1) - Self.overheadNanoseconds - hold
+            let share = budgetNanoseconds / max(points, 1) - overheadNanoseconds - hold
             // A fifth of a point is its warm-up.
             let duration = min(share * 4 / 5, Self.mostNanoseconds)
             let least = max(candidate.least, 5 * hold)

@@ -20,7 +20,8 @@ struct MeasuredApplication {
         _ body: (inout ApplicationPoolTarget) async throws -> R
     ) async throws -> R {
         var pipeline = try await pipeline()
-        let application = try pipeline.pooledApplication()
+        let application = try PooledApplication(
+            pipeline.scenario, pipeline.settings, environment: pipeline.context.environment)
         let found = try await TargetFinder(
             settings: pipeline.settings, environment: pipeline.context.environment,
             scenario: pipeline.scenario, display: pipeline.display,
@@ -30,7 +31,7 @@ struct MeasuredApplication {
         var target = try #require(
             try pipeline.applicationPoolTarget(
                 application, prepared,
-                objective: PoolObjective(measure, quantile: 0.95, longestNanoseconds: 1)))
+                PoolObjective(measure, quantile: 0.95, longestNanoseconds: 1)))
         target.shortestWarmupNanoseconds = 0
         return try await body(&target)
     }

@@ -14,7 +14,7 @@ import Testing
         var worker = 0
         var opening: Int64?
         var waking: Int64?
-        var overtaken: Int64?
+        var overtaken: [Int64] = []
     }
 
     private func replay(
@@ -28,7 +28,7 @@ import Testing
                     atNanoseconds: request.at * millisecond, holdNanoseconds: scaled(request.hold),
                     worker: request.worker, openingNanoseconds: scaled(request.opening),
                     wakingNanoseconds: scaled(request.waking),
-                    overtakenNanoseconds: scaled(request.overtaken))
+                    overtakenNanoseconds: request.overtaken.map { $0 * millisecond })
             })
         return TraceReplay(
             trace,
@@ -64,7 +64,7 @@ import Testing
     @Test func `who asks before the waiter runs is served first, as it was`() throws {
         let outcome = try replay(
             [
-                .init(at: 0, hold: 10), .init(at: 5, hold: 10, waking: 1, overtaken: 4),
+                .init(at: 0, hold: 10), .init(at: 5, hold: 10, waking: 1, overtaken: [4]),
                 .init(at: 12, hold: 20),
             ], size: 1)
         #expect(outcome.counts.overtaken == 1)
@@ -101,7 +101,7 @@ import Testing
     @Test func `times are not negative`() {
         for bad in [
             Request(at: 0, hold: 1, opening: -1), Request(at: 0, hold: 1, waking: -1),
-            Request(at: 0, hold: 1, overtaken: -1), Request(at: 0, hold: -1),
+            Request(at: 0, hold: 1, overtaken: [-1]), Request(at: 0, hold: -1),
         ] {
             #expect(throws: PoolModelFault.self) { try replay([bad], size: 1) }
         }
