@@ -29,6 +29,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -67,6 +68,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -90,7 +92,8 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ResultModel", embedded: ["Schema/result.schema.json"]),
+        module(
+            "ResultModel", embedded: ["Schema/result.schema.json"], settings: unhurried),
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
@@ -102,7 +105,7 @@ let package = Package(
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
-            embedded: ["supervisor.sh", "Pooler/pooler-supervisor.sh"]),
+            embedded: ["supervisor.sh", "Pooler/pooler-supervisor.sh"], settings: unhurried),
 
         module("Tokens", ["CLibCrypto"]),
         module("LoopbackServer", ["CLibEvent"]),
@@ -112,7 +115,8 @@ let package = Package(
             "ApplicationControl", ["Supervision"], embedded: ["application-supervisor.sh"]),
         module(
             "StructureCopy",
-            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage],
+            settings: unhurried),
 
         module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
@@ -122,7 +126,9 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
-        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        module(
+            "PoolSizing",
+            ["LoadEngine", "PoolModel", "Recording", "StatementSyntax", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -157,10 +163,14 @@ let package = Package(
                 "StatementSyntax", "Verification", "ScenarioModel", "ResultModel", "Population",
                 "DatabaseCatalog", "PostgresDriver",
             ], settings: unhurried),
-        module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
+        module(
+            "Assessment", ["ScenarioModel", "ResultModel", "Recording"], settings: unhurried),
+        module("Comparison", ["ResultModel", "Stochastics"]),
 
         // MARK: Output and command line
-        module("Reporting", ["ResultModel"], settings: unhurried),
+        module(
+            "Reporting", ["ResultModel", "Recording", mustache],
+            embedded: ["HTML/Templates"], settings: unhurried),
         module(
             "Commands",
             [
@@ -169,10 +179,11 @@ let package = Package(
                 "Supervision", "EphemeralPostgres", "StructureCopy", "APIVerification",
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
-                "Workloads", "Verification", "Mutation", "Assessment", "Reporting", "Recording",
+                "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
+                "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
-                argumentParser,
+                argumentParser, subprocess, systemPackage,
             ], settings: unhurried),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
         // The figures of the README, each beside its peer: `make bench`.
@@ -181,14 +192,15 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
         .executableTarget(
             name: "todo-api",
-            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
-                + hummingbird,
+            dependencies: [
+                "CLibCrypto", "PoolModel", "PostgresDriver", "Recording", "Tokens", argumentParser,
+            ] + hummingbird,
             resources: [.embedInCode("Routes/openapi.json")],
             swiftSettings: strict),
 
@@ -197,8 +209,8 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
-            swiftSettings: strict),
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"],
+            path: "Tests/SampleResults", swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
             path: "Tests/PythonPeers", swiftSettings: strict),
@@ -240,7 +252,10 @@ let package = Package(
             exclude: ["Peers/openai_peer.py"]),
         tests(
             of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
-            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
+            exclude: [
+                "Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py",
+                "Peers/pool_log_peer.py",
+            ]),
         tests(
             of: "Population",
             [
@@ -248,7 +263,12 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "PoolSizing",
+            [
+                "LoadEngine", "PoolModel", "Recording", "Stochastics", "EphemeralPostgres",
+                "PostgresDriver", "PythonPeers",
+            ], exclude: ["Peers/create_engine_peer.py"]),
         tests(
             of: "Workloads",
             [
@@ -277,12 +297,16 @@ let package = Package(
                 "PostgresDriver", "TestDatabases",
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
-        tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(of: "Comparison", ["ResultModel", "Stochastics"]),
+        tests(
+            of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
+            exclude: ["Snapshots"]),
         tests(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
-                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
+                "Recording", "ApplicationControl", "HTTPDriver", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",

@@ -18,3 +18,11 @@ const char *_Nonnull embedded_pooler_supervisor_sh(void);
 
 /// Sources/ApplicationControl/application-supervisor.sh
 const char *_Nonnull embedded_application_supervisor_sh(void);
+
+// Sources/Reporting/HTML/Templates/
+const char *_Nonnull embedded_page_mustache(void);
+const char *_Nonnull embedded_block_mustache(void);
+const char *_Nonnull embedded_table_mustache(void);
+const char *_Nonnull embedded_figure_mustache(void);
+const char *_Nonnull embedded_finding_mustache(void);
+const char *_Nonnull embedded_report_css(void);

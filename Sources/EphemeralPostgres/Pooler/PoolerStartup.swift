@@ -14,6 +14,7 @@ struct PoolerStartup: Supervised {
     let upstream: PoolerUpstream
     let pools: [String]
     let poolSize: Int
+    let settings: [String]
     let account: UnprivilegedAccount?
     let folder: String
 
@@ -35,7 +36,7 @@ struct PoolerStartup: Supervised {
                 advice: "the folder above it must exist and be writable; TMPDIR chooses another",
                 output: output)
         }
-        for line in upstream.settings(pools: pools, poolSize: poolSize) {
+        for line in upstream.settings(pools: pools, poolSize: poolSize) + settings {
             try await supervisor.send("setting \(line)")
         }
         try await supervisor.send("user \(upstream.userLine)")
