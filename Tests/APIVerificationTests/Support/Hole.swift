@@ -7,4 +7,5 @@ enum Hole: String, Sendable, CaseIterable {
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
     case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
     case storedExpiryIgnored, halfOfStoredTokenTaken
+    case hiddenRead, hiddenWritten, hiddenFound
 }
