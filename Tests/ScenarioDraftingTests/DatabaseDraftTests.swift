@@ -60,7 +60,8 @@ import Testing
                     7, "refunds",
                     ["id": "integer", "user_id": "integer", "purchase_id": "integer"],
                     keys: [
-                        SampleCatalog.key("user_id", to: 1), SampleCatalog.key("purchase_id", to: 6),
+                        SampleCatalog.key("user_id", to: 1),
+                        SampleCatalog.key("purchase_id", to: 6),
                     ]),
             ])
         let draft = DatabaseDraft(

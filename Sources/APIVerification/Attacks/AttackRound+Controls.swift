@@ -49,7 +49,11 @@ extension AttackRound {
                     return .success(OwnCall(values: values, answer: answer))
                 }
                 unexpected = OwnCall(values: values, answer: answer)
-                reason = "\(user.description)'s own call of \(operation.name): \(told(answer, user))"
+                if answer.status >= 500 {
+                    caller.failures.noteOwn(operation, answer.status, of: user.description)
+                }
+                let words = told(answer, user)
+                reason = "\(user.description)'s own call of \(operation.name): \(words)"
             }
         }
         return .failure(Failure(words: reason, unexpected: unexpected))
@@ -122,7 +126,7 @@ extension AttackRound {
         _ victims: CallValues, _ source: inout ValueSource
     ) throws(PostgresError) -> Twin {
         var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
-        set.keepStable(caller)
+        try set.keepStable(caller, lookingAt: pair.victim)
         let before = try state(set)
         let call = caller.call(operation, victims, as: pair.victim)
         guard let answer = caller.perform(call).answer else {
@@ -130,7 +134,8 @@ extension AttackRound {
         }
         if operation.deletes != nil { source.spend(victims, of: pair.victim) }
         guard operation.expectedStatuses.contains(answer.status) else {
-            return Twin(silence: "\(pair.victim.description)'s own call: \(told(answer, pair.victim))")
+            let words = told(answer, pair.victim)
+            return Twin(silence: "\(pair.victim.description)'s own call: \(words)")
         }
         let after = try state(set)
         let isSeen =
@@ -147,7 +152,9 @@ extension AttackRound {
     /// What names rows has to do something to these, or below them: a turn of a chat writes
     /// messages whatever its tool did.
     func hasEffect(_ after: VictimState, since before: VictimState) -> Bool {
-        guard let later = after.rows, let earlier = before.rows else {
+        guard let later = after.rows, let earlier = before.rowsAfterReading,
+            let observer = caller.target.observer
+        else {
             return !after.reread(since: before).isEmpty
         }
         let changed = Set(later.owned.changes(since: earlier.owned).map(\.table))
@@ -157,7 +164,7 @@ extension AttackRound {
         }
         return context.plan.tables.indices.contains { table in
             concerns(table, named)
-                && changed.contains(context.plan.tables[table].table.displayName)
+                && changed.contains(observer.name(of: context.plan.tables[table].table))
         }
     }
 

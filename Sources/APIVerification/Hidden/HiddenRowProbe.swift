@@ -15,13 +15,13 @@ struct HiddenRowProbe {
     let caller: APICaller
     let observer: Connection
 
-    /// Nil where no rows are hidden, or the database cannot be looked at.
+    /// Nil where no rows are hidden: those that an application made itself are not known to be.
     init?(_ caller: APICaller) {
-        guard let observer = caller.target.observer, caller.target.context.hidesRows else {
-            return nil
-        }
+        guard let observer = caller.target.observer, observer.mayWrite,
+            caller.target.context.hidesRows
+        else { return nil }
         self.caller = caller
-        self.observer = observer
+        self.observer = observer.connection
     }
 
     private var context: VerificationContext { caller.target.context }

@@ -163,8 +163,9 @@ struct ListWalk {
         guard let observer = caller.target.observer, !context.plan.hasHiddenRows(table: table),
             context.table(table).primaryKey.count == 1
         else { return nil }
-        let owned = try OwnedRows.read(context, observer, ownerKey: user.key)
-        let expected = Set((owned.fingerprints[context.table(table).displayName] ?? [:]).keys)
+        let name = observer.name(of: context.table(table))
+        guard observer.context.catalog.table(named: name)?.primaryKey.count == 1 else { return nil }
+        let expected = Set((try observer.rows(of: user).fingerprints[name] ?? [:]).keys)
         let missing = expected.subtracting(keys)
         return missing.isEmpty ? nil : "\(missing.count) of \(expected.count) own rows did not come"
     }

@@ -11,7 +11,8 @@ struct TableOperations {
     func statements(
         besides leftOut: Set<UInt32>
     ) -> [(name: String, sql: String, bind: String?)] {
-        guess.catalog.tables.filter { !leftOut.contains($0.id) }.flatMap { table -> [(name: String, sql: String, bind: String?)] in
+        let tables = guess.catalog.tables.filter { !leftOut.contains($0.id) }
+        return tables.flatMap { table -> [(name: String, sql: String, bind: String?)] in
             guard let condition = condition(on: table) else { return [] }
             let source = "SELECT * FROM \(Self.quoted(table)) WHERE \(condition)"
             let plural = Names.identifier(table.name)

@@ -4,8 +4,9 @@ enum Hole: String, Sendable, CaseIterable {
     case listForEverybody, laterPagesForEverybody, totalOfEverybody, pagesLoseRows
     case existenceTold, crashOnForeign, titleInRefusal, crashOnLongTitle, pastedSearch
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
-    case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
+    case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent, foreignParentReplaced
     case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
+    case openAdministration, bodyWritesAnything
     case storedExpiryIgnored, halfOfStoredTokenTaken
     case hiddenRead, hiddenWritten, hiddenFound
 }
