@@ -189,8 +189,8 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel", "Recording"], path: "Tests/SampleResults",
-            swiftSettings: strict),
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"],
+            path: "Tests/SampleResults", swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
             path: "Tests/PythonPeers", swiftSettings: strict),
