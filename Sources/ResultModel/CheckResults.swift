@@ -12,10 +12,13 @@ package struct PlanResult: Codable, Sendable, Equatable {
     package var nodes: [String]
     package var indexesUsed: [String]
     package var verdict: PlanVerdict
+    /// Write-ahead log of a write; nil for a read, and where a page was logged whole.
+    package var walBytes: Int64?
 
     package init(
         operation: String, userClass: UserClass, planMode: PlanMode, buffers: Int64, budget: Double,
-        rows: Int64, nodes: [String], indexesUsed: [String], verdict: PlanVerdict
+        rows: Int64, nodes: [String], indexesUsed: [String], verdict: PlanVerdict,
+        walBytes: Int64? = nil
     ) {
         self.operation = operation
         self.userClass = userClass
@@ -26,6 +29,7 @@ package struct PlanResult: Codable, Sendable, Equatable {
         self.nodes = nodes
         self.indexesUsed = indexesUsed
         self.verdict = verdict
+        self.walBytes = walBytes
     }
 }
 

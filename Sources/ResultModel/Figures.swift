@@ -62,6 +62,11 @@ package enum Figures {
         }
     }
 
+    /// A change as a share of what was there, with its sign: `+21.3 %`, `-4.0 %`.
+    package static func change(_ share: Double) -> String {
+        (share > 0 ? "+" : "") + fixed(share * 100, digits: 1) + " %"
+    }
+
     /// A span of time for people: `850 ms`, `12.5 s`, `1 min 47 s`, `2 h 5 min`.
     package static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "unknown" }

@@ -46,13 +46,9 @@ extension SampleResults {
                 .init(units: 0.25, connections: 97, statedWorkers: 6, advisedWorkers: 4),
                 .init(units: 0.5, connections: 202, statedWorkers: 13, advisedWorkers: nil),
             ])
-        pool.holding = [
-            PoolResult.HoldingCost(
-                journey: "chat_turn", isHeld: true, pauseMeanMs: 1_180,
-                held: .init(
-                    perSecond: 12.7, waitP99Ms: 840, timeoutShare: 0.0004, poolNeeded: 21),
-                released: .init(perSecond: 1_420, waitP99Ms: 0, timeoutShare: 0, poolNeeded: 2))
-        ]
+        pool.holding = [holding]
+        pool.replay = PoolResult.Replay(
+            points: 5, checkouts: 12_400, waitShareError: 0.004, waitP95Error: 0.021, agrees: true)
         pool.pooler = pooler
         pool.trials = trials
         pool.curves = curves
@@ -116,6 +112,26 @@ extension SampleResults {
         return closed + open
     }()
 
+    private static let holding: PoolResult.HoldingCost = {
+        var holding = PoolResult.HoldingCost(
+            journey: "chat_turn", isHeld: true, pauseMeanMs: 1_180,
+            held: .init(
+                perSecond: 12.7, waitP99Ms: 840, timeoutShare: 0.0004, poolNeeded: 21,
+                busyServers: 1.6),
+            released: .init(
+                perSecond: 1_420, waitP99Ms: 0, timeoutShare: 0, poolNeeded: 2, busyServers: 1.6))
+        holding.transactionHeld = holding.held
+        holding.transactionHeld?.busyServers = 14.2
+        holding.trial = PoolResult.HoldingCost.Trial(
+            clients: 30,
+            held: .init(
+                perSecond: 12.4, expectedPerSecond: 12.7, waitP99Ms: 1_260,
+                expectedWaitP99Ms: 1_240),
+            released: .init(
+                perSecond: 25.1, expectedPerSecond: 25.2, waitP99Ms: 0.4, expectedWaitP99Ms: 0))
+        return holding
+    }()
+
     private static let pooler: PoolResult.PoolerComparison = {
         var pooler = PoolResult.PoolerComparison(
             version: "1.18.0", reason: "measured with one worker",
@@ -125,6 +141,11 @@ extension SampleResults {
         pooler.directP95Ms = 5.2
         pooler.pooledP50Ms = 2.1
         pooler.pooledP95Ms = 5.9
+        pooler.pairs = 3
+        pooler.unnamedStatements = true
+        pooler.directCpuMicroseconds = 41
+        pooler.pooledCpuMicroseconds = 46
+        pooler.poolerCpuMicroseconds = 33
         return pooler
     }()
 

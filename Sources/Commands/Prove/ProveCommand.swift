@@ -99,30 +99,11 @@ struct ProveCommand: AsyncParsableCommand {
     /// but those of plans.
     private static let defaultUsers = 40
 
-    /// A run on a throw-away server without a load.
     private func settings(_ environment: [String: String]) throws -> RunSettings {
-        // Whatever else the options of other verbs offer stays as it is without them.
-        let place =
-            ["--ephemeral"] + (postgresBin.map { ["--postgres-bin", $0] } ?? [])
-            + pgSetting.flatMap { ["--pg-setting", $0] }
-        let extent =
-            (users.map { ["--users", "\($0)"] } ?? []) + (seed.map { ["--seed", "\($0)"] } ?? [])
-        var settings = try RunSettings(
-            scenario: scenario, target: try TargetOptions.parse(place),
-            size: try SizeOptions.parse(extent), output: output, skip: nil,
-            onInconclusive: nil, environment: environment)
+        var settings = try RunSettings.untimed(
+            scenario: scenario, users: users, seed: seed, postgresBin: postgresBin,
+            pgSetting: pgSetting, output: output, environment: environment)
         settings.users = settings.users ?? Self.defaultUsers
-        settings.dsn = nil
-        settings.adminDSN = nil
-        settings.skipped = [.load]
-        // Nothing is timed, and nothing that was lost would be missed; what is said wins.
-        let hasty = [
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-            "autovacuum": "off", "max_wal_size": "4GB",
-        ]
-        settings.serverSettings =
-            hasty.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-            + settings.serverSettings
         return settings
     }
 

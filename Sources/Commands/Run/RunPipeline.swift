@@ -60,7 +60,9 @@ struct RunPipeline {
     mutating func run(
         _ phases: Phases = { try await $0.perform(on: $1) }
     ) async throws(CommandFailure) -> Int32 {
-        if isOfAPIAlone { return try await runOnAPIAlone() }
+        if isOfAPIAlone {
+            return try await runWithoutDatabase { try await $0.performOnAPIAlone() }
+        }
         guard !settings.allowsExistingData else {
             throw CommandFailure(
                 .usage,
@@ -109,8 +111,10 @@ struct RunPipeline {
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
     }
 
-    /// As `run`, where there is nothing but the application.
-    private mutating func runOnAPIAlone() async throws(CommandFailure) -> Int32 {
+    /// As `run`, where there is no database to work on.
+    mutating func runWithoutDatabase(
+        _ phases: (inout RunPipeline) async throws -> Void
+    ) async throws(CommandFailure) -> Int32 {
         let display = display
         display.start()
         defer { display.stop() }
@@ -119,7 +123,7 @@ struct RunPipeline {
         }
         let begun = MonotonicClock.nowNanoseconds
         do {
-            try await performOnAPIAlone()
+            try await phases(&self)
         } catch let failure as CommandFailure {
             throw failure
         } catch let cut as Cut {

@@ -15,6 +15,7 @@ package enum TerminalReport {
             FailuresSection(findings: result.findings),
             ProveSection(prove: result.prove),
             PoolSection(pool: result.pool),
+            CompareSection(compare: result.compare),
             ThresholdsSection(thresholds: result.thresholds ?? []),
             PopulationSection(
                 population: result.population, claims: result.storage ?? [],

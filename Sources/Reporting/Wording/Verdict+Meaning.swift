@@ -17,7 +17,12 @@ extension RunResult {
         if let target {
             let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
             parts.append(server + (target.ephemeral ? ", throw-away" : ", an existing server"))
-            if let source = target.source { parts.append("the structure of \(source.database)") }
+            if let source = target.source {
+                parts.append(
+                    target.kind == .api
+                        ? "the database \(source.database), only read"
+                        : "the structure of \(source.database)")
+            }
         }
         if let population {
             let rows = population.tables.values.reduce(0) { $0 + $1.rows }

@@ -12,6 +12,8 @@ package struct PoolResult: Codable, Sendable, Equatable {
     /// What the server can do at most; nil before that was measured.
     package var capacity: Capacity?
     package var fit: Fit?
+    /// The measured pools beside their own record replayed; nil where nothing was measured.
+    package var replay: Replay?
     package var answer: Answer?
     /// The stated setting at that rate, with several numbers of workers.
     package var stated: [StatedRow] = []

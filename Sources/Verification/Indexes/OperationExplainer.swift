@@ -102,7 +102,9 @@ struct OperationExplainer {
         try connection.execute("SAVEPOINT bulkhead_execution")
         let plan = try ExplainedPlan.explain(
             "EXECUTE \(Self.statement.string)\(parameters.arguments(for: operation.sql))",
-            options: "ANALYZE, BUFFERS, TIMING OFF", connection)
+            options: connection.serverVersionNumber >= 130_000
+                ? "ANALYZE, BUFFERS, WAL, TIMING OFF" : "ANALYZE, BUFFERS, TIMING OFF",
+            connection)
         try connection.execute("ROLLBACK TO SAVEPOINT bulkhead_execution")
         return plan
     }

@@ -38,7 +38,8 @@ struct PlanCell: Sendable {
         return PlanResult(
             operation: operation.name, userClass: userClass, planMode: mode,
             buffers: measure.buffers, budget: measure.budget, rows: Int64(measure.rows),
-            nodes: nodes.map(\.nodeType), indexesUsed: indexes, verdict: verdict)
+            nodes: nodes.map(\.nodeType), indexesUsed: indexes, verdict: verdict,
+            walBytes: plan.root.ownWalBytes)
     }
 
     /// `heavy, custom: 256 buffers, budget 71, 50 rows (Limit, Sort, Bitmap Heap Scan …)`.

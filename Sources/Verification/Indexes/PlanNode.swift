@@ -31,6 +31,9 @@ struct PlanNode: Decodable, Sendable {
     let sharedReadBlocks: Int64
     /// How often the index was descended, over all loops; servers from 18 on say so.
     let indexSearches: Double?
+    /// Bytes of write-ahead log, and pages among them that were logged whole.
+    let walBytes: Int64
+    let walPages: Int64
     /// Whether the node computes a subquery beside its parent's rows.
     let isSubplan: Bool
     let children: [PlanNode]
@@ -59,6 +62,8 @@ struct PlanNode: Decodable, Sendable {
         case sharedHitBlocks = "Shared Hit Blocks"
         case sharedReadBlocks = "Shared Read Blocks"
         case indexSearches = "Index Searches"
+        case walBytes = "WAL Bytes"
+        case walPages = "WAL FPI"
         case parentRelationship = "Parent Relationship"
         case children = "Plans"
     }
@@ -94,6 +99,8 @@ struct PlanNode: Decodable, Sendable {
         sharedHitBlocks = try values.decodeIfPresent(Int64.self, forKey: .sharedHitBlocks) ?? 0
         sharedReadBlocks = try values.decodeIfPresent(Int64.self, forKey: .sharedReadBlocks) ?? 0
         indexSearches = try values.decodeIfPresent(Double.self, forKey: .indexSearches)
+        walBytes = try values.decodeIfPresent(Int64.self, forKey: .walBytes) ?? 0
+        walPages = try values.decodeIfPresent(Int64.self, forKey: .walPages) ?? 0
         let relationship = try text(.parentRelationship)
         isSubplan = relationship == "SubPlan" || relationship == "InitPlan"
         children = try values.decodeIfPresent([PlanNode].self, forKey: .children) ?? []
@@ -110,6 +117,11 @@ extension PlanNode {
     var rows: Double { rowsPerLoop * loops }
 
     var buffers: Int64 { sharedHitBlocks + sharedReadBlocks }
+
+    /// Write-ahead log of the statement and nothing else; nil where it wrote none.
+    ///
+    /// A page is logged whole at its first change after a checkpoint, whoever makes it.
+    var ownWalBytes: Int64? { walBytes > 0 && walPages == 0 ? walBytes : nil }
 
     /// Whether the node descends an index.
     var descendsIndex: Bool {

@@ -172,8 +172,7 @@ struct HTMLReportTests {
     @Test("each template names the escaping that it needs")
     func templates() {
         for template in HTMLTemplates.sources {
-            let text = String(decoding: template.text, as: UTF8.self)
-            #expect(text.hasPrefix("{{% CONTENT_TYPE:REPORT}}"), "\(template.name)")
+            #expect(template.text.hasPrefix("{{% CONTENT_TYPE:REPORT}}"), "\(template.name)")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 internal import Mustache
 
 /// The markup of the page, compiled into the program.
@@ -9,13 +10,15 @@ enum HTMLTemplates {
         try library.get().render(page, withTemplate: "page") ?? ""
     }
 
-    static let stylesheet = String(decoding: PackageResources.report_css, as: UTF8.self)
+    static let stylesheet = unsafe String(cString: embedded_report_css())
 
     /// By the name under which another one calls it.
-    static let sources: [(name: String, text: [UInt8])] = [
-        ("page", PackageResources.page_mustache), ("block", PackageResources.block_mustache),
-        ("table", PackageResources.table_mustache), ("figure", PackageResources.figure_mustache),
-        ("finding", PackageResources.finding_mustache),
+    static let sources: [(name: String, text: String)] = [
+        ("page", unsafe String(cString: embedded_page_mustache())),
+        ("block", unsafe String(cString: embedded_block_mustache())),
+        ("table", unsafe String(cString: embedded_table_mustache())),
+        ("figure", unsafe String(cString: embedded_figure_mustache())),
+        ("finding", unsafe String(cString: embedded_finding_mustache())),
     ]
 
     private static let library: Result<MustacheLibrary, any Error> = Result {
@@ -23,7 +26,7 @@ enum HTMLTemplates {
         MustacheContentTypes.register(ReportText(), named: "REPORT")
         var library = MustacheLibrary()
         for source in sources {
-            try library.register(String(decoding: source.text, as: UTF8.self), named: source.name)
+            try library.register(source.text, named: source.name)
         }
         return library
     }

@@ -1,0 +1,117 @@
+internal import ResultModel
+
+/// One operation of two versions.
+struct OperationComparison {
+    let name: String
+    let before: OperationEvidence
+    let after: OperationEvidence
+    /// Indexes that the later version lacks.
+    let lost: Set<String>
+
+    /// The worst of its plans stands for all of them.
+    var differences: [EvidenceDifference] {
+        [statementChange, statementCount, blocks, wal].compactMap(\.self)
+    }
+
+    private var statementChange: EvidenceDifference? {
+        guard Self.words(before.statement) != Self.words(after.statement) else { return nil }
+        return EvidenceDifference(
+            kind: .statements, weight: .note, object: name,
+            message: "\(name) is another statement", before: before.statement,
+            after: after.statement)
+    }
+
+    private var statementCount: EvidenceDifference? {
+        guard before.statements != after.statements else { return nil }
+        return EvidenceDifference(
+            kind: .statements,
+            weight: after.statements > before.statements ? .regression : .improvement,
+            object: name,
+            message: "\(name) takes \(Figures.counted(after.statements, "statement")), it took "
+                + Figures.count(before.statements),
+            before: "\(before.statements)", after: "\(after.statements)")
+    }
+
+    /// Blocks of the plan that got worse or better by the most; failing that, another plan.
+    private var blocks: EvidenceDifference? {
+        let cells = shared
+        let worse = cells.filter { Self.isWorse($0.after.buffers, than: $0.before.buffers) }
+        if let worst = worse.max(by: { $0.growth < $1.growth }) {
+            return difference(.buffers, .regression, worst, others: worse.count - 1)
+        }
+        let better = cells.filter { Self.isWorse($0.before.buffers, than: $0.after.buffers) }
+        if let best = better.min(by: { $0.growth < $1.growth }) {
+            return difference(.buffers, .improvement, best, others: better.count - 1)
+        }
+        let other = cells.filter {
+            $0.before.nodes != $0.after.nodes || $0.before.indexes != $0.after.indexes
+        }
+        guard let first = other.first else { return nil }
+        return difference(.plan, .note, first, others: other.count - 1)
+    }
+
+    private var wal: EvidenceDifference? {
+        let grown = shared.compactMap { cell -> (cell: Cell, old: Int64, new: Int64)? in
+            guard let old = cell.before.walBytes, let new = cell.after.walBytes else { return nil }
+            let isMore =
+                new - old > EvidenceComparison.walTolerance
+                && Double(new) > EvidenceComparison.costFactor * Double(old)
+            return isMore ? (cell, old, new) : nil
+        }
+        guard let worst = grown.max(by: { $0.new - $0.old < $1.new - $1.old }) else { return nil }
+        return EvidenceDifference(
+            kind: .wal, weight: .regression, object: name,
+            message: "\(name), \(worst.cell.name) plan: \(Figures.bytes(worst.old)) of write-ahead "
+                + "log become \(Figures.bytes(worst.new))",
+            before: Figures.bytes(worst.old), after: Figures.bytes(worst.new))
+    }
+
+    // MARK: Cells
+
+    private struct Cell {
+        var name: String
+        var before: PlanEvidence
+        var after: PlanEvidence
+
+        var growth: Double {
+            Double(after.buffers + 1) / Double(before.buffers + 1)
+        }
+    }
+
+    /// What both versions explained.
+    private var shared: [Cell] {
+        before.plans.keys.sorted().compactMap { name in
+            guard let old = before.plans[name], let new = after.plans[name] else { return nil }
+            return Cell(name: name, before: old, after: new)
+        }
+    }
+
+    private static func isWorse(_ one: Int64, than other: Int64) -> Bool {
+        one - other > EvidenceComparison.blockTolerance
+            && Double(one) > EvidenceComparison.costFactor * Double(other)
+    }
+
+    private func difference(
+        _ kind: EvidenceDifference.Kind, _ weight: EvidenceDifference.Weight, _ cell: Cell,
+        others: Int
+    ) -> EvidenceDifference {
+        var message = "\(name), \(cell.name) plan: "
+        if kind == .plan {
+            message += "another plan at the same cost"
+        } else {
+            message += "\(Figures.counted(Int(cell.before.buffers), "block")) become "
+                + Figures.count(Int(cell.after.buffers))
+        }
+        let gone = cell.before.indexes.filter(lost.contains)
+        if !gone.isEmpty { message += "; \(gone.joined(separator: ", ")) is gone" }
+        if others > 0 { message += " (and \(Figures.counted(others, "more plan", plural: "more plans")))" }
+        return EvidenceDifference(
+            kind: kind, weight: weight, object: name, message: message,
+            before: cell.before.description, after: cell.after.description)
+    }
+
+    /// A statement without its layout.
+    private static func words(_ statement: String) -> [Substring] {
+        statement.split(whereSeparator: \.isWhitespace)
+    }
+}
