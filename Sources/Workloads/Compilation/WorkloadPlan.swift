@@ -10,7 +10,7 @@ package struct WorkloadPlan: Sendable {
     /// Who owns which seeded rows.
     package let population: PopulationPlan
     /// How workers connect.
-    package let parameters: ConnectionParameters
+    package var parameters: ConnectionParameters
     /// Operations whose answers hold nothing to tell an owner by.
     package let uncheckedOperations: [String]
     let canaries: CanaryScanner
