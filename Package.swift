@@ -24,16 +24,20 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target of this package with the settings every target shares.
+///
+/// - Parameter embedded: files that `CEmbeddedFiles` puts into the program.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+        name: name, dependencies: (embedded.isEmpty ? [] : ["CEmbeddedFiles"]) + dependencies,
+        exclude: embedded, swiftSettings: strict)
 }
 
 /// The tests of one module; fixtures and snapshots are read from the source tree.
@@ -56,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -72,11 +77,14 @@ let package = Package(
             name: "CLibEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CLinux"),
 
+        // Texts of the modules below, read by the C compiler: as Swift they cost seconds each.
+        .target(name: "CEmbeddedFiles"),
+
         // MARK: Values
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ResultModel", resources: [.embedInCode("Schema/result.schema.json")]),
+        module("ResultModel", embedded: ["Schema/result.schema.json"]),
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
@@ -87,17 +95,14 @@ let package = Package(
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
-            resources: [
-                .embedInCode("supervisor.sh"), .embedInCode("Pooler/pooler-supervisor.sh"),
-            ]),
+            embedded: ["supervisor.sh", "Pooler/pooler-supervisor.sh"]),
 
         module("Tokens", ["CLibCrypto"]),
         module("LoopbackServer", ["CLibEvent"]),
 
         // The application under test, from its start to its last process.
         module(
-            "ApplicationControl", ["Supervision"],
-            resources: [.embedInCode("application-supervisor.sh")]),
+            "ApplicationControl", ["Supervision"], embedded: ["application-supervisor.sh"]),
         module(
             "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
@@ -110,7 +115,9 @@ let package = Package(
             "Population", ["Stochastics", "ScenarioModel", "DatabaseCatalog", "PostgresDriver"]),
         module("LoadEngine", ["CLinux", "Stochastics", "Recording", "PoolModel"]),
         module("ScriptedModel", ["LoopbackServer", "LoadEngine", "Stochastics"]),
-        module("PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        module(
+            "PoolSizing",
+            ["LoadEngine", "PoolModel", "Recording", "StatementSyntax", "Stochastics"]),
         module(
             "Workloads",
             [
@@ -131,7 +138,7 @@ let package = Package(
         module(
             "Verification",
             ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
-            resources: [.embedInCode("Rules/rules.md")]),
+            embedded: ["Rules/rules.md"]),
         module(
             "APIVerification",
             [
@@ -149,7 +156,9 @@ let package = Package(
         module("Comparison", ["ResultModel", "Stochastics"]),
 
         // MARK: Output and command line
-        module("Reporting", ["ResultModel"]),
+        module(
+            "Reporting", ["ResultModel", "Recording", mustache],
+            embedded: ["HTML/Templates"]),
         module(
             "Commands",
             [
@@ -171,14 +180,15 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel", "Comparison",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
         .executableTarget(
             name: "todo-api",
-            dependencies: ["CLibCrypto", "PoolModel", "PostgresDriver", "Tokens", argumentParser]
-                + hummingbird,
+            dependencies: [
+                "CLibCrypto", "PoolModel", "PostgresDriver", "Recording", "Tokens", argumentParser,
+            ] + hummingbird,
             resources: [.embedInCode("Routes/openapi.json")],
             swiftSettings: strict),
 
@@ -187,8 +197,8 @@ let package = Package(
             name: "TestDatabases", dependencies: ["EphemeralPostgres", "PostgresDriver"],
             path: "Tests/TestDatabases", swiftSettings: strict),
         .target(
-            name: "SampleResults", dependencies: ["ResultModel"], path: "Tests/SampleResults",
-            swiftSettings: strict),
+            name: "SampleResults", dependencies: ["ResultModel", "Recording"],
+            path: "Tests/SampleResults", swiftSettings: strict),
         .target(
             name: "PythonPeers", dependencies: [subprocess, systemPackage],
             path: "Tests/PythonPeers", swiftSettings: strict),
@@ -230,7 +240,10 @@ let package = Package(
             exclude: ["Peers/openai_peer.py"]),
         tests(
             of: "PoolModel", ["Stochastics", "Recording", "PythonPeers"],
-            exclude: ["Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py"]),
+            exclude: [
+                "Peers/sqlalchemy_peer.py", "Peers/sqlalchemy_threads_peer.py",
+                "Peers/pool_log_peer.py",
+            ]),
         tests(
             of: "Population",
             [
@@ -238,7 +251,12 @@ let package = Package(
                 "EphemeralPostgres",
             ]),
         tests(of: "LoadEngine", ["PoolModel", "Recording", "Stochastics"]),
-        tests(of: "PoolSizing", ["LoadEngine", "PoolModel", "Recording", "Stochastics"]),
+        tests(
+            of: "PoolSizing",
+            [
+                "LoadEngine", "PoolModel", "Recording", "Stochastics", "EphemeralPostgres",
+                "PostgresDriver", "PythonPeers",
+            ], exclude: ["Peers/create_engine_peer.py"]),
         tests(
             of: "Workloads",
             [
@@ -268,16 +286,21 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
-        tests(of: "Reporting", ["ResultModel", "SampleResults"], exclude: ["Snapshots"]),
+        tests(
+            of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
+            exclude: ["Snapshots"]),
         tests(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
-                "PostgresDriver", "LoopbackServer", "TestDatabases", subprocess, systemPackage,
+                "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
+                "Recording", "ApplicationControl", "HTTPDriver", subprocess, systemPackage,
             ], exclude: ["Fixtures"]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]
                 + hummingbird),
-    ]
+    ],
+    // `#embed` is C23.
+    cLanguageStandard: .c2x
 )

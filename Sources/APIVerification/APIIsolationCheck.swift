@@ -52,11 +52,13 @@ package struct APIIsolationCheck {
             return
         }
         defer {
+            report.notes += caller.failures.notes
             if let failure = target.credentials.signInFailure {
                 report.notes.append("during the attacks, a user could not be signed in: \(failure)")
             }
         }
         var source = ValueSource(context)
+        let shared = try SharedDatabaseCheck(caller)
         // First: it needs somebody whose token nobody has seen.
         if chosen == nil {
             try StoredTokenCheck(caller)?.run(
@@ -83,6 +85,11 @@ package struct APIIsolationCheck {
         monitor.progress("others while the model thinks")
         ModelCallCheck(caller)?.run(operations(deletingAccounts: false), source, into: &report)
         guard !isEnough(report) else { return }
+        monitor.progress("privileges in bodies")
+        try PrivilegeCheck(caller).run(
+            operations(deletingAccounts: false), &source, into: &report)
+        guard !isEnough(report), !monitor.shouldStop() else { return }
+        try shared?.run(into: &report)
         for operation in operations(deletingAccounts: true) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)

@@ -10,11 +10,12 @@ package struct APITarget {
     package let origin: HTTPOrigin
     package let api: APIDeclaration
     package let credentials: any UserCredentials
-    /// As a role that no policy binds: effects are then looked at in the database too; nil where
-    /// there is only the API.
-    package var observer: Connection?
+    /// The database, where effects are looked at in it too; nil where there is only the API.
+    package var observer: DatabaseObserver?
     /// The model that the application talks to; nil where Bulkhead does not play it.
     package var model: (any ModelStage)?
+    /// The end of what the application wrote, without secrets; nil where it is not ours.
+    package var serverLog: (() -> String?)?
     /// Nil where the application's tokens cannot be made here.
     package var forgeries: ForgedTokens?
     /// The application's OpenAPI document in JSON; nil where there is none.
@@ -23,6 +24,7 @@ package struct APITarget {
     /// users are somebody's.
     package var sparesOthers = false
 
+    /// - Parameter observer: to a database that is the run's own, as a role that no policy binds.
     package init(
         context: VerificationContext, origin: HTTPOrigin, api: APIDeclaration,
         credentials: any UserCredentials, observer: Connection? = nil,
@@ -32,7 +34,7 @@ package struct APITarget {
         self.origin = origin
         self.api = api
         self.credentials = credentials
-        self.observer = observer
+        self.observer = observer.map { DatabaseObserver($0, context) }
         self.model = model
         self.forgeries = forgeries
         self.openAPI = openAPI

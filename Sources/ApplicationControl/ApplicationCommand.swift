@@ -24,3 +24,11 @@ package struct ApplicationCommand: Sendable {
         self.patienceSeconds = patienceSeconds
     }
 }
+
+/// Where an application is started.
+package struct ApplicationPlace: Sendable, Equatable {
+    /// The port on 127.0.0.1 that was found free for it.
+    package let port: Int
+    /// A folder of its own, which is removed when it ends.
+    package let folder: String
+}

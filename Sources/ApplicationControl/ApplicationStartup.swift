@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 import Foundation
 internal import Supervision
 
@@ -9,7 +10,7 @@ struct StartedApplication: Sendable {
 
 /// How an application is brought up: port, environment, process, and waiting until it answers.
 struct ApplicationStartup: Supervised {
-    let makeCommand: @Sendable (_ port: Int) -> ApplicationCommand
+    let makeCommand: @Sendable (_ place: ApplicationPlace) -> ApplicationCommand
     let isReady: @Sendable (_ port: Int) async -> Bool
     let folder: RunFolder
     let port: Int
@@ -17,7 +18,7 @@ struct ApplicationStartup: Supervised {
 
     private static let pollInterval: Duration = .milliseconds(20)
 
-    var program: [UInt8] { PackageResources.application_supervisor_sh }
+    var program: String { unsafe String(cString: embedded_application_supervisor_sh()) }
     var arguments: [String] {
         [folder.path, command.directory, folder.name, String(command.patienceSeconds)]
     }
@@ -27,14 +28,14 @@ struct ApplicationStartup: Supervised {
 
     /// - Throws: `unusableFolder`, `noPort`.
     init(
-        makeCommand: @escaping @Sendable (_ port: Int) -> ApplicationCommand,
+        makeCommand: @escaping @Sendable (_ place: ApplicationPlace) -> ApplicationCommand,
         isReady: @escaping @Sendable (_ port: Int) async -> Bool
     ) throws(ProgramError) {
         self.makeCommand = makeCommand
         self.isReady = isReady
         folder = try RunFolder()
         port = try LoopbackPort.chooseFree()
-        command = makeCommand(port)
+        command = makeCommand(ApplicationPlace(port: port, folder: folder.path))
     }
 
     func run(

@@ -10,6 +10,8 @@ package final class RunningApplication: Sendable {
     package let port: Int
     /// Its process identifier.
     package let processID: Int32
+    /// The folder that is there for as long as it is, and in which it may write.
+    package var folder: String { startup.folder.path }
 
     private let startup: ApplicationStartup
     private let supervisor: Supervisor
@@ -20,13 +22,13 @@ package final class RunningApplication: Sendable {
     /// Starts an application; returns when it is ready.
     ///
     /// - Parameters:
-    ///   - command: the command for the port that was found free.
+    ///   - command: the command for the port that was found free, and the folder.
     ///   - isReady: whether the application that listens there answers as it should. Asked again
     ///     and again; an answer must not take longer than some seconds.
     /// - Throws: `applicationFailed` where it ended, `applicationNotReady` where it took too long,
     ///   and the errors of every supervised program; nothing is left behind then.
     package static func start(
-        command: @escaping @Sendable (_ port: Int) -> ApplicationCommand,
+        command: @escaping @Sendable (_ place: ApplicationPlace) -> ApplicationCommand,
         isReady: @escaping @Sendable (_ port: Int) async -> Bool
     ) async throws(ProgramError) -> RunningApplication {
         for _ in 1..<portAttempts {
@@ -40,7 +42,7 @@ package final class RunningApplication: Sendable {
     }
 
     private static func startOnce(
-        _ command: @escaping @Sendable (Int) -> ApplicationCommand,
+        _ command: @escaping @Sendable (ApplicationPlace) -> ApplicationCommand,
         _ isReady: @escaping @Sendable (Int) async -> Bool
     ) async throws(ProgramError) -> RunningApplication {
         let startup = try ApplicationStartup(makeCommand: command, isReady: isReady)

@@ -3,19 +3,37 @@ internal import Foundation
 internal import Reporting
 internal import ResultModel
 
-/// Renders a result again.
+/// Renders a result again, in any format.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Print the report of a result that was written before.")
+        commandName: "report", abstract: "Render the report of a result that was written before.")
 
     @Argument(help: "result.json, or the folder that holds it.", completion: .file())
     var result: String
 
-    @Option(help: "The report, or the result as JSON.")
-    var format: OutputFormat = .text
+    @Option(help: "What it is rendered as.")
+    var format: ReportFormat = .text
+
+    @Option(
+        help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"),
+        completion: .file())
+    var out: String?
 
     func run() throws {
         let context = ProcessContext.current()
+        let bytes = try render(with: context)
+        guard let out else {
+            return context.print(String(decoding: bytes, as: UTF8.self), terminator: "")
+        }
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: out), options: .atomic)
+        } catch {
+            throw CommandFailure(
+                .unavailable, "\(out) cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    private func render(with context: ProcessContext) throws -> [UInt8] {
         var isFolder = ObjCBool(false)
         let exists = unsafe FileManager.default.fileExists(
             atPath: result, isDirectory: &isFolder)
@@ -30,12 +48,19 @@ struct ReportCommand: ParsableCommand {
             throw CommandFailure(.usage, "\(path): \(error)")
         }
         switch format {
-        case .json:
-            context.print(String(decoding: data, as: UTF8.self), terminator: "")
+        case .json: return Array(data)
+        case .html: return try HTMLReport.render(record)
         case .text:
-            let style = TerminalStyle(colour: context.hasColour, width: min(context.width, 80))
-            context.print(
-                TerminalReport.render(record, style: style, files: [path]), terminator: "")
+            let style = TerminalStyle(
+                colour: out == nil && context.hasColour, width: min(context.width, 80))
+            return Array(TerminalReport.render(record, style: style, files: [path]).utf8)
         }
     }
+}
+
+/// What a result can be rendered as.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case html
 }

@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 import Foundation
 internal import Supervision
 
@@ -24,7 +25,7 @@ struct ServerStartup: Supervised {
     private static let readyLimit: Duration = .seconds(60)
     private static let pollInterval: Duration = .milliseconds(10)
 
-    var program: [UInt8] { PackageResources.supervisor_sh }
+    var program: String { unsafe String(cString: embedded_supervisor_sh()) }
 
     var arguments: [String] {
         [

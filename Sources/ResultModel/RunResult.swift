@@ -10,6 +10,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var startedAt: String
     package var durationSeconds: Double = 0
     package var target: Target?
+    /// What the run covers and what it leaves out.
+    package var scope: ScopeResult?
     package var population: PopulationResult?
     package var load: LoadResult?
     package var indexes: [PlanResult]?
@@ -77,7 +79,8 @@ package struct Target: Codable, Sendable, Equatable {
     package var ephemeral: Bool
     package var serverVersion: String
     package var settings: [String: String]
-    /// Whose structure a throw-away server was given; nil where it was the scenario's own.
+    /// Whose structure a throw-away server was given, or what was looked at behind an application;
+    /// nil where it was the scenario's own, or nothing.
     package var source: Source?
 
     package init(
@@ -106,18 +109,24 @@ package struct Target: Codable, Sendable, Equatable {
     }
 }
 
-/// What was seeded, and how fast.
+/// What was seeded, or made by requests, and how fast.
 package struct PopulationResult: Codable, Sendable, Equatable {
     package var users: Int
     package var tables: [String: TableSize]
     package var seconds: Double
     package var rowsPerSecond: Double
+    /// Whether users made the rows themselves, through the application; nil where they were seeded.
+    package var byRequests: Bool?
 
-    package init(users: Int, tables: [String: TableSize], seconds: Double, rowsPerSecond: Double) {
+    package init(
+        users: Int, tables: [String: TableSize], seconds: Double, rowsPerSecond: Double,
+        byRequests: Bool? = nil
+    ) {
         self.users = users
         self.tables = tables
         self.seconds = seconds
         self.rowsPerSecond = rowsPerSecond
+        self.byRequests = byRequests
     }
 }
 

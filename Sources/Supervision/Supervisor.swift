@@ -7,7 +7,7 @@ package protocol Supervised: Sendable {
     associatedtype Started: Sendable
 
     /// The supervisor's program, for `/bin/sh`.
-    var program: [UInt8] { get }
+    var program: String { get }
     /// The program's arguments.
     var arguments: [String] { get }
     /// The account it runs as; nil for our own.
@@ -122,8 +122,7 @@ package struct Supervisor: Sendable {
         return Configuration(
             executable: .path("/bin/sh"),
             arguments: Arguments(
-                ["-c", String(decoding: startup.program, as: UTF8.self), "bulkhead-supervisor"]
-                    + startup.arguments),
+                ["-c", startup.program, "bulkhead-supervisor"] + startup.arguments),
             // Nothing inherited: PGPORT, PGOPTIONS, LC_ALL and others would reach the server.
             environment: .custom([
                 "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC",

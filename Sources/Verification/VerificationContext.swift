@@ -5,7 +5,7 @@ package import ScenarioModel
 
 /// What every check starts from: the scenario, who was seeded with what, and the database's own
 /// structure.
-package struct VerificationContext: Sendable {
+package final class VerificationContext: Sendable {
     package let scenario: Scenario
     package let plan: PopulationPlan
     package let catalog: Catalog

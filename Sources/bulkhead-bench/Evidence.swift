@@ -2,7 +2,7 @@ import Foundation
 
 /// The bench's table, printed and kept under `results/evidence` with its date and its machine.
 struct Evidence {
-    let figures: [Figure]
+    let table: FigureTable
     let serverVersion: String
     /// The parts that were asked for; none for all.
     let parts: Set<String>
@@ -12,15 +12,17 @@ struct Evidence {
         return """
             # Figures of \(stamp.prefix(10))
 
-            `\(parts.isEmpty ? "make bench" : "bulkhead-bench " + name)`, release build, PostgreSQL \(serverVersion), \
+            `\(parts.isEmpty ? "make bench" : "bulkhead-bench " + name)`, release build,\(server) \
             \(ProcessInfo.processInfo.activeProcessorCount) processors. Ratios are ours to the \
             peer's, pair by pair in alternating order: the median, and in brackets the spread.
 
             \(Figure.header)
-            \(figures.map(\.line).joined(separator: "\n"))
+            \(table.figures.map(\.line).joined(separator: "\n"))
 
-            """
+            """ + table.details.map { "\n\($0.text)\n" }.joined()
     }
+
+    private var server: String { serverVersion.isEmpty ? "" : " PostgreSQL \(serverVersion)," }
 
     private var name: String { parts.sorted().joined(separator: "-") }
 

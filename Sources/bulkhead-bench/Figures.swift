@@ -19,9 +19,25 @@ struct Figure {
         """
 }
 
+/// What a figure is the worst of, row by row; only kept in the evidence.
+struct DetailTable {
+    var title: String
+    var columns: [String]
+    var rows: [[String]]
+
+    var text: String {
+        let lines = [columns, columns.map { _ in "---" }] + rows
+        return "## \(title)\n\n"
+            + lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+    }
+}
+
 /// The table as it is printed, line by line.
 struct FigureTable {
     private(set) var figures: [Figure] = []
+    private(set) var details: [DetailTable] = []
+
+    mutating func add(_ detail: DetailTable) { details.append(detail) }
 
     mutating func add(_ more: [Figure]) {
         if figures.isEmpty { print(Figure.header) }

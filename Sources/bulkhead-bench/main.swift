@@ -30,7 +30,7 @@ func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
 
 var table = FigureTable()
 var serverVersion = ""
-if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
+if ["select", "seeding", "open", "memory", "http", "pools"].contains(where: wants) {
     let server = try await BenchServer.start()
     do {
         if wants("select") {
@@ -51,6 +51,9 @@ if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
         if wants("http") {
             try HTTPFigures(server: server, isQuick: isQuick).add(to: &table)
         }
+        if wants("pools") {
+            try PoolReplay(server: server, seconds: isQuick ? 2 : 10).measure(into: &table)
+        }
         serverVersion = server.cluster.serverVersion
         await server.cluster.stop()
     } catch {
@@ -62,15 +65,14 @@ if ["select", "seeding", "open", "memory", "http"].contains(where: wants) {
     }
 }
 if wants("pools") {
-    table.add(
-        PoolTwin(
-            arrivals: isQuick ? 200_000 : 2_000_000,
-            arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
-        ).figures())
+    PoolTwin(
+        arrivals: isQuick ? 200_000 : 2_000_000,
+        arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
+    ).measure(into: &table)
 }
 if wants("power") {
     table.add(PowerFigures(trials: isQuick ? 1_000 : 10_000).figures())
 }
 if !isQuick, !table.figures.isEmpty {
-    try Evidence(figures: table.figures, serverVersion: serverVersion, parts: parts).write()
+    try Evidence(table: table, serverVersion: serverVersion, parts: parts).write()
 }

@@ -25,7 +25,8 @@ struct APIIsolationCheckTests {
             "foreign-read/get_task/task", "foreign-write/rename_task/task",
             "foreign-write/create_task/user_id-added-to-body", "existence-told/get_task/task",
             "forged-token-accepted/get_task/expired", "anonymous-access/rename_task/absent",
-            "foreign-influence/list_tasks/growth", "input-is-an-error/search_tasks/words",
+            "foreign-influence/list_tasks/growth", "incomplete-pages/list_numbered/pages-of-heavy",
+            "incomplete-pages/list_linked/pages-of-heavy", "input-is-an-error/search_tasks/words",
             "deleted-account-served/delete_account/account",
         ] {
             #expect(report.probes.contains { $0.id == id }, "\(id)")
@@ -46,6 +47,7 @@ struct APIIsolationCheckTests {
         Case(hole: .pathBelieved, rule: "foreign-read/list_tasks"),
         Case(hole: .ownerInBody, rule: "owner-from-request/create_task"),
         Case(hole: .foreignParent, rule: "foreign-parent-insert/create_task"),
+        Case(hole: .foreignParentReplaced, rule: "existence-told/create_task"),
         Case(hole: .listForEverybody, rule: "foreign-read/list_tasks"),
         Case(hole: .laterPagesForEverybody, rule: "foreign-read/list_tasks"),
         Case(hole: .totalOfEverybody, rule: "foreign-influence/list_tasks"),
@@ -59,10 +61,15 @@ struct APIIsolationCheckTests {
         Case(hole: .expiryIgnored, rule: "forged-token-accepted/expired"),
         Case(hole: .listWithoutToken, rule: "anonymous-access/GET /users/:user/tasks"),
         Case(hole: .openRoute, rule: "anonymous-access/GET /newest"),
+        Case(
+            hole: .openAdministration, rule: "anonymous-access/GET /administration/:user/tasks"),
+        Case(hole: .bodyWritesAnything, rule: "privilege-from-request/change_account"),
         Case(hole: .accountLeavesTasks, rule: "cascade-broken/delete_account"),
         Case(hole: .accountTakesOthers, rule: "bystander-changed/tasks"),
         Case(hole: .hashInAccount, rule: "secret-in-answer/get_account"),
         Case(hole: .listCached, rule: "foreign-read/list_tasks"),
+        Case(hole: .linkedPagesForEverybody, rule: "foreign-read/list_linked"),
+        Case(hole: .ownerObjectInBody, rule: "owner-from-request/create_task"),
         Case(hole: .turnWithoutOwner, rule: "foreign-write/turn"),
         // The first turn's rows are finished when it is this one's.
         Case(hole: .turnWithoutOwner, rule: "foreign-write/turn_again"),
@@ -116,6 +123,31 @@ struct APIIsolationCheckTests {
         #expect(finding.evidence.contains("now answers otherwise"))
         #expect(finding.replay.contains("curl -i -X PUT"))
         #expect(finding.replay.contains("'\"$ACTORS_CREDENTIAL\"'"))
+    }
+
+    @Test("Without a database a row below the victim's is known by the answer that names it")
+    func unobservedParent() throws {
+        let report = try TestTarget.check(
+            [.foreignParent], only: ["list_tasks", "create_task"], isObserved: false)
+        #expect(found(report).contains("foreign-parent-insert/create_task"))
+        #expect(!found(report).contains("existence-told/create_task"))
+        #expect(!found(report).contains("foreign-write/create_task"))
+        let finding = report.findings.first { $0.ruleId == "foreign-parent-insert" }
+        #expect(
+            finding?.evidence.contains("that does not exist is refused with status 404") == true)
+    }
+
+    @Test("A parent of the caller's own in the foreign one's place is no row below the victim's")
+    func replacedParent() throws {
+        let report = try TestTarget.check(
+            [.foreignParentReplaced], only: ["list_tasks", "create_task"], isObserved: false)
+        #expect(found(report) == ["existence-told/create_task"])
+    }
+
+    @Test("Without a database a correct application is silent")
+    func unobservedSilence() throws {
+        let report = try TestTarget.check(isObserved: false)
+        #expect(report.findings == [])
     }
 
     @Test("Without the owner's own success nothing is concluded")
@@ -194,6 +226,39 @@ struct APIIsolationCheckTests {
         let report = try TestTarget.check([hole], only: [operation])
         let finding = report.findings.first { $0.ruleId == "input-is-an-error" }
         #expect(finding?.severity == expected)
+    }
+
+    @Test(
+        "A route that answers without any token is one finding, and no token is tried on it",
+        arguments: [
+            (Hole.openAdministration, "read_every_task", "GET /administration/:user/tasks"),
+            (Hole.listWithoutToken, "list_tasks", "GET /users/:user/tasks"),
+        ])
+    func openRoute(hole: Hole, operation: String, route: String) throws {
+        let report = try TestTarget.check([hole], only: [operation])
+        #expect(report.findings.count { $0.ruleId == "anonymous-access" } == 1)
+        #expect(found(report).contains("anonymous-access/\(route)"))
+        #expect(!report.findings.contains { $0.ruleId == "forged-token-accepted" })
+        let tokens = report.probes.filter { $0.rule == "forged-token-accepted" }
+        #expect(tokens.map(\.id) == ["forged-token-accepted/\(operation)/all"])
+        #expect(tokens.map(\.outcome) == [.untested])
+        #expect(tokens.first?.reason == "it answers without a token")
+        #expect(!report.probes.contains { $0.outcome == .inconclusive })
+    }
+
+    @Test("A route that answers everybody alike and tells nothing of users is no finding")
+    func openAndHarmless() throws {
+        let report = try TestTarget.check(only: ["describe"]) { scenario in
+            guard var operation = scenario.httpOperations.first else { return }
+            operation.name = "describe"
+            operation.request.path = TextTemplate(parts: [.text("/openapi.json")])
+            operation.expectedStatuses = StatusSet([403...403])
+            scenario.httpOperations.append(operation)
+        }
+        #expect(report.findings == [])
+        let probes = report.probes.filter { $0.id.contains("/describe/") }
+        #expect(probes.contains { $0.id == "anonymous-access/describe/absent" })
+        #expect(!probes.contains { $0.rule == "forged-token-accepted" && $0.outcome != .untested })
     }
 
     /// Makes an operation one that no user may perform.

@@ -39,7 +39,7 @@ struct RunningApplicationTests {
     func lives() async throws {
         let secret = "a 'quoted' \"value\"\nof two lines \\ and a $HOME "
         let application = try await RunningApplication.start(
-            command: { self.python(Self.server, $0, environment: ["TOLD": secret]) },
+            command: { self.python(Self.server, $0.port, environment: ["TOLD": secret]) },
             isReady: Self.accepts)
         #expect(application.isRunning)
         #expect(application.logTail().joined(separator: "\n") == "listening " + secret)
@@ -47,6 +47,18 @@ struct RunningApplicationTests {
         #expect(await application.stop())
         #expect(!RunningProcess.isRunning(process))
         #expect(await !Self.accepts(application.port))
+    }
+
+    @Test("may write in a folder that goes with it")
+    func folder() async throws {
+        let application = try await RunningApplication.start(
+            command: {
+                self.python("open('\($0.folder)/notes', 'w').close()\n" + Self.server, $0.port)
+            }, isReady: Self.accepts)
+        let notes = application.folder + "/notes"
+        #expect(FileManager.default.fileExists(atPath: notes))
+        #expect(await application.stop())
+        #expect(!FileManager.default.fileExists(atPath: notes))
     }
 
     @Test("that starts others ends with them, also with one that left its group")
@@ -131,11 +143,11 @@ struct RunningApplicationTests {
     func portTaken() async throws {
         let ports = Ports()
         let application = try await RunningApplication.start(
-            command: { port in
-                let isFirst = ports.add(port)
+            command: { place in
+                let isFirst = ports.add(place.port)
                 return isFirst
                     ? self.shell("echo 'OSError: [Errno 98] Address already in use'; exit 1")
-                    : self.python(Self.server, port)
+                    : self.python(Self.server, place.port)
             }, isReady: Self.accepts)
         #expect(ports.count == 2)
         #expect(await application.stop())
@@ -144,7 +156,7 @@ struct RunningApplicationTests {
     @Test("leaves nothing when its supervisor is killed")
     func supervisorKilled() async throws {
         let application = try await RunningApplication.start(
-            command: { self.python(Self.server, $0) }, isReady: Self.accepts)
+            command: { self.python(Self.server, $0.port) }, isReady: Self.accepts)
         let status = try String(
             contentsOfFile: "/proc/\(application.processID)/stat", encoding: .utf8)
         let end = status.lastIndex(of: ")") ?? status.startIndex

@@ -1,4 +1,6 @@
 import PoolModel
+import Recording
+import Stochastics
 import Testing
 
 @testable import LoadEngine
@@ -65,6 +67,63 @@ import Testing
         #expect(inVain.count == 3)
         #expect(inVain.allSatisfy { $0.waitedNanoseconds == 100 * millisecond })
         #expect(inVain.allSatisfy { $0.heldNanoseconds == 0 })
+    }
+
+    @Test func `who falls due before a connection comes back asks before it is back`() throws {
+        // The answer and the second arrival are there in the same turn, one millisecond after.
+        let steps: [Step] = [.perform(operation: 0, boundary: .whole)]
+        var plan = plan(
+            operations: two, activities: journey(steps),
+            phases: [constant(1000, for: 1)], pool: one)
+        plan.checkoutLimitPerWorker = 1000
+        let server = VirtualServer([.init(serviceNanoseconds: millisecond), .init()])
+        server.connectNanoseconds = 0
+        let checkouts = try run(plan, on: server).checkouts
+        #expect(checkouts.count == 1000)
+        // Each but the first waits for the one before, and is told at once.
+        #expect(checkouts.dropFirst().allSatisfy { $0.waitedNanoseconds <= 3 })
+        #expect(checkouts.allSatisfy { $0.overtakenNanoseconds.isEmpty })
+    }
+
+    @Test(arguments: [0.5, 0.8, 0.95])
+    func `a replay of the record waits as the live pool did`(_ utilisation: Double) throws {
+        let size = 3
+        var plan = plan(
+            operations: two,
+            activities: [
+                Activity(
+                    name: "short", weight: 2, steps: [.perform(operation: 0, boundary: .whole)]),
+                Activity(
+                    name: "long", weight: 1, isJourney: true,
+                    steps: [
+                        .perform(operation: 1, boundary: [.begins, .commits]),
+                        .think(.exponential(Exponential(mean: 2e6))),
+                        .perform(operation: 0, boundary: .whole),
+                    ]),
+            ],
+            phases: [
+                Phase(
+                    durationNanoseconds: 20 * second,
+                    model: .open(
+                        arrivals: .poisson, rate: utilisation * Double(size) / 0.003))
+            ], pool: .init(size: size, maxOverflow: 1))
+        plan.checkoutLimitPerWorker = 100_000
+        let checkouts = try run(plan, on: VirtualServer([.init(), .init()])).checkouts
+        let inOrder = checkouts.sorted { $0.requestedNanoseconds < $1.requestedNanoseconds }
+        let trace = try RecordedTrace(
+            inOrder.map {
+                RecordedTrace.Arrival(
+                    atNanoseconds: $0.requestedNanoseconds, holdNanoseconds: $0.heldNanoseconds,
+                    worker: 0, openingNanoseconds: $0.openingNanoseconds,
+                    wakingNanoseconds: $0.wakingNanoseconds,
+                    overtakenNanoseconds: $0.overtakenNanoseconds)
+            })
+        let replayed = TraceReplay(trace, pool: .init(size: size, maxOverflow: 1)).run()
+        #expect(replayed.counts.pool.granted == UInt64(checkouts.count))
+        #expect(checkouts.contains { $0.waitedNanoseconds > 0 })
+        var waits = LatencyHistogram()
+        for checkout in checkouts { waits.record(checkout.waitedNanoseconds) }
+        #expect(replayed.poolWait == waits)
     }
 
     @Test func `there are as many as the plan asks for, and the others are counted`() throws {

@@ -59,6 +59,20 @@ struct TerminalReportTests {
         #expect(TerminalReport.render(result).contains("throw-away · the structure of todo"))
     }
 
+    @Test("says which database was only read behind an application, and how its rows came about")
+    func observed() {
+        var result = SampleResults.empty
+        result.target = SampleResults.everyKey.target
+        result.target?.kind = .api
+        result.population = PopulationResult(
+            users: 8, tables: ["tasks": TableSize(rows: 96, bytes: 0, indexBytes: 0)], seconds: 2,
+            rowsPerSecond: 48, byRequests: true)
+        let report = TerminalReport.render(result)
+        #expect(report.contains("the database todo, only read"))
+        #expect(report.contains("made by requests in 2.0"), "\(report)")
+        #expect(!report.contains("seeded in"))
+    }
+
     @Test("reads as recorded in ASCII and in colour")
     func styles() throws {
         let ascii = TerminalReport.render(

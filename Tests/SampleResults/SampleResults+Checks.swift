@@ -1,6 +1,29 @@
 import ResultModel
 
 extension SampleResults {
+    /// The tables of document 001, with one that everybody shares and one that nobody owns.
+    static let scope = ScopeResult(
+        tenant: "users.id",
+        tables: [
+            ScopeResult.Table(
+                name: "conversations", standing: .owned, through: "user_id"),
+            ScopeResult.Table(
+                name: "languages", standing: .shared, because: "everybody reads the same list"),
+            ScopeResult.Table(
+                name: "messages", standing: .owned, through: "conversation_id of conversations"),
+            ScopeResult.Table(name: "spatial_ref_sys", standing: .unowned),
+            ScopeResult.Table(name: "tasks", standing: .owned, through: "user_id"),
+            ScopeResult.Table(name: "users", standing: .tenant, through: "id"),
+        ],
+        exceptions: [
+            ScopeResult.Exception(
+                what: "public route GET /health", because: "it answers nothing but that it runs")
+        ],
+        knowledge: [
+            ScopeResult.DatedKnowledge(
+                about: "defects of PostgreSQL's row security, by version", asOf: "2026-10")
+        ])
+
     /// Deletes of users that overlapped with inserts below them.
     static let races = [
         CascadeResult.Race(

@@ -148,11 +148,14 @@ package enum SampleResults {
     /// Every key of the format, for the schema.
     package static let everyKey: RunResult = {
         var result = failing
+        result.population?.byRequests = false
         result.target?.source = Target.Source(
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
+        result.scope = scope
         result.indexTrials = indexTrials
         result.prove = prove
+        result.pool = pool
         result.compare = compare
         result.indexes?[0].walBytes = 412
         result.planGrowth = PlanGrowthResult(

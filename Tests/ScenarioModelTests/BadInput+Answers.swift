@@ -125,7 +125,7 @@ extension BadInput {
         BadInput(
             http: list,
             "  list_tasks: { http: GET /tasks, pages: ▸{ of: tasks, offset: a, number: b } }",
-            "'pages' has more than one of 'after', 'offset' and 'number'"),
+            "'pages' has more than one of 'after', 'offset', 'number' and 'next'"),
         BadInput(
             http: list,
             "  list_tasks: { http: GET /tasks, ▸pages: { of: tasks, offset: skip } }",

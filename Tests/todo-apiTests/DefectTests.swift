@@ -114,6 +114,10 @@ import Tokens
                 "PUT", "/api/alice/tasks/\(world.ownTask)",
                 json: #"{"title":"given","user_id":"bob"}"#)
             return try world.value("SELECT user_id FROM tasks WHERE title = 'given'") == "bob"
+        case .massAssignedPrivilege:
+            _ = try await world.send(
+                "PATCH", "/api/alice", json: #"{"displayName":"Alice","isAdmin":true}"#)
+            return try world.value("SELECT is_admin FROM users WHERE id = 'alice'") == "t"
         case .toolOwnerArgument:
             try await chat(
                 world, calling: "add_task", #"{"title":"planted","user_id":"bob"}"#)

@@ -7,6 +7,9 @@ struct AnswerContent: Sendable, Equatable {
     private let pieceCount: Int
     private let sum: UInt64
 
+    /// Whether this says more, in number.
+    func isLonger(than other: AnswerContent) -> Bool { pieceCount > other.pieceCount }
+
     init(_ text: [UInt8]) {
         var pieceCount = 0
         var sum: UInt64 = 0

@@ -81,7 +81,8 @@ struct ForeignContent: Sendable {
                 ?? key.flatMap { plan.user(ofTenantKey: $0) }
             if let user { return Sighting(user: user, evidence: leaf.name) }
         }
-        if let rows, leaf.name == plan.tables[rows].keyColumn, let number = Int64(leaf.text),
+        if let rows, let column = plan.tables[rows].keyColumn,
+            leaf.name == column || leaf.name == column.camelCased, let number = Int64(leaf.text),
             let user = plan.owner(table: rows, key: .integer(number))
         {
             return Sighting(user: user, evidence: keyEvidence(rows))
@@ -102,6 +103,18 @@ struct ForeignContent: Sendable {
 }
 
 extension VerificationContext {
+    /// Names under which requests may say whose a row is: those of columns, and what they become
+    /// where the application's objects have a member for the user itself (`owner` for `owner_id`).
+    var requestedOwnerNames: [String] {
+        let objects = plan.tables.compactMap(\.ownerColumn).compactMap { column in
+            ["_id", "Id"].first { column.count > 2 && column.hasSuffix($0) }
+                .map { String(column.dropLast($0.count)) }
+        }
+        return objects.reduce(into: ownerNames) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+    }
+
     /// Names of columns that say whose a row is, as SQL and as JSON write them.
     var ownerNames: [String] {
         var names: [String] = []

@@ -27,6 +27,13 @@ struct APIAttack {
     var planted: [Attack.PlantedRows] = []
     /// Operations that answer the victim otherwise than before.
     var reread: [String] = []
+    /// Those of them that now hold more.
+    var gained: [String] = []
+    /// Operations that show the actor more of what lies below the victim's row than before.
+    var seenByActor: [String] = []
+    /// Whether the answer names the victim's row as what the new one lies below; nil where it names
+    /// none.
+    var isVictimsParentNamed: Bool?
     /// Whether the database was looked at.
     var isObserved = false
 
@@ -52,7 +59,7 @@ struct APIAttack {
     /// Whether a graver rule explains what came.
     var isLeak: Bool {
         sighting != nil || repeatsVictimsAnswer || !changes.isEmpty || !planted.isEmpty
-            || !reread.isEmpty
+            || !reread.isEmpty || shownBelowVictims != nil
     }
 
     /// Who attacked whom through what, for evidence.

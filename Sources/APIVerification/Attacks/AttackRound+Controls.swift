@@ -49,6 +49,9 @@ extension AttackRound {
                     return .success(OwnCall(values: values, answer: answer))
                 }
                 unexpected = OwnCall(values: values, answer: answer)
+                if answer.status >= 500 {
+                    caller.failures.noteOwn(operation, answer.status, of: user.description)
+                }
                 reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
             }
         }
@@ -115,7 +118,7 @@ extension AttackRound {
         _ victims: CallValues, _ source: inout ValueSource
     ) throws(PostgresError) -> Twin {
         var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
-        set.keepStable(caller)
+        try set.keepStable(caller, lookingAt: pair.victim)
         let before = try state(set)
         let call = caller.call(operation, victims, as: pair.victim)
         guard let answer = caller.perform(call).answer else {
@@ -140,7 +143,9 @@ extension AttackRound {
     /// What names rows has to do something to these, or below them: a turn of a chat writes
     /// messages whatever its tool did.
     func hasEffect(_ after: VictimState, since before: VictimState) -> Bool {
-        guard let later = after.rows, let earlier = before.rows else {
+        guard let later = after.rows, let earlier = before.rowsAfterReading,
+            let observer = caller.target.observer
+        else {
             return !after.reread(since: before).isEmpty
         }
         let changed = Set(later.owned.changes(since: earlier.owned).map(\.table))
@@ -150,7 +155,7 @@ extension AttackRound {
         }
         return context.plan.tables.indices.contains { table in
             concerns(table, named)
-                && changed.contains(context.plan.tables[table].table.displayName)
+                && changed.contains(observer.name(of: context.plan.tables[table].table))
         }
     }
 

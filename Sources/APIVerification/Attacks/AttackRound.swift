@@ -88,10 +88,12 @@ struct AttackRound {
             }
             if !isRead, before == nil {
                 var set = ReadSet(of: pair.victim, source, caller, attacked: victims)
-                set.keepStable(caller)
+                try set.keepStable(caller, lookingAt: pair.victim)
                 before = try state(set)
                 reads = set
             }
+            let below = try actorsView(vector, victims, source)
+            let seen = below?.answers(caller) ?? [:]
             guard
                 var attack = try attack(vector, actors, victims, own.answer, twin, source)
             else {
@@ -99,6 +101,11 @@ struct AttackRound {
                 results.append((vector.label, .inconclusive(words, nil)))
                 continue
             }
+            for (name, now) in below?.answers(caller) ?? [:] {
+                guard let before = seen[name], now.holdsMore(than: before) else { continue }
+                attack.seenByActor.append(name)
+            }
+            attack.isVictimsParentNamed = isParentNamed(vector, attack)
             if let set = reads, let earlier = before {
                 let after = try state(set)
                 note(&attack, earlier, after)
@@ -175,9 +182,36 @@ struct AttackRound {
             sighting: sighting(in: answer, call.sent))
     }
 
+    /// What the actor may read below the rows that are attacked, where only the API shows it; nil where
+    /// nothing is made below any.
+    private func actorsView(
+        _ vector: AttackVector, _ victims: CallValues, _ source: ValueSource
+    ) throws(PostgresError) -> ReadSet? {
+        guard caller.target.observer == nil, operation.request.method == .post,
+            case .references(let references) = vector
+        else { return nil }
+        var set = ReadSet(of: pair.actor, below: references, victims, source, caller)
+        try set.keepStable(caller)
+        return set.calls.isEmpty ? nil : set
+    }
+
+    /// Whether the answer says that the victim's row is the parent; nil where it says nothing.
+    private func isParentNamed(_ vector: AttackVector, _ attack: APIAttack) -> Bool? {
+        guard case .references(let references) = vector else { return nil }
+        for reference in references {
+            let table = context.table(reference.table).name
+            let plain = [reference.parameter, reference.parameter + "_id"].map(ReferenceName.plain)
+            let names = ReferenceName.singulars(of: table).map { $0 + "id" } + plain
+            let leaf = attack.answer.leaves.first { names.contains(ReferenceName.plain($0.name)) }
+            if let leaf { return leaf.text == attack.call.values[reference.parameter]?.text }
+        }
+        return nil
+    }
+
     private func note(_ attack: inout APIAttack, _ before: VictimState, _ after: VictimState) {
         attack.reread = after.reread(since: before)
-        guard let later = after.rows, let earlier = before.rows else { return }
+        attack.gained = after.gained(since: before)
+        guard let later = after.rows, let earlier = before.rowsAfterReading else { return }
         attack.isObserved = true
         attack.changes = later.owned.changes(since: earlier.owned)
         attack.planted = later.planted(since: earlier)
@@ -205,10 +239,16 @@ struct AttackRound {
 
     func state(_ reads: ReadSet) throws(PostgresError) -> VictimState {
         guard let observer = caller.target.observer else {
-            return VictimState(answers: reads.answers(caller), rows: nil)
+            return VictimState(
+                answers: reads.answers(caller), rows: nil, rowsAfterReading: nil)
         }
-        let effects = AttackEffects(context: context, connection: observer, pair: pair)
+        let effects = AttackEffects(
+            context: observer.context, connection: observer.connection, pair: pair)
+        // Looked at first: what the victim's own reading does is nobody's attack.
         let rows = try effects.lookAtVictim()
-        return VictimState(answers: reads.answers(caller), rows: rows)
+        let answers = reads.answers(caller)
+        return VictimState(
+            answers: answers, rows: rows,
+            rowsAfterReading: reads.touchesRows ? try effects.lookAtVictim() : rows)
     }
 }

@@ -66,7 +66,7 @@ enum AttackVector: Sendable {
             // With own rows it is another request: a row may change hands.
             if !references.isEmpty, place != .path { vectors.append(.userAlone(place)) }
         }
-        for name in context.ownerNames {
+        for name in context.requestedOwnerNames {
             for place in [RequestPlace.query, .body]
             where operation.request.adding(name, parameter: victimParameter, to: place) != nil {
                 vectors.append(.added(name, place))

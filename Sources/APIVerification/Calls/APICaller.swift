@@ -9,6 +9,7 @@ struct APICaller {
     let target: APITarget
     private let client: HTTPClient
     let placement: CredentialPlacement?
+    let failures: ServerFailures
 
     /// How often one call is made before nothing is concluded from it.
     static let attemptLimit = 5
@@ -20,6 +21,7 @@ struct APICaller {
         self.target = target
         client = try HTTPClient(TransferSettings(target.api))
         placement = CredentialPlacement(target.api.authentication)
+        failures = ServerFailures(log: target.serverLog)
     }
 
     /// An operation's call.
@@ -75,6 +77,7 @@ struct APICaller {
                 guard isFirstFailure || [429, 502, 503, 504].contains(response.status) else {
                     var answer = APIAnswer(
                         status: response.status, body: response.body, headers: response.headers)
+                    if answer.status >= 500 { failures.note(call.operation, answer.status) }
                     if let turn { answer.heard = target.model?.heard(in: turn) ?? [] }
                     return .answered(answer)
                 }

@@ -22,7 +22,7 @@ struct AccountDeletion {
         guard let pair = context.attackPairs(owning: []).last,
             let values = source.values(of: operation, for: pair.victim)
         else { return }
-        let others = context.attackPairs(owning: []).first?.actor ?? pair.actor
+        let reader = context.attackPairs(owning: []).first?.actor ?? pair.actor
         try attack(operation, pair, source, &report)
         let reads = ReadSet(of: pair.victim, source, caller).calls
         let control = reads.compactMap { caller.perform($0).answer }
@@ -31,7 +31,8 @@ struct AccountDeletion {
                 probe(operation, .inconclusive, "the account's own reads did not succeed"))
             return
         }
-        let before = try census(except: pair.victim)
+        let others = try census(except: pair.victim)
+        let own = try rows(of: pair.victim)
         let deletion = caller.call(operation, values, as: pair.victim)
         guard let answer = caller.perform(deletion).answer,
             operation.expectedStatuses.contains(answer.status)
@@ -42,7 +43,7 @@ struct AccountDeletion {
         }
         let leftovers =
             served(reads, pair.victim, reader: -1, "its own token")
-            + served(reads, pair.victim, reader: others.number ?? -1, "another's token", as: others)
+            + served(reads, pair.victim, reader: reader.number ?? -1, "another's token", as: reader)
         report.probes.append(
             probe(operation, leftovers.isEmpty ? .held : .leaked, leftovers.first))
         if !leftovers.isEmpty {
@@ -55,7 +56,9 @@ struct AccountDeletion {
                     fix: "delete the rows together with the account, and look the account up "
                         + "when a token is verified"))
         }
-        try observe(operation, pair.victim, before, deletion, &report)
+        guard let observer = caller.target.observer, let own, let others else { return }
+        try DeletedRows(operation: operation, user: pair.victim, observer: observer)
+            .run(own, others, deletion, into: &report)
     }
 
     // MARK: The attack
@@ -78,9 +81,9 @@ struct AccountDeletion {
             else { continue }
             let call = caller.call(
                 operation, applied.values, as: pair.actor, template: applied.template)
-            let earlier = try rows(of: pair.victim)
             let reads = ReadSet(of: pair.victim, source, caller)
             let seen = reads.answers(caller)
+            let earlier = try rows(of: pair.victim)
             guard let answer = caller.perform(call).answer else { continue }
             let changes =
                 if let earlier { try rows(of: pair.victim)?.changes(since: earlier) ?? [] } else {
@@ -123,42 +126,12 @@ struct AccountDeletion {
         }
     }
 
-    private func observe(
-        _ operation: HTTPOperation, _ user: ActingUser, _ before: Census?, _ deletion: Call,
-        _ report: inout IsolationReport
-    ) throws(PostgresError) {
-        guard let observer = caller.target.observer else { return }
-        let left = try OwnedRows.read(context, observer, ownerKey: user.key).fingerprints
-            .filter { !$0.value.isEmpty }
-        if !left.isEmpty {
-            let rows = left.sorted { $0.key < $1.key }.map { "\($0.value.count) of \($0.key)" }
-            report.findings.append(
-                Rule.cascadeBroken.finding(
-                    layer: "api", object: operation.name,
-                    message: "\(operation.name) leaves rows of the account behind",
-                    evidence: "\(user.description) is deleted, and there are still "
-                        + rows.joined(separator: ", "),
-                    replay: deletion.replay(as: "VICTIMS_CREDENTIAL"),
-                    fix: "delete these rows together with the account, in one transaction"))
-        }
-        report.findings += try CascadeResidue.search(context, observer, users: [user]).map {
-            CascadeResidue.finding($0, users: [user], context)
-        }
-        let after = try census(except: user)
-        if let before, let differences = after?.differences(from: before), !differences.isEmpty {
-            report.findings.append(
-                BystanderChanged.finding(differences, deleted: [user.description]))
-        }
-    }
-
     private func census(except user: ActingUser) throws(PostgresError) -> Census? {
-        guard let observer = caller.target.observer else { return nil }
-        return try Census.take(context, observer, except: [user])
+        try caller.target.observer?.census(except: user)
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
-        guard let observer = caller.target.observer else { return nil }
-        return try OwnedRows.read(context, observer, ownerKey: user.key)
+        try caller.target.observer?.rows(of: user)
     }
 
     private func probe(

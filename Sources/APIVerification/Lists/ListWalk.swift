@@ -24,6 +24,8 @@ struct ListWalk {
         var keys: [String] = []
         var foreign: String?
         var pages = 0
+        /// The call for the last page that was asked for.
+        var last: Call?
         /// Why it is not whole; nil where it is.
         var problem: String?
     }
@@ -51,8 +53,7 @@ struct ListWalk {
                             layer: "api", object: operation.name,
                             message: "the pages of \(operation.name) hold what belongs to others",
                             evidence: "\(user.description): \(foreign)",
-                            replay: caller.call(operation, values, as: user)
-                                .replay(as: "ACTORS_CREDENTIAL"),
+                            replay: replay(reading, of: operation, values, user),
                             fix: "keep every page to the caller's rows, not only the first")
                     ])
             }
@@ -66,8 +67,7 @@ struct ListWalk {
                         layer: "api", object: operation.name,
                         message: "the pages of \(operation.name) do not hold each row once",
                         evidence: "\(user.description): \(problem)",
-                        replay: caller.call(operation, values, as: user)
-                            .replay(as: "ACTORS_CREDENTIAL"),
+                        replay: replay(reading, of: operation, values, user),
                         fix: "order by a unique key, and begin a page behind the last row's values")
                 ])
         }
@@ -80,16 +80,25 @@ struct ListWalk {
         let content = ForeignContent(context)
         var reading = Reading()
         var values = first
+        var template = operation.request
         while reading.pages < Self.pageLimit {
-            let call = caller.call(operation, values, as: user)
-            guard let answer = caller.perform(call).answer,
-                operation.expectedStatuses.contains(answer.status)
+            let call = caller.call(operation, values, as: user, template: template)
+            reading.last = call
+            let outcome = caller.perform(call)
+            guard let answer = outcome.answer, operation.expectedStatuses.contains(answer.status)
             else {
-                reading.problem = "page \(reading.pages + 1) was not answered as expected"
+                // Many say so of a page behind the last.
+                if reading.pages > 0, outcome.answer?.status == 404, pages.isCounted {
+                    return reading
+                }
+                let words = outcome.answer.map { "status \($0.status)" } ?? "no answer that counts"
+                reading.problem = "page \(reading.pages + 1) was not answered as expected: \(words)"
                 return reading
             }
             reading.pages += 1
-            let keys = answer.values(at: "\(pages.rows.source).\(keyColumn)").map(\.text)
+            let keys = [keyColumn, keyColumn.camelCased].lazy
+                .map { answer.values(at: "\(pages.rows.source).\($0)").map(\.text) }
+                .first { !$0.isEmpty } ?? []
             if let sighting = content.sighting(
                 in: answer, reader: user.number ?? -1, sent: call.sent, rows: table)
             {
@@ -111,10 +120,27 @@ struct ListWalk {
                     else { return reading }
                     values[bind.parameter] = next
                 }
+            case .link(let path):
+                guard let next = answer.values(at: path.source).last, next != .null,
+                    !next.text.isEmpty
+                else { return reading }
+                guard let linked = template.following(link: next.text) else {
+                    reading.problem = "page \(reading.pages) calls '\(next.text)' the next one, "
+                        + "which is no address with a query"
+                    return reading
+                }
+                template = linked
             }
         }
         reading.problem = "the list did not end within \(Self.pageLimit) pages"
         return reading
+    }
+
+    /// The call that showed it: the last page that was asked for.
+    private func replay(
+        _ reading: Reading, of operation: HTTPOperation, _ values: CallValues, _ user: ActingUser
+    ) -> String {
+        (reading.last ?? caller.call(operation, values, as: user)).replay(as: "ACTORS_CREDENTIAL")
     }
 
     /// What the pages lack or repeat of the user's rows; nil where nothing, or where only the
@@ -128,8 +154,9 @@ struct ListWalk {
         guard let observer = caller.target.observer, !context.plan.hasHiddenRows(table: table),
             context.table(table).primaryKey.count == 1
         else { return nil }
-        let owned = try OwnedRows.read(context, observer, ownerKey: user.key)
-        let expected = Set((owned.fingerprints[context.table(table).displayName] ?? [:]).keys)
+        let name = observer.name(of: context.table(table))
+        guard observer.context.catalog.table(named: name)?.primaryKey.count == 1 else { return nil }
+        let expected = Set((try observer.rows(of: user).fingerprints[name] ?? [:]).keys)
         let missing = expected.subtracting(keys)
         return missing.isEmpty ? nil : "\(missing.count) of \(expected.count) own rows did not come"
     }
@@ -142,5 +169,33 @@ struct ListWalk {
             id: "\(rule.id)/\(operation.name)/pages-of-\(user.label.rawValue)", rule: rule.id,
             layer: "api", object: operation.name, actor: user.label.rawValue,
             outcome: leak == nil ? .held : .leaked, reason: leak)
+    }
+}
+
+extension HTTPPages {
+    /// Whether pages are asked for by a number that Bulkhead counts, so beyond the last one too.
+    fileprivate var isCounted: Bool {
+        switch continuation {
+        case .offset, .number: true
+        case .after, .link: false
+        }
+    }
+}
+
+extension HTTPRequestTemplate {
+    /// The request with the query of an address that an answer holds.
+    ///
+    /// - Returns: nil where the address has no query.
+    func following(link: String) -> HTTPRequestTemplate? {
+        let parts = link.split(separator: "#")[0].split(separator: "?", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        var copy = self
+        copy.query = parts[1].split(separator: "&").map { field in
+            let pair = field.split(separator: "=", maxSplits: 1)
+            // As the application encoded it.
+            let value = pair.count == 2 ? String(pair[1]) : ""
+            return HTTPField(name: String(pair[0]), value: TextTemplate(parts: [.text(value)]))
+        }
+        return copy
     }
 }

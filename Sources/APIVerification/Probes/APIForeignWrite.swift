@@ -15,7 +15,9 @@ enum APIForeignWrite: APIAttackRule {
             return "\(attack.situation): \(status), and \(losses), all of them "
                 + "\(attack.pair.victim.description)'s"
         }
-        guard !attack.isObserved, !attack.reread.isEmpty else { return nil }
+        // A row below the victim's leaves the victim's own as they were.
+        guard !attack.isObserved, !attack.reread.isEmpty, attack.shownBelowVictims == nil
+        else { return nil }
         return "\(attack.situation): \(status), and the victim's own "
             + "\(attack.reread.joined(separator: ", ")) now answers otherwise"
     }

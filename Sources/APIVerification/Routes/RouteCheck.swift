@@ -30,6 +30,8 @@ struct RouteCheck {
             let operations = context.scenario.httpOperations.filter {
                 $0.request.method == route.method && route.isPath(of: $0.request.path)
             }
+            // As the tokens' check calls it: one open route is one finding.
+            let name = operations.first { $0.actor == .user }?.request.route ?? route.name
             let isExcused = (isolation.untestedRoutes + isolation.publicRoutes).contains {
                 $0.route == route.name
             }
@@ -47,13 +49,13 @@ struct RouteCheck {
                 report.probes.append(probe(route, "anonymous", .untested, words))
                 continue
             }
-            try callAnonymously(route, filled.path, victim, &report)
+            try callAnonymously(route, name, filled.path, victim, &report)
         }
     }
 
     private func callAnonymously(
-        _ route: OpenAPIRoutes.Route, _ path: TextTemplate, _ victim: ActingUser,
-        _ report: inout IsolationReport
+        _ route: OpenAPIRoutes.Route, _ name: String, _ path: TextTemplate,
+        _ victim: ActingUser, _ report: inout IsolationReport
     ) throws(PostgresError) {
         let template = HTTPRequestTemplate(
             method: route.method, path: path,
@@ -83,13 +85,13 @@ struct RouteCheck {
             ? "the answer holds a user's (by \(sighting?.evidence ?? "its words"))"
             : changes.map(\.description).joined(separator: "; ")
         let evidence = "without a token: status \(answer.status), and \(shown)"
-        report.probes.append(probe(route, "anonymous", .leaked, evidence))
+        report.probes.append(probe(route, "anonymous", .leaked, evidence, about: name))
         report.findings = IsolationCheck.merge(
             report.findings,
             [
                 Rule.anonymousAccess.finding(
-                    layer: "api", object: route.name,
-                    message: "\(route.name) serves users' data without a token",
+                    layer: "api", object: name,
+                    message: "\(name) serves users' data without a token",
                     evidence: evidence, replay: call.replay(as: "NOBODY"),
                     fix: "put the route behind the check of the token, or remove it; if it is "
                         + "meant to be open, list it under isolation.public")
@@ -131,16 +133,16 @@ struct RouteCheck {
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
-        guard let observer = caller.target.observer else { return nil }
-        return try OwnedRows.read(context, observer, ownerKey: user.key)
+        try caller.target.observer?.rows(of: user)
     }
 
     private func probe(
         _ route: OpenAPIRoutes.Route, _ what: String, _ outcome: ProbeResult.Outcome,
-        _ reason: String?
+        _ reason: String?, about object: String? = nil
     ) -> ProbeResult {
         ProbeResult(
             id: "\(Rule.anonymousAccess.id)/\(route.name)/\(what)", rule: Rule.anonymousAccess.id,
-            layer: "api", object: route.name, actor: "nobody", outcome: outcome, reason: reason)
+            layer: "api", object: object ?? route.name, actor: "nobody", outcome: outcome,
+            reason: reason)
     }
 }

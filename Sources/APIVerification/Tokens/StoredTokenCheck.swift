@@ -46,7 +46,7 @@ struct StoredTokenCheck {
     /// - Returns: nil where tokens do not stand in a table that can be looked at.
     init?(_ caller: APICaller) {
         guard case .storedToken(let stored) = caller.target.api.authentication.credential,
-            caller.target.observer != nil,
+            caller.target.observer?.mayWrite == true,
             let index = caller.target.context.plan.tableIndex(named: stored.column.table)
         else { return nil }
         self.caller = caller
@@ -152,7 +152,7 @@ struct StoredTokenCheck {
     }
 
     private func time(in column: Column, of token: String) throws(PostgresError) -> String? {
-        let found = try caller.target.observer?.query(
+        let found = try caller.target.observer?.connection.query(
             "SELECT \(Connection.quoted(identifier: column.name))::text FROM \(place) \(condition)",
             [token])
         guard let found, found.rowCount == 1 else { return nil }
@@ -162,7 +162,7 @@ struct StoredTokenCheck {
     private func setTime(
         _ time: String, in column: Column, of token: String
     ) throws(PostgresError) {
-        _ = try caller.target.observer?.query(
+        _ = try caller.target.observer?.connection.query(
             "UPDATE \(place) SET \(Connection.quoted(identifier: column.name)) = $2::timestamptz "
                 + condition, [token, time])
     }

@@ -45,23 +45,18 @@ struct TokenMatrix {
         let honest = caller.call(operation, values, as: pair.victim)
         var control: APIAnswer?
         if isRead {
-            guard let answer = caller.perform(honest).answer,
-                operation.expectedStatuses.contains(answer.status)
-            else {
-                for attempt in attempts(pair) {
-                    report.probes.append(
-                        probe(
-                            attempt, operation, pair, .inconclusive,
-                            "the victim's own call did not succeed"))
-                }
+            guard let answer = caller.perform(honest).answer else {
+                let words = "the victim's own call got no answer that says anything"
+                report.probes.append(allTokens(operation, pair, .inconclusive, words))
                 return
             }
             control = answer
         }
+        let isAsExpected = control.map { operation.expectedStatuses.contains($0.status) } ?? true
         // What one attempt left is what the next begins with.
         var before = isRead ? nil : try rows(of: pair.victim)
         for attempt in attempts(pair) {
-            let reads = rereads(isRead, pair.victim, values, source)
+            let reads = try rereads(isRead, pair.victim, values, source)
             let seen = reads?.answers(caller)
             let call = call(operation, values, attempt, honest)
             guard let answer = caller.perform(call).answer else {
@@ -72,6 +67,22 @@ struct TokenMatrix {
             let after = before == nil ? nil : try rows(of: pair.victim)
             let changes = before.flatMap { after?.changes(since: $0) } ?? []
             before = after
+            if attempt.token == nil, let control, control.isSuccess,
+                answer.status == control.status, answer.content() == control.content()
+            {
+                // Whoever calls gets this, so no token says anything about it.
+                report.probes.append(
+                    allTokens(operation, pair, .untested, "it answers without a token"))
+                noteOpen(operation, pair, attempt, answer, call, isAsExpected, into: &report)
+                return
+            }
+            guard isAsExpected else {
+                let words =
+                    "the victim's own call was not answered as expected: "
+                    + (control?.summary ?? "")
+                report.probes.append(allTokens(operation, pair, .inconclusive, words))
+                return
+            }
             let now = reads?.answers(caller)
             let moved = (seen ?? [:]).keys.filter { seen?[$0] != now?[$0] }.sorted()
             guard let shown = shown(answer, call, control, changes, moved) else {
@@ -90,8 +101,44 @@ struct TokenMatrix {
             report.findings = IsolationCheck.merge(
                 report.findings, [finding(attempt, operation, evidence, call)])
             if !changes.isEmpty || !moved.isEmpty { source.spend(values, of: pair.victim) }
+            if attempt.token == nil {
+                report.probes.append(
+                    allTokens(operation, pair, .untested, "it does its work without a token"))
+                break
+            }
         }
         if !isRead { source.write(values, of: pair.victim) }
+    }
+
+    /// One statement about a read that answers everybody alike: a finding where it serves users' data,
+    /// or what users alone are meant to get.
+    private func noteOpen(
+        _ operation: HTTPOperation, _ pair: ActingPair, _ attempt: Attempt, _ answer: APIAnswer,
+        _ call: Call, _ isAsExpected: Bool, into report: inout IsolationReport
+    ) {
+        let shown = shown(answer, call, isAsExpected ? answer : nil, [], [])
+        guard let shown else {
+            report.probes.append(
+                probe(
+                    attempt, operation, pair, .untested,
+                    "status \(answer.status) without a token, and nothing of any user's in it"))
+            return
+        }
+        let evidence = "\(operation.name) with \(attempt.name): \(shown)"
+        report.probes.append(probe(attempt, operation, pair, .leaked, evidence))
+        report.findings = IsolationCheck.merge(
+            report.findings, [finding(attempt, operation, evidence, call)])
+    }
+
+    /// What is said of all forged tokens at once.
+    private func allTokens(
+        _ operation: HTTPOperation, _ pair: ActingPair, _ outcome: ProbeResult.Outcome,
+        _ reason: String
+    ) -> ProbeResult {
+        let rule = Rule.forgedTokenAccepted.id
+        return ProbeResult(
+            id: "\(rule)/\(operation.name)/all", rule: rule, layer: "api",
+            object: operation.request.route, actor: pair.label, outcome: outcome, reason: reason)
     }
 
     private func attempts(_ pair: ActingPair) -> [Attempt] {
@@ -165,16 +212,15 @@ struct TokenMatrix {
     /// What the victim reads, where a write shows in no database; nil elsewhere.
     private func rereads(
         _ isRead: Bool, _ victim: ActingUser, _ values: CallValues, _ source: ValueSource
-    ) -> ReadSet? {
+    ) throws(PostgresError) -> ReadSet? {
         guard !isRead, caller.target.observer == nil else { return nil }
         var reads = ReadSet(of: victim, source, caller, attacked: values)
-        reads.keepStable(caller)
+        try reads.keepStable(caller)
         return reads
     }
 
     private func rows(of user: ActingUser) throws(PostgresError) -> OwnedRows? {
-        guard let observer = caller.target.observer else { return nil }
-        return try OwnedRows.read(context, observer, ownerKey: user.key)
+        try caller.target.observer?.rows(of: user)
     }
 
     private func finding(

@@ -117,8 +117,9 @@ package enum VerdictRules {
         reasons += loadReasons(in: result, circumstances)
         reasons += doubts(about: result)
         reasons += proveReasons(in: result)
+        reasons += poolReasons(in: result)
         reasons += compareReasons(in: result)
-        if reasons.isEmpty, result.prove == nil, result.compare == nil,
+        if reasons.isEmpty, result.prove == nil, result.pool?.answer == nil, result.compare == nil,
             !Section.allCases.contains(where: { exercised($0, in: result) == true })
         {
             reasons.append(

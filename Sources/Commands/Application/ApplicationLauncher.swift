@@ -19,7 +19,7 @@ internal import Workloads
 /// finds the one that runs.
 struct ApplicationLauncher: Sendable {
     let scenario: Scenario
-    let api: APIDeclaration
+    var api: APIDeclaration
     let environment: [String: String]
     let population: PopulationPlan
     /// How the application reaches its database; nil where it has none of ours.
@@ -32,6 +32,19 @@ struct ApplicationLauncher: Sendable {
     var defect: String?
     /// Accounts that were opened through it before; nil where accounts are seeded.
     var accounts: OpenedAccounts?
+    /// Whether it is asked to write down what its pool does.
+    var keepsPoolLog = false
+
+    /// The file of that, in the application's own folder.
+    static let poolLogName = "pool.log"
+
+    /// The same with another way to start it, which may ask for a record of its pool.
+    func measuringPool(_ start: ApplicationStart?, logs: Bool) -> ApplicationLauncher {
+        var launcher = self
+        launcher.api.start = start
+        launcher.keepsPoolLog = logs
+        return launcher
+    }
 
     /// - Throws: `CommandFailure`: unavailable where the application does not start or answer,
     ///   invalid where the scenario asks for what cannot be had.
@@ -64,12 +77,20 @@ struct ApplicationLauncher: Sendable {
                 scenario: scenario, api: api, origin: origin, mark: accounts?.mark,
                 seeded: SeededAccounts(population))
             return ApplicationSession(
-                origin: origin, process: process, model: model, servers: servers,
+                origin: origin, process: process, log: process.map { log(of: $0, known) },
+                model: model, servers: servers,
                 preparation: preparation)
         } catch {
             for server in servers { server.stop() }
             throw error
         }
+    }
+
+    private func log(
+        of process: RunningApplication, _ known: [LateText.Variable: String]
+    ) -> ApplicationLog {
+        let variables = start.map { command($0, known, port: process.port).environment } ?? [:]
+        return ApplicationLog(process, environment: variables)
     }
 
     // MARK: What is served to it
@@ -120,7 +141,7 @@ struct ApplicationLauncher: Sendable {
         let lastLook = Mutex("")
         do throws(ProgramError) {
             let process = try await RunningApplication.start(
-                command: { port in command(start, known, port: port) },
+                command: { place in command(start, known, place) },
                 isReady: { port in
                     // Whoever waits for nothing any more need not wait for this.
                     guard !interruption.isRequested else { return true }
@@ -152,11 +173,13 @@ struct ApplicationLauncher: Sendable {
     }
 
     private func command(
-        _ start: ApplicationStart, _ known: [LateText.Variable: String], port: Int
+        _ start: ApplicationStart, _ known: [LateText.Variable: String], _ place: ApplicationPlace
     ) -> ApplicationCommand {
-        func value(_ variable: LateText.Variable) -> String? {
-            variable == .port ? String(port) : known[variable]
-        }
+        var known = known
+        known[.port] = String(place.port)
+        if keepsPoolLog { known[.poolLog] = "\(place.folder)/\(Self.poolLogName)" }
+        let values = known
+        func value(_ variable: LateText.Variable) -> String? { values[variable] }
         var variables = environment
         for entry in start.environment { variables[entry.name] = entry.value.resolved(value) }
         return ApplicationCommand(
@@ -207,27 +230,17 @@ extension APIDeclaration {
 extension ConnectionParameters {
     /// As applications take it: `postgresql://user:password@host:port/database?…`.
     var uri: String {
-        var values: [String: String] = [:]
-        for keyword in keywords { values[keyword.name] = keyword.value }
-        var base = "postgresql://"
-        var rest = values
-        if let name = values["dbname"], name.contains("://") {
-            // A URI already; what was set beside it stands in its query.
-            base = name
-            rest["dbname"] = nil
-        } else {
-            for name in ["user", "password", "host", "port", "dbname"] { rest[name] = nil }
-            let user = Self.encoded(values["user"] ?? "")
-            let password = values["password"].map { ":" + Self.encoded($0) } ?? ""
-            base += user + password + (user.isEmpty ? "" : "@")
-            base += Self.encoded(values["host"] ?? "127.0.0.1")
-            base += values["port"].map { ":" + $0 } ?? ""
-            base += "/" + Self.encoded(values["dbname"] ?? "")
-        }
+        var rest: [String: String] = [:]
+        for keyword in expanded.keywords { rest[keyword.name] = keyword.value }
+        func take(_ name: String) -> String? { rest.removeValue(forKey: name).map(Self.encoded) }
+        let user = take("user").map { $0 + (take("password").map { ":" + $0 } ?? "") + "@" }
+        var uri = "postgresql://" + (user ?? "") + (take("host") ?? "")
+        uri += take("port").map { ":" + $0 } ?? ""
+        uri += "/" + (take("dbname") ?? "")
         for (name, value) in rest.sorted(by: { $0.key < $1.key }) {
-            base += (base.contains("?") ? "&" : "?") + name + "=" + Self.encoded(value)
+            uri += (uri.contains("?") ? "&" : "?") + name + "=" + Self.encoded(value)
         }
-        return base
+        return uri
     }
 
     private static func encoded(_ text: String) -> String {

@@ -59,7 +59,8 @@ struct DatabasePoolTarget: PoolTarget {
         do {
             let (plan, workload) = (plan, workload)
             outcome = try interruption.during { stop in
-                try LoadRun.perform(plan, progress: LoadProgress(workers: plan.workers), stop: stop) {
+                let progress = LoadProgress(workers: plan.workers)
+                return try LoadRun.perform(plan, progress: progress, stop: stop) {
                     PostgresWorkload(workload, worker: $0, leaks: LeakTally())
                 }
             }
@@ -68,7 +69,9 @@ struct DatabasePoolTarget: PoolTarget {
         }
         guard !interruption.isRequested else { throw PoolTargetFailure(.stopped, "stopped") }
         try await refuseLoss(outcome, started)
-        return figures(outcome, plan, point)
+        return figures(
+            outcome, plan, point, warmupNanoseconds: warmupNanoseconds,
+            durationNanoseconds: durationNanoseconds)
     }
 
     // MARK: The plan
@@ -93,9 +96,9 @@ struct DatabasePoolTarget: PoolTarget {
             case .closed(let clients): .closed(clients: clients)
             case .open(let rate): .open(arrivals: .poisson, rate: rate)
             }
+        // One phase: the clients of a second one would find those of the first still at work.
         plan.phases = [
-            Phase(durationNanoseconds: warmupNanoseconds, isWarmup: true, model: model),
-            Phase(durationNanoseconds: durationNanoseconds, model: model),
+            Phase(durationNanoseconds: warmupNanoseconds + durationNanoseconds, model: model)
         ]
         return plan
     }
@@ -125,17 +128,32 @@ struct DatabasePoolTarget: PoolTarget {
     // MARK: What came of it
 
     private func figures(
-        _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ point: PoolPoint
+        _ outcome: LoadOutcome<LoadEvidence>, _ plan: LoadPlan, _ point: PoolPoint,
+        warmupNanoseconds: Int64, durationNanoseconds: Int64
     ) -> PointFigures {
+        var checkouts = outcome.checkouts
+        for place in checkouts.indices {
+            checkouts[place].isRecorded =
+                checkouts[place].requestedNanoseconds >= warmupNanoseconds
+        }
         var figures = PointFigures(
-            point, checkouts: outcome.checkouts, activities: plan.activities.count,
-            measuredNanoseconds: outcome.measuredNanoseconds)
-        let seconds = Double(outcome.measuredNanoseconds) / 1e9
+            point, checkouts: checkouts, activities: plan.activities.count,
+            measuredNanoseconds: durationNanoseconds)
         let ended = outcome.activities.reduce(0) {
             $0 + $1.counters.succeeded + $1.counters.failed
         }
-        figures.activitiesPerSecond = seconds > 0 ? Double(ended) / seconds : 0
-        for operation in outcome.operations { figures.latency.merge(operation.latency) }
+        let granted = checkouts.count { $0.end != .timedOut }
+        // Checkouts of the whole run for each of its activities.
+        let perActivity = Double(granted) / Double(max(ended, 1))
+        figures.activitiesPerSecond = perActivity > 0 ? figures.throughput / perActivity : 0
+        figures.operations = outcome.workers.reduce(0) { $0 + $1.operations }
+        figures.processorNanoseconds = outcome.workers.reduce(0) { $0 + $1.processorNanoseconds }
+        if point.rate != nil {
+            figures.replay = try? ReplayAgreement(
+                outcome.checkouts, unrecorded: outcome.unrecordedCheckouts,
+                pool: plan.pool ?? QueuePool.Settings(), workers: plan.workers,
+                warmUpNanoseconds: warmupNanoseconds)
+        }
         figures.isSaturated = outcome.workers.contains { $0.processorShare > 0.8 }
         return figures
     }
@@ -148,7 +166,8 @@ struct DatabasePoolTarget: PoolTarget {
             return try askStartTime()
         } catch {
             guard error.sqlState == .tooManyConnections else {
-                throw PoolTargetFailure(.lost, "The server was lost during the sweep: \(error).")
+                throw PoolTargetFailure(
+                    .lost, "The server was lost while pools were measured: \(error).")
             }
             throw Self.exhausted
         }
@@ -172,16 +191,21 @@ struct DatabasePoolTarget: PoolTarget {
             operation.failures.counts.contains { $0.code == tooMany && $0.count > 0 }
         }
         if isRefused { throw Self.exhausted }
-        guard outcome.connections.lost > 0 || outcome.connections.failedAttempts > 0 else { return }
+        let connections = outcome.connections
+        guard connections.lost > 0 || connections.failedAttempts > 0 else { return }
         let deadline = MonotonicClock.nowNanoseconds + Self.restartLimitNanoseconds
         while !isGone(), !interruption.isRequested, MonotonicClock.nowNanoseconds < deadline {
             if let now = try? askStartTime() {
-                guard now != before else { return }
-                throw PoolTargetFailure(
-                    .restarted, "The server was restarted during the sweep.")
+                if now != before {
+                    throw PoolTargetFailure(.restarted, "The server was restarted meanwhile.")
+                }
+                guard connections.lost > 0 else { return }
+                // As it does when one of its processes has crashed, without a new start time.
+                throw PoolTargetFailure(.restarted, "The server closed connections meanwhile.")
             }
             try? await Task.sleep(for: .milliseconds(200))
         }
-        throw PoolTargetFailure(.lost, "The server was lost during the sweep.")
+        guard !interruption.isRequested else { throw PoolTargetFailure(.stopped, "stopped") }
+        throw PoolTargetFailure(.lost, "The server was lost while pools were measured.")
     }
 }

@@ -31,6 +31,10 @@ struct ResultFolder: Sendable {
     /// The result's file.
     var resultFile: String { path + "/result.json" }
 
+    /// The name of the report for a browser.
+    static let page = "report.html"
+    var pageFile: String { path + "/" + Self.page }
+
     /// Replaces a file in one step, so that a crash leaves the old one or the new one.
     ///
     /// - Throws: `CommandFailure` (unavailable), on a full disk for example.

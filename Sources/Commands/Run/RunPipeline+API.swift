@@ -78,6 +78,7 @@ extension RunPipeline {
             let known = result.isolation?.twins ?? []
             result.isolation?.twins = known + report.twins
         }
+        result.isolation?.ownerAgreements += report.ownerAgreements
         add(report.findings)
         result.notes += report.notes
     }

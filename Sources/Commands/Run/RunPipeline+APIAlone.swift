@@ -2,6 +2,7 @@ internal import APIVerification
 internal import Accounts
 internal import HTTPDriver
 internal import Population
+internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
@@ -21,16 +22,23 @@ extension RunPipeline {
         guard let api = scenario.api else { return }
         try refuseUnsafe(api)
         settings.skipped.formUnion([.indexes, .storage, .invariants, .cascade])
+        if api.runsAlready {
+            // Rows of earlier runs are still there: this run's words are its own.
+            scenario.population.seed ^= UInt64.random(in: 0 ... .max)
+        }
         result.target = Target(
             kind: .api, ephemeral: !api.runsAlready, serverVersion: "", settings: [:])
-        result.notes.append(
-            scenario.declaresDatabase
-                ? "The application ran already: its database was neither looked at nor seeded, and "
-                    + "nothing that the scenario says of it was tested."
-                : "There is no database to look at: what was judged was judged by what the API "
-                    + "answers, and cascades beyond it are untested.")
-        if scenario.isolation.layers.contains(.api), !settings.skipped.contains(.isolation) {
-            try await attackAlone(api)
+        let attacks =
+            scenario.isolation.layers.contains(.api) && !settings.skipped.contains(.isolation)
+        let observed = attacks ? try observedDatabase() : nil
+        if let observed {
+            note(observed)
+        } else {
+            noteThatNothingIsSeen()
+        }
+        result.scope = scope(of: nil)
+        if attacks {
+            try await attackAlone(api, observed)
             try writeResult()
         }
         if api.runsAlready { leaveOutOthersWrites() }
@@ -39,6 +47,15 @@ extension RunPipeline {
             try writeResult()
         }
         try stopIfInterrupted()
+    }
+
+    private mutating func noteThatNothingIsSeen() {
+        result.notes.append(
+            scenario.declaresDatabase
+                ? "The application ran already: its database was neither looked at nor seeded, and "
+                    + "nothing that the scenario says of it was tested. --dsn has it looked at."
+                : "There is no database to look at: what was judged was judged by what the API "
+                    + "answers, and cascades beyond it are untested.")
     }
 
     /// An application that somebody else started may hold data of others.
@@ -135,6 +152,7 @@ extension RunPipeline {
         let credentials = try self.credentials(session, accounts)
         let (display, interruption) = (display, interruption)
         let declared = scenario.population.tables
+        let begun = MonotonicClock.nowNanoseconds
         do throws(SignInError) {
             let made = try RowMaking.make(
                 operations.makers, keys: keys, credentials: credentials,
@@ -156,6 +174,7 @@ extension RunPipeline {
         display.end(
             summary: Figures.counted(
                 operations.makers.reduce(0) { $0 + rows.count(of: $1.table) }, "row"))
+        noteTime(since: begun)
         let structure = structure(operations, accounts.registered, rows)
         let population = try self.plan(operations, accounts, rows)
         session.preparation.population = population
@@ -168,6 +187,14 @@ extension RunPipeline {
             context: VerificationContext(
                 scenario: structure.scenario, plan: population, catalog: structure.catalog,
                 tenancy: structure.tenancy), accounts: accounts)
+    }
+
+    /// How long the rows took that users made.
+    private mutating func noteTime(since begun: Int64) {
+        let seconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
+        let rows = result.population?.tables.values.reduce(0) { $0 + $1.rows } ?? 0
+        result.population?.seconds = seconds
+        result.population?.rowsPerSecond = seconds > 0 ? Double(rows) / seconds : 0
     }
 
     private func plan(
@@ -231,7 +258,9 @@ extension RunPipeline {
     /// How many users the attacks need: light and heavy ones, and two who only look on.
     private static let attackUsers = 8
 
-    private mutating func attackAlone(_ api: APIDeclaration) async throws {
+    private mutating func attackAlone(
+        _ api: APIDeclaration, _ observed: ObservedDatabase?
+    ) async throws {
         result.isolation = IsolationResult(
             layers: scenario.isolation.layers.map(\.rawValue), probes: [], controls: [],
             ownerAgreements: [], sweeps: nil, twins: nil)
@@ -245,14 +274,18 @@ extension RunPipeline {
             let inhabitants = try inhabit(
                 &session, api, users: Self.attackUsers, .forAttacks)
             display.begin("attacking the API")
-            try ApplicationAttack(
+            var attack = ApplicationAttack(
                 api: api, checks: inhabitants.context, observer: nil,
-                sparesOthers: api.runsAlready
-            ).perform(on: session, monitor: monitor, into: &report)
+                sparesOthers: api.runsAlready)
+            if let observed {
+                attack.observed = (observed, try tenancy(in: observed.catalog))
+            }
+            try attack.perform(on: session, monitor: monitor, into: &report)
         } catch {
+            let failure = session.explained(error)
             _ = await session.stop()
             record(report)
-            throw error
+            throw observed == nil ? failure : cutOfObservation(failure)
         }
         _ = await session.stop()
         record(report)
@@ -270,14 +303,15 @@ extension RunPipeline {
         display.end(summary: session.origin.description)
         do {
             result.population = PopulationResult(
-                users: users, tables: [:], seconds: 0, rowsPerSecond: 0)
+                users: users, tables: [:], seconds: 0, rowsPerSecond: 0, byRequests: true)
             let inhabitants = try inhabit(&session, api, users: users, .forLoad)
             try load(
                 api, session, population: inhabitants.context.plan,
                 sessions: inhabitants.accounts.users, on: nil)
         } catch {
+            let failure = session.explained(error)
             _ = await session.stop()
-            throw error
+            throw failure
         }
         await end(session)
     }

@@ -60,8 +60,10 @@ extension RunPipeline {
                 try Self.key(of: email, in: tenantTable, scenario.tenant, connection)
             }
         } catch {
+            // Asked before it is stopped: its log goes with it.
+            let failure = session.explained(error)
             _ = await session.stop()
-            throw error
+            throw failure
         }
         _ = await session.stop()
         display.end(summary: "\(Figures.count(opened.users.count)) accounts")

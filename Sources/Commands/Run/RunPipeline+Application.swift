@@ -5,7 +5,6 @@ internal import LoadEngine
 internal import Population
 internal import ResultModel
 internal import ScenarioModel
-internal import ScriptedModel
 internal import Verification
 internal import Workloads
 
@@ -47,7 +46,7 @@ extension RunPipeline {
         sessions: [SignedInUser]?, on target: DatabaseTarget?
     ) throws {
         let plan: LoadPlan
-        let workload: HTTPWorkloadPlan
+        var workload: HTTPWorkloadPlan
         var credentials = try session.preparation.forLoad()
         var renewal: SessionRenewal?
         if case .session = api.authentication.credential, let plan = session.preparation.signIn {
@@ -61,18 +60,20 @@ extension RunPipeline {
                 scenario, api: api, origin: session.origin, population: population)
             plan = compiler.loadPlan(users: loadUsers(population))
             workload = try compiler.workloadPlan(
-                credentials: credentials, register: register(session.model))
+                credentials: credentials, register: session.register)
         } catch {
             throw invalid([Diagnostic("\(error)", at: error.position)])
         }
+        if let log = session.log { workload.serverLog = { log.clause } }
         let process = session.process
+        let compiled = workload
         try perform(
-            plan, unchecked: workload.uncheckedOperations, on: target,
+            plan, unchecked: compiled.uncheckedOperations, on: target,
             isGone: { process?.isRunning == false }
         ) { progress, stop, leaks in
             try LoadRun.perform(
                 plan, progress: progress, stop: stop,
-                makeWorkload: { try HTTPWorkload(workload, worker: $0, leaks: leaks) },
+                makeWorkload: { try HTTPWorkload(compiled, worker: $0, leaks: leaks) },
                 makeReactor: { HTTPReactor($0) })
         }
         // What the engine counts as connections are transfers.
@@ -82,15 +83,8 @@ extension RunPipeline {
             throw Cut(
                 cause: .unavailable(
                     "The application ended during the load. The last it said: "
-                        + (process.logTail(lines: 5).last ?? "nothing")))
+                        + (session.log?.end ?? "nothing")))
         }
-    }
-
-    private func register(
-        _ model: ScriptedModel?
-    ) -> (@Sendable (ScriptMarker, ModelScript) -> Void)? {
-        guard let model else { return nil }
-        return { marker, script in model.register(script, for: marker) }
     }
 
     /// Whether the load is one of requests.

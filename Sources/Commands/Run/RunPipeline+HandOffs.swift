@@ -59,7 +59,7 @@ extension DatabaseTarget {
     ///
     /// - Returns: nil where the application's password is not known.
     /// - Throws: the server's error.
-    fileprivate func upstream(
+    func upstream(
         of application: ConnectionParameters
     ) throws(PostgresError) -> PoolerUpstream? {
         let connection = try Connection.open(application)

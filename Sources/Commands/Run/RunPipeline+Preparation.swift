@@ -53,6 +53,7 @@ extension RunPipeline {
             accounts = opened
         }
         result.notes += plan.notes
+        result.scope = scope(of: (catalog, tenancy))
         var checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
@@ -104,7 +105,8 @@ extension RunPipeline {
         }
     }
 
-    private func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
+    /// How rows find their owners.
+    func tenancy(in catalog: Catalog) throws(CommandFailure) -> Tenancy {
         let shared = Set(scenario.shared.map(\.table))
         switch scenario.tenant {
         case .column(let column, _):
@@ -224,6 +226,8 @@ extension RunPipeline {
                 cause: .unavailable(
                     "The server's disk is full: make room, or seed fewer users with --users "
                         + "(\(error))."))
+        case .notSettled:
+            return Cut(cause: .unavailable("The database could not be settled: \(error)."))
         case .tableNotEmpty:
             return CommandFailure(.invalidScenario, "\(error)")
         default:

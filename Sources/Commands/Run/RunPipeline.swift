@@ -60,7 +60,9 @@ struct RunPipeline {
     mutating func run(
         _ phases: Phases = { try await $0.perform(on: $1) }
     ) async throws(CommandFailure) -> Int32 {
-        if isOfAPIAlone { return try await runOnAPIAlone() }
+        if isOfAPIAlone {
+            return try await runWithoutDatabase { try await $0.performOnAPIAlone() }
+        }
         guard !settings.allowsExistingData else {
             throw CommandFailure(
                 .usage,
@@ -102,14 +104,17 @@ struct RunPipeline {
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
+        try writePage()
         await leave(target)
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
     }
 
-    /// As `run`, where there is nothing but the application.
-    private mutating func runOnAPIAlone() async throws(CommandFailure) -> Int32 {
+    /// As `run`, where there is no database to work on.
+    mutating func runWithoutDatabase(
+        _ phases: (inout RunPipeline) async throws -> Void
+    ) async throws(CommandFailure) -> Int32 {
         let display = display
         display.start()
         defer { display.stop() }
@@ -118,7 +123,7 @@ struct RunPipeline {
         }
         let begun = MonotonicClock.nowNanoseconds
         do {
-            try await performOnAPIAlone()
+            try await phases(&self)
         } catch let failure as CommandFailure {
             throw failure
         } catch let cut as Cut {
@@ -129,6 +134,7 @@ struct RunPipeline {
         result.durationSeconds = Double(MonotonicClock.nowNanoseconds - begun) / 1e9
         judge(complete: circumstances == VerdictRules.Circumstances())
         try writeResult()
+        try writePage()
         display.stop()
         try report()
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
@@ -212,6 +218,17 @@ struct RunPipeline {
         try folder.write(bytes, to: "result.json")
     }
 
+    /// Writes the report for a browser beside the record.
+    private func writePage() throws(CommandFailure) {
+        let bytes: [UInt8]
+        do {
+            bytes = try HTMLReport.render(result)
+        } catch {
+            throw CommandFailure(.internalFault, "The page cannot be written: \(error)")
+        }
+        try folder.write(bytes, to: ResultFolder.page)
+    }
+
     private func report() throws(CommandFailure) {
         if settings.format == .json {
             let bytes = (try? ResultFile.encode(result)) ?? []
@@ -219,7 +236,7 @@ struct RunPipeline {
         } else if !settings.isQuiet {
             let style = TerminalStyle(colour: context.hasColour, width: min(context.width, 80))
             context.print(
-                TerminalReport.render(result, style: style, files: [folder.resultFile]),
+                TerminalReport.render(result, style: style, files: [folder.resultFile, folder.pageFile]),
                 terminator: "")
         }
     }

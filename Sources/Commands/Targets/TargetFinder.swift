@@ -18,7 +18,7 @@ struct TargetFinder {
     /// - Throws: `CommandFailure`: unavailable where no server can be reached or started, invalid
     ///   where the database holds something.
     func find() async throws(CommandFailure) -> DatabaseTarget {
-        guard let application = existing else { return try await throwAway() }
+        guard let application = named else { return try await throwAway() }
         let administrator =
             settings.adminDSN.map(ConnectionParameters.init(connectionString:)) ?? application
         let found: [String]
@@ -30,14 +30,15 @@ struct TargetFinder {
             name = try connection.query("SELECT current_database()").string(row: 0, column: 0)
         } catch {
             throw CommandFailure(
-                .unavailable, "The database cannot be used: \(error)\n\(advice(error))")
+                .unavailable, "The database cannot be used: \(error)\n\(Self.advice(error))")
         }
         guard found.isEmpty else { return try await copy(of: application, administrator) }
         return DatabaseTarget(
             application: application, administrator: administrator, databaseName: name ?? "")
     }
 
-    private var existing: ConnectionParameters? {
+    /// The database that the command line or the environment names; nil where neither does.
+    var named: ConnectionParameters? {
         if settings.isEphemeralForced { return nil }
         if let dsn = settings.dsn { return ConnectionParameters(connectionString: dsn) }
         if let url = environment["DATABASE_URL"], !url.isEmpty {
@@ -47,7 +48,8 @@ struct TargetFinder {
         return names.contains { !(environment[$0] ?? "").isEmpty } ? ConnectionParameters() : nil
     }
 
-    private func advice(_ error: PostgresError) -> String {
+    /// What to do where a named database lets nobody in.
+    static func advice(_ error: PostgresError) -> String {
         switch error.sqlState {
         case .invalidPassword, .invalidAuthorization:
             "Check the user and the password in --dsn, or put the password into PGPASSWORD."

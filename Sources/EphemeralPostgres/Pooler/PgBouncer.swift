@@ -24,19 +24,23 @@ package final class PgBouncer: Sendable {
     ///   - pools: names under which clients reach the database; each has server connections of its
     ///     own. Letters and digits only.
     ///   - poolSize: server connections of each pool.
+    ///   - settings: further lines of `pgbouncer.ini`'s own section, which count over ours.
     ///   - parentFolder: where its folder is made; nil means the system's temporary one.
     /// - Throws: `ClusterError`; nothing is left behind then.
     package static func start(
         _ installation: PoolerInstallation, before upstream: PoolerUpstream, pools: [String],
-        poolSize: Int, parentFolder: String? = nil
+        poolSize: Int, settings: [String] = [], parentFolder: String? = nil
     ) async throws(ClusterError) -> PgBouncer {
         precondition(pools.allSatisfy { $0.allSatisfy { $0.isLetter || $0.isNumber } })
-        guard upstream.isWritable else {
+        guard upstream.isWritable, !settings.contains(where: { $0.contains(where: \.isNewline) })
+        else {
             throw ClusterError(
-                .poolerFailed, "PgBouncer takes no user, password or host with a line break in it")
+                .poolerFailed,
+                "PgBouncer takes no user, password, host or setting with a line break in it")
         }
         let startup = PoolerStartup(
             installation: installation, upstream: upstream, pools: pools, poolSize: poolSize,
+            settings: settings,
             account: try UnprivilegedAccount.choose(),
             folder: try ClusterLayout(parentFolder: parentFolder).folder)
         let (supervisor, pooler) = try await Supervisor.launch(startup, keep: false)

@@ -1,3 +1,4 @@
+internal import CEmbeddedFiles
 import Foundation
 internal import Supervision
 
@@ -13,6 +14,7 @@ struct PoolerStartup: Supervised {
     let upstream: PoolerUpstream
     let pools: [String]
     let poolSize: Int
+    let settings: [String]
     let account: UnprivilegedAccount?
     let folder: String
 
@@ -21,7 +23,7 @@ struct PoolerStartup: Supervised {
     private static let readyLimit: Duration = .seconds(60)
     private static let pollInterval: Duration = .milliseconds(10)
 
-    var program: [UInt8] { PackageResources.pooler_supervisor_sh }
+    var program: String { unsafe String(cString: embedded_pooler_supervisor_sh()) }
     var arguments: [String] { [folder, installation.program] }
 
     func run(
@@ -34,7 +36,7 @@ struct PoolerStartup: Supervised {
                 advice: "the folder above it must exist and be writable; TMPDIR chooses another",
                 output: output)
         }
-        for line in upstream.settings(pools: pools, poolSize: poolSize) {
+        for line in upstream.settings(pools: pools, poolSize: poolSize) + settings {
             try await supervisor.send("setting \(line)")
         }
         try await supervisor.send("user \(upstream.userLine)")

@@ -22,6 +22,11 @@ package struct Checkout: Sendable, Equatable {
     package var requestedNanoseconds: Int64
     /// From then to the pool's answer, a connection or the end of its limit.
     package var waitedNanoseconds: Int64
+    /// Of that, from the return that made it this one's turn until it ran: whoever asks in between
+    /// is served first.
+    package var wakingNanoseconds: Int64 = 0
+    /// The same of each time before when somebody was, in order; those beyond a limit are left out.
+    package var overtakenNanoseconds: [Int64] = []
     /// How long opening the connection took afterwards; 0 where it was open.
     package var openingNanoseconds: Int64 = 0
     /// From the pool's answer, and the opening, to the return.
@@ -33,6 +38,9 @@ package struct Checkout: Sendable, Equatable {
     package var end: End
     /// Requested outside a warm-up.
     package var isRecorded: Bool
+
+    /// How often a checkout's being overtaken is written down, at most.
+    static let overtakenLimit = 1_000
 
     package init(
         worker: Int, activity: Int, requestedNanoseconds: Int64, waitedNanoseconds: Int64,

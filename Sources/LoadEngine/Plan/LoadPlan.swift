@@ -28,7 +28,7 @@ package struct LoadPlan: Sendable {
     ///
     /// Arrivals beyond it are counted as abandoned.
     package var taskLimitPerWorker: Int
-    /// Checkouts of which a worker keeps a record, 80 bytes each; 0 for none, as any load is run
+    /// Checkouts of which a worker keeps a record, 88 bytes each; 0 for none, as any load is run
     /// that is not there to size a pool.
     package var checkoutLimitPerWorker: Int
     /// How failed connection attempts are repeated.

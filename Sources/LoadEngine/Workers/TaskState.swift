@@ -43,6 +43,11 @@ struct TaskState: ~Copyable {
     var scheduledAt: Int64 = 0
     /// When the pool was asked on its behalf.
     var requestedAt: Int64 = 0
+    /// When it was told, while it waited, that there is a connection; 0 before.
+    var notifiedAt: Int64 = 0
+    /// How long it took to run each time that it was told and found the connection taken; kept only
+    /// where the plan asks for a record of checkouts.
+    var overtakenNanoseconds: [Int64] = []
     /// When its connection took it.
     var startedAt: Int64 = 0
     /// When the current pause ends.

@@ -6,8 +6,18 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     var tracesCheckouts: Bool { plan.checkoutLimitPerWorker > 0 }
 
     /// The pool has answered a task with a connection, which may have to be opened yet.
-    mutating func beginCheckout(_ slot: Int) {
-        slots[slot].lease = Lease(answeredAt: now, readyAt: now)
+    mutating func beginCheckout(_ slot: Int, _ task: Int) {
+        let notifiedAt = tasks[task].notifiedAt
+        slots[slot].lease = Lease(
+            answeredAt: now, readyAt: now, wakingNanoseconds: notifiedAt > 0 ? now - notifiedAt : 0)
+    }
+
+    /// A task that was told of a connection has found it taken.
+    mutating func noteOvertaken(_ task: Int) {
+        if tracesCheckouts, tasks[task].overtakenNanoseconds.count < Checkout.overtakenLimit {
+            tasks[task].overtakenNanoseconds.append(now - tasks[task].notifiedAt)
+        }
+        tasks[task].notifiedAt = 0
     }
 
     /// The connection of a checkout is open now.
@@ -34,7 +44,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         var checkout = checkout(of: task, answeredAt: slots[slot].lease.answeredAt, end: end)
         let lease = slots[slot].lease
         checkout.openingNanoseconds = lease.readyAt - lease.answeredAt
-        checkout.heldNanoseconds = now - lease.readyAt
+        checkout.wakingNanoseconds = lease.wakingNanoseconds
+        checkout.heldNanoseconds = poolTime - lease.readyAt
         checkout.busyNanoseconds = min(lease.busyNanoseconds, checkout.heldNanoseconds)
         checkout.thoughtNanoseconds = min(
             lease.thoughtNanoseconds, checkout.heldNanoseconds - checkout.busyNanoseconds)
@@ -46,14 +57,17 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         recorder.add(checkout(of: task, answeredAt: now, end: .timedOut))
     }
 
-    private func checkout(
+    private mutating func checkout(
         of task: Int, answeredAt: Int64, end: Checkout.End
     ) -> Checkout {
-        Checkout(
+        var checkout = Checkout(
             worker: number, activity: tasks[task].activity,
             requestedNanoseconds: tasks[task].requestedAt - startedAt,
             waitedNanoseconds: answeredAt - tasks[task].requestedAt, end: end,
             isRecorded: tasks[task].isRecorded)
+        checkout.overtakenNanoseconds = tasks[task].overtakenNanoseconds
+        tasks[task].overtakenNanoseconds = []
+        return checkout
     }
 }
 
@@ -65,6 +79,8 @@ struct Lease: Sendable {
     var readyAt: Int64 = 0
     /// When what is under way was sent; 0 where nothing is.
     var busySince: Int64 = 0
+    /// From the notification of its task until that ran; 0 where it did not wait.
+    var wakingNanoseconds: Int64 = 0
     var busyNanoseconds: Int64 = 0
     var thoughtNanoseconds: Int64 = 0
 }

@@ -6,8 +6,15 @@ extension Worker where W: ~Copyable, R: ~Copyable {
 
     /// Asks the pool for a connection for the task's operation.
     mutating func acquire(_ task: Int) -> Bool {
+        now = nextPoolTime()
         tasks[task].requestedAt = now
+        tasks[task].notifiedAt = 0
         return follow(pool.checkout(request: task, atNanoseconds: now), task: task)
+    }
+
+    private mutating func nextPoolTime() -> Int64 {
+        poolTime = max(now, poolTime &+ 1)
+        return poolTime
     }
 
     /// Does what the pool has answered a task.
@@ -32,6 +39,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             return open(slot, for: task)
         case .wait(let deadline):
             tasks[task].stage = .waiting
+            if tasks[task].notifiedAt > 0 { noteOvertaken(task) }
             deadlines.set(task, toNanoseconds: deadline)
             return false
         case .refuse:
@@ -56,7 +64,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
             recorder.connections.handOffs &+= 1
         }
         slots[slot].lastUser = user
-        if tracesCheckouts { beginCheckout(slot) }
+        if tracesCheckouts { beginCheckout(slot, task) }
     }
 
     private mutating func setTimeLimit(of task: Int) {
@@ -72,6 +80,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         notified.removeAll(keepingCapacity: true)
         for task in waking where pool.isNotified(request: task) {
             now = reactor.nowNanoseconds()
+            now = nextPoolTime()
             if follow(pool.wake(request: task, atNanoseconds: now), task: task) {
                 proceed(task)
             }
@@ -83,8 +92,8 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     /// Gives the task's connection back to the pool.
     mutating func release(_ task: Int) {
         let slot = unbind(task, .returned)
-        switch pool.checkin(connection: slot, atNanoseconds: now) {
-        case .keep(let request?): notified.append(request)
+        switch pool.checkin(connection: slot, atNanoseconds: poolTime) {
+        case .keep(let request?): notify(request)
         case .keep(nil): break
         case .close: close(slot)
         }
@@ -103,11 +112,18 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         }
         if isBusy { abandon(slot) } else { close(slot) }
         let action = pool.checkin(
-            connection: slot, condition: condition, atNanoseconds: now)
-        if case .keep(let request?) = action { notified.append(request) }
+            connection: slot, condition: condition, atNanoseconds: poolTime)
+        if case .keep(let request?) = action { notify(request) }
+    }
+
+    /// A waiter may run, once whatever else is due has been handled.
+    private mutating func notify(_ task: Int) {
+        tasks[task].notifiedAt = poolTime
+        notified.append(task)
     }
 
     private mutating func unbind(_ task: Int, _ end: Checkout.End) -> Int {
+        _ = nextPoolTime()
         if tracesCheckouts { endCheckout(task, end: end) }
         let slot = tasks[task].slot
         tasks[task].slot = -1
@@ -180,7 +196,7 @@ extension Worker where W: ~Copyable, R: ~Copyable {
     mutating func giveUpOpening(_ slot: Int, task: Int) {
         deadlines.clear(tasks.count + slot)
         _ = unbind(task, .dropped)
-        if let request = pool.connectFailed(connection: slot) { notified.append(request) }
+        if let request = pool.connectFailed(connection: slot) { notify(request) }
     }
 
     // MARK: Ping

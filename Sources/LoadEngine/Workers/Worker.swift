@@ -5,7 +5,7 @@ internal import Stochastics
 ///
 /// Each turn starts the arrivals that are due, fires the deadlines that are reached, lets notified
 /// waiters run, and then waits for the first of a ready connection, the next arrival and the next
-/// deadline. The pool, the recorder and the deadlines are plain values; all input and output is the
+/// deadline; arrivals that are due then ask before what the ready connections give back is there. The pool, the recorder and the deadlines are plain values; all input and output is the
 /// workload's, all waiting the reactor's, so that a virtual clock can run the whole.
 ///
 /// The parts: `+Arrivals` what starts, `+Steps` an activity's way through its steps, `+Operations`
@@ -61,6 +61,12 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
 
     /// The last reading of the clock: the time of the edge that is being handled.
     var now: Int64 = 0
+    /// When the pool was last asked or given something.
+    ///
+    /// For it time never goes back, although an answer counts from when it was there and not from
+    /// when it is handled; and no two things happen to it in the same nanosecond, so that a record
+    /// of them is in order.
+    var poolTime = Int64.min
     var startedAt: Int64 = 0
     var idleNanoseconds: Int64 = 0
     var openConnections = 0
@@ -125,8 +131,13 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
             let deadline = nextDeadline()
             let waitingSince = reactor.nowNanoseconds()
             let count = reactor.wait(fromNanoseconds: waitingSince, untilNanoseconds: deadline)
-            now = reactor.nowNanoseconds()
-            idleNanoseconds &+= now &- waitingSince
+            let arrival = reactor.nowNanoseconds()
+            idleNanoseconds &+= arrival &- waitingSince
+            now = arrival
+            // Whoever fell due meanwhile asks the pool before what has just come back is in it:
+            // otherwise the turns of this loop would let arrivals overtake those who wait.
+            startDue()
+            now = arrival
             handleEvents(count)
             runContinuing()
         }

@@ -29,11 +29,30 @@ package struct RecordedTrace: Sendable, Equatable {
         package var holdNanoseconds: Int64?
         /// The worker that it went to; nil to spread it as the configuration says.
         package var worker: Int?
+        /// How long opening a connection takes for it, if it has to; nil to draw as the
+        /// configuration says.
+        package var openingNanoseconds: Int64?
+        /// How long it takes to run once it is notified, if it waits; nil likewise.
+        package var wakingNanoseconds: Int64?
+        /// The same of each time before when somebody overtook it.
+        package var overtakenNanoseconds: [Int64]
 
-        package init(atNanoseconds: Int64, holdNanoseconds: Int64? = nil, worker: Int? = nil) {
+        package init(
+            atNanoseconds: Int64, holdNanoseconds: Int64? = nil, worker: Int? = nil,
+            openingNanoseconds: Int64? = nil, wakingNanoseconds: Int64? = nil,
+            overtakenNanoseconds: [Int64] = []
+        ) {
             self.atNanoseconds = atNanoseconds
             self.holdNanoseconds = holdNanoseconds
             self.worker = worker
+            self.openingNanoseconds = openingNanoseconds
+            self.wakingNanoseconds = wakingNanoseconds
+            self.overtakenNanoseconds = overtakenNanoseconds
+        }
+
+        var isPossible: Bool {
+            [holdNanoseconds, openingNanoseconds, wakingNanoseconds].allSatisfy { ($0 ?? 0) >= 0 }
+                && overtakenNanoseconds.allSatisfy { $0 >= 0 } && (worker ?? 0) >= 0
         }
     }
 
@@ -44,7 +63,7 @@ package struct RecordedTrace: Sendable, Equatable {
         guard let first = arrivals.first, first.atNanoseconds >= 0,
             zip(arrivals, arrivals.dropFirst()).allSatisfy({
                 $0.atNanoseconds <= $1.atNanoseconds
-            }), arrivals.allSatisfy({ ($0.holdNanoseconds ?? 0) >= 0 && ($0.worker ?? 0) >= 0 })
+            }), arrivals.allSatisfy(\.isPossible)
         else {
             throw PoolModelFault(
                 .badTrace,

@@ -73,6 +73,9 @@ extension PoolSimulation {
         request.arrivedAtNanoseconds = now
         request.isMeasured = isMeasuring
         request.recordedHoldNanoseconds = recorded.holdNanoseconds ?? -1
+        request.recordedOpeningNanoseconds = recorded.openingNanoseconds ?? -1
+        request.recordedWakingNanoseconds = recorded.wakingNanoseconds ?? -1
+        request.recordedOvertakenNanoseconds = recorded.overtakenNanoseconds
         requests[slot] = request
         proceed(slot)
     }

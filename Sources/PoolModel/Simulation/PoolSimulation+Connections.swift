@@ -73,6 +73,7 @@ extension PoolSimulation {
             let action = pools[worker].wake(request: slot, atNanoseconds: now)
             guard case .wait = action else { return follow(action, slot) }
             count { $0.overtaken += 1 }
+            requests[slot].timesOvertaken += 1
             if requests[slot].deadlineNanoseconds > now { return follow(action, slot) }
         }
         follow(pools[worker].timerFired(request: slot, atNanoseconds: now), slot)
@@ -81,12 +82,22 @@ extension PoolSimulation {
     /// A waiter is told that there is a connection; until it gets to run, others may take it.
     private mutating func notify(_ slot: Int?) {
         guard let slot else { return }
-        let wakesAt = now + configuration.wakeTime.sampleWhole(&wakeRandom)
+        let wakesAt = now + wakeTime(of: slot)
         // With no time at all it comes before whatever else happens at this moment.
         calendar.set(
             Entity.firstRequest + slot,
             toNanoseconds: min(wakesAt, requests[slot].deadlineNanoseconds),
             isFirst: wakesAt == now)
+    }
+
+    private mutating func wakeTime(of slot: Int) -> Int64 {
+        let times = requests[slot].timesOvertaken
+        if times < requests[slot].recordedOvertakenNanoseconds.count {
+            return requests[slot].recordedOvertakenNanoseconds[times]
+        }
+        let recorded = requests[slot].recordedWakingNanoseconds
+        if recorded >= 0 { return recorded }
+        return configuration.wakeTime.sampleWhole(&wakeRandom)
     }
 
     // MARK: Opening
@@ -107,7 +118,8 @@ extension PoolSimulation {
         let attempt = server.attempt(backends: outcome.backends.current, atNanoseconds: now)
         requests[slot].attemptSucceeds = attempt.succeeds
         if attempt.succeeds { outcome.backends.change(by: 1, atNanoseconds: now) }
-        schedule(slot, to: now + attempt.takesNanoseconds)
+        let recorded = requests[slot].recordedOpeningNanoseconds
+        schedule(slot, to: now + (recorded >= 0 ? recorded : attempt.takesNanoseconds))
     }
 
     mutating func concludeAttempt(_ slot: Int) {

@@ -48,8 +48,13 @@ struct RequestState: Sendable {
     var arrivedAtNanoseconds: Int64 = 0
     var askedAtNanoseconds: Int64 = 0
     var deadlineNanoseconds: Int64 = 0
-    /// From a trace; negative where the profile says it.
+    // From a trace; negative where the configuration says it.
     var recordedHoldNanoseconds: Int64 = -1
+    var recordedOpeningNanoseconds: Int64 = -1
+    var recordedWakingNanoseconds: Int64 = -1
+    var recordedOvertakenNanoseconds: [Int64] = []
+    /// How often it was overtaken.
+    var timesOvertaken = 0
     /// What its durations are drawn from, and that as it was on arrival: another try is the same.
     var random: SplittableRandom
     var initialRandom: SplittableRandom

@@ -24,6 +24,16 @@ package struct SizingAnswer: Sendable {
     package var stated: [SettingJudgement.Row]
     /// The stated setting's size that would do with its own overflow; nil where none does.
     package var withStatedOverflow: PoolSizeAdvice
+    /// How many times as much as the measured server the one that is thought of does; 1 where the
+    /// measured one suffices.
+    package var serverScale: Double
+    /// How uncertain the work of a checkout is taken to be, as a share.
+    package var uncertainty: Double
+
+    /// How busy a larger server than the measured one is thought to be.
+    package static let busyShare = 0.7
+    /// Numbers of workers that the stated setting is judged with.
+    package static let workers = [1, 2, 4, 8]
 
     /// Finds the answer by simulation of a sweep's model.
     ///
@@ -34,71 +44,46 @@ package struct SizingAnswer: Sendable {
         let times = question.rate / max(highestMeasuredRate, 1e-9)
         ground = Self.ground(fit, times: times)
         // What is far from everything measured is less certain by each doubling.
-        let uncertainty = fit.workUncertainty * (1 + max(0, log2(times)).rounded(.up))
-        let sizes = 1...max(1, question.serverLimit / question.workers)
-        func search(
-            _ scale: Double, _ repetitions: Int, overflow: Int
-        ) throws(PoolModelFault) -> PoolSizeAdvice {
-            let configuration = try Self.configuration(
-                question, fit.model, size: 1, overflow: overflow, scale: scale)
-            return PoolSizeSearch(
-                objective: question.objective, sizes: sizes, repetitions: repetitions
-            ).advice(for: configuration)
-        }
-        advice = try search(1, question.repetitions, overflow: 0)
-        let some = max(3, question.repetitions / 4)
-        fewest = try search(max(0.05, 1 - uncertainty), some, overflow: 0).interval?.lowerBound
-        most = try search(1 + uncertainty, some, overflow: 0).interval?.upperBound
+        uncertainty = fit.workUncertainty * (1 + max(0, log2(times)).rounded(.up))
+        let subject = SizingSubject(question, fit.model)
+        serverScale = subject.serverScale
+        let effort = subject.effort
+        advice = try subject.search(1, effort.repetitions, overflow: 0)
+        let some = max(3, effort.repetitions / 4)
+        fewest = try subject.search(max(0.05, 1 - uncertainty), some, overflow: 0)
+            .interval?.lowerBound
+        most = try subject.search(1 + uncertainty, some, overflow: 0).interval?.upperBound
         if let interval = advice.interval {
             fewest = min(fewest ?? interval.lowerBound, interval.lowerBound)
             most = most.map { max($0, interval.upperBound) }
         }
-        withStatedOverflow = try search(1, some, overflow: question.stated.maxOverflow)
+        withStatedOverflow = try subject.search(
+            1, some, overflow: question.stated.maxOverflow)
         stated =
             SettingJudgement(
-                of: try Self.configuration(
-                    question, fit.model, size: question.stated.size,
-                    overflow: question.stated.maxOverflow, scale: 1),
-                workers: [1, 2, 4, 8], serverLimit: question.serverLimit
+                of: try subject.configuration(
+                    size: question.stated.size, overflow: question.stated.maxOverflow, scale: 1),
+                workers: Self.workers, serverLimit: question.serverLimit
             ).rows
-    }
-
-    private static func configuration(
-        _ question: SizingQuestion, _ model: QueueingModel, size: Int, overflow: Int,
-        scale: Double
-    ) throws(PoolModelFault) -> SimulationConfiguration {
-        let checkouts = max(question.rate * model.checkoutsPerActivity, 1e-3)
-        let seconds = Double(question.simulatedCheckouts) / checkouts
-        var model = model
-        model.settings = question.stated
-        var configuration = try model.configuration(
-            PoolPoint(
-                poolSize: size, maxOverflow: overflow, workers: question.workers,
-                offer: .open(rate: question.rate)),
-            warmupNanoseconds: Int64(seconds * 0.1 * 1e9),
-            durationNanoseconds: Int64(seconds * 1e9), seed: question.seed, workScale: scale,
-            reach: question.serverLimit)
-        configuration.server.connectionLimit = question.serverLimit
-        return configuration
     }
 
     private static func ground(_ fit: SweepFit, times: Double) -> Ground {
         var reasons: [String] = []
         if fit.noise > SweepFit.noiseLimit {
             reasons.append(
-                "the machine was too noisy: the same computation took "
+                "The machine was too noisy: the same computation took "
                     + "\(percent(fit.noise)) more or less each time, where "
-                    + "\(percent(SweepFit.noiseLimit)) is the most")
+                    + "\(percent(SweepFit.noiseLimit)) is the most.")
         }
         if fit.heldOut.isEmpty {
-            reasons.append("no point could be kept out of the fit to try the model on")
+            reasons.append("No point could be kept out of the fit to try the model on.")
         } else if !fit.isPredictive {
             reasons.append(
-                "the model does not predict the points kept out of its fit: its throughput is off "
+                "The model does not predict the points kept out of its fit: its throughput is off "
                     + "by \(percent(fit.throughputError)) (at most "
                     + "\(percent(SweepFit.throughputErrorLimit))) and its 95th percentile by "
                     + "\(percent(fit.responseError)) (at most "
-                    + "\(percent(SweepFit.responseErrorLimit)))")
+                    + "\(percent(SweepFit.responseErrorLimit))).")
         }
         guard reasons.isEmpty else { return .inconclusive(reasons) }
         return times > 1 ? .extrapolated(times: times) : .measured
@@ -106,5 +91,67 @@ package struct SizingAnswer: Sendable {
 
     private static func percent(_ share: Double) -> String {
         "\(Int((share * 100).rounded())) %"
+    }
+}
+
+/// A question put to a model: what is simulated for it.
+struct SizingSubject {
+    let question: SizingQuestion
+    let model: QueueingModel
+    let serverScale: Double
+    let effort: SizingQuestion.Effort
+    /// Connections that may be open in all.
+    let connectionLimit: Int
+
+    /// Connections that are busy on average with that rate, where nobody slows anybody.
+    private let offeredLoad: Double
+
+    init(_ question: SizingQuestion, _ model: QueueingModel) {
+        self.question = question
+        var model = model
+        model.settings = question.stated
+        self.model = model
+        let checkouts = max(question.rate * model.checkoutsPerActivity, 1e-3)
+        let capacity = model.capacity(connections: question.serverLimit)
+        let share = checkouts / max(capacity, 1e-9)
+        let exceeds = question.mayExceedServer && share > SizingAnswer.busyShare
+        serverScale = exceeds ? share / SizingAnswer.busyShare : 1
+        offeredLoad = checkouts * model.holdMeanNanoseconds / 1e9
+        connectionLimit =
+            exceeds
+            ? max(question.serverLimit, Int(min(6 * offeredLoad, 1e6)) + 64 * question.workers)
+            : question.serverLimit
+        // A queue shows nothing before its connections have been used some times.
+        effort = question.effort.holding(atLeast: 20 * offeredLoad)
+    }
+
+    /// Looks for the smallest size.
+    ///
+    /// - Parameter scale: work takes so many times as long as was measured.
+    func search(
+        _ scale: Double, _ repetitions: Int, overflow: Int
+    ) throws(PoolModelFault) -> PoolSizeAdvice {
+        let most = max(1, connectionLimit / question.workers - overflow)
+        return PoolSizeSearch(
+            objective: question.objective, sizes: 1...most, repetitions: repetitions
+        ).advice(for: try configuration(size: 1, overflow: overflow, scale: scale))
+    }
+
+    func configuration(
+        size: Int, overflow: Int, scale: Double
+    ) throws(PoolModelFault) -> SimulationConfiguration {
+        let checkouts = max(question.rate * model.checkoutsPerActivity, 1e-3)
+        let seconds = Double(effort.checkouts) / checkouts
+        var configuration = try model.configuration(
+            PoolPoint(
+                poolSize: size, maxOverflow: overflow, workers: question.workers,
+                offer: .open(rate: question.rate)),
+            warmupNanoseconds: Int64(seconds * 0.1 * 1e9),
+            durationNanoseconds: Int64(seconds * 1e9), seed: question.seed, workScale: scale,
+            reach: connectionLimit, serverScale: serverScale)
+        configuration.server.connectionLimit = connectionLimit
+        configuration.requestLimit = max(
+            configuration.requestLimit, Int(min(20 * offeredLoad, 1e7)))
+        return configuration
     }
 }

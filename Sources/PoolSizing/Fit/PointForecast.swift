@@ -1,20 +1,19 @@
 package import PoolModel
 internal import Glibc
-internal import Recording
+package import Recording
 internal import Stochastics
 
 /// What a model expects to be measured at a point, in a window as long as the measured one.
 ///
 /// A short window near saturation shows something else each time; so it is simulated again and
 /// again, and the expectation is the middle of what came.
-package struct PointForecast: Sendable, Equatable {
+package struct PointForecast: Sendable {
     /// Checkouts a second.
     package var throughput: Estimate
     /// The 95th percentile from the question to the return, in nanoseconds.
     package var response: Estimate
-
-    /// How often a window is simulated.
-    package static let repetitions = 15
+    /// How long they wait, over all simulated windows.
+    package var waits: LatencyHistogram
 
     /// How far off the model was where it could be held against a measurement: logarithms of
     /// measured over expected.
@@ -28,21 +27,29 @@ package struct PointForecast: Sendable, Equatable {
         }
     }
 
-    /// - Parameter errors: put on top of what the simulations scatter; empty for none.
+    /// - Parameters:
+    ///   - errors: put on top of what the simulations scatter; empty for none.
+    ///   - checkouts: in a window, at most.
+    ///   - repetitions: how often it is simulated.
     package init(
         of point: PoolPoint, by model: QueueingModel, warmupNanoseconds: Int64,
-        durationNanoseconds: Int64, seed: UInt64, errors: Errors = Errors()
+        durationNanoseconds: Int64, seed: UInt64, errors: Errors = Errors(), checkouts: Int,
+        repetitions: Int
     ) throws(PoolModelFault) {
         let random = SplittableRandom(seed: seed).split(label: "forecast")
         var (throughputs, responses): ([Double], [Double]) = ([], [])
-        for repetition in 0..<Self.repetitions {
+        let seconds = Double(checkouts) / max(model.checkoutsPerSecond(at: point), 1e-3)
+        let duration = min(durationNanoseconds, Int64(min(seconds, 1e6) * 1e9))
+        waits = LatencyHistogram()
+        for repetition in 0..<repetitions {
             var own = random.split(index: repetition)
             let configuration = try model.configuration(
-                point, warmupNanoseconds: warmupNanoseconds,
-                durationNanoseconds: durationNanoseconds, seed: own.next())
+                point, warmupNanoseconds: min(warmupNanoseconds, duration),
+                durationNanoseconds: duration, seed: own.next())
             let outcome = PoolSimulation(configuration).run()
             throughputs.append(outcome.throughputPerSecond)
             responses.append(Double(outcome.latency.value(atQuantile: 0.95) ?? 0))
+            waits.merge(outcome.poolWait)
         }
         throughput = Self.estimate(throughputs, errors.throughput)
         response = Self.estimate(responses, errors.response)

@@ -45,14 +45,16 @@ package struct QueueingModel: Sendable {
             pausedWorks.merge(figures.pausedWorks)
             pauses.merge(figures.pauses)
         }
-        for figures in points { openings.merge(figures.openings) }
+        // Clients that all begin at once open theirs at once, and wait for each other.
+        let arriving = points.filter { $0.point.rate != nil && $0.openings.count > 0 }
+        for figures in arriving.isEmpty ? points : arriving { openings.merge(figures.openings) }
         self.works = works
         self.pausedWorks = pausedWorks
         self.pauses = pauses
         self.openings = openings
         let all = Double(works.count + pausedWorks.count)
         pausedShare = all > 0 ? Double(pausedWorks.count) / all : 0
-        checkoutsPerActivity = first.checkoutsPerActivity
+        checkoutsPerActivity = Self.checkoutsPerActivity(points) ?? first.checkoutsPerActivity
         let unit = slowdown.aloneNanoseconds
         let factors = points.compactMap { figures -> Double? in
             guard figures.point.rate != nil, figures.granted > 0,
@@ -64,6 +66,47 @@ package struct QueueingModel: Sendable {
         arrivalFactor = factors.isEmpty ? 1 : max(1, Capacity.median(factors))
     }
 
+    /// Over all points together, as each has some that began before it ended.
+    private static func checkoutsPerActivity(_ points: [PointFigures]) -> Double? {
+        let clean = points.filter { $0.timedOut == 0 && $0.activitiesPerSecond > 0 }
+        let (checkouts, activities) = clean.reduce(into: (0.0, 0.0)) { sum, figures in
+            let seconds = Double(figures.measuredNanoseconds) / 1e9
+            sum.0 += Double(figures.granted)
+            sum.1 += figures.activitiesPerSecond * seconds
+        }
+        return activities > 0 ? checkouts / activities : nil
+    }
+
+    // MARK: Throughput
+
+    /// Checkouts a second with so many connections, each with a client that asks again at once.
+    ///
+    /// By Little's law over work and pause: those who pause do not slow the others.
+    package func throughput(clients: Double) -> Double {
+        let pause = pausedShare * (pauses.meanNanoseconds ?? 0)
+        var hold = slowdown.aloneNanoseconds + pause
+        // Work that slows lengthens the hold, which thins the work out: it settles in a few rounds.
+        for _ in 0..<30 {
+            let working = clients * (hold - pause) / hold
+            hold = slowdown.aloneNanoseconds * slowdown.factor(working: working) + pause
+        }
+        return clients * 1e9 / hold
+    }
+
+    /// The most checkouts a second that so many connections can be given.
+    package func capacity(connections: Int) -> Double {
+        (1...max(connections, 1)).reduce(0) { max($0, throughput(clients: Double($1))) }
+    }
+
+    /// Checkouts a second to be expected at a point.
+    func checkoutsPerSecond(at point: PoolPoint) -> Double {
+        switch point.offer {
+        case .closed(let clients):
+            throughput(clients: Double(min(clients, point.connectionLimit)))
+        case .open(let rate): rate * checkoutsPerActivity
+        }
+    }
+
     // MARK: Configurations
 
     /// A simulation of a point.
@@ -71,9 +114,10 @@ package struct QueueingModel: Sendable {
     /// - Parameters:
     ///   - workScale: everything takes so many times as long as was measured.
     ///   - reach: the most connections that will be tried; nil for those of the point.
+    ///   - serverScale: the server does so many times as much at the same time, each as fast.
     package func configuration(
         _ point: PoolPoint, warmupNanoseconds: Int64, durationNanoseconds: Int64, seed: UInt64,
-        workScale: Double = 1, reach: Int? = nil
+        workScale: Double = 1, reach: Int? = nil, serverScale: Double = 1
     ) throws(PoolModelFault) -> SimulationConfiguration {
         let arrivals: ArrivalProcess
         var scale = workScale
@@ -91,7 +135,8 @@ package struct QueueingModel: Sendable {
         pool.maxOverflow = point.maxOverflow
         var server = ServerBehaviour(
             law: slowdown.law(
-                upTo: reach ?? max(point.connectionLimit, 2), included: included))
+                upTo: reach ?? max(point.connectionLimit, 2), included: included,
+                serverScale: serverScale))
         if openings.count > 0 { server.connectTime = try .measured(openings) }
         return SimulationConfiguration(
             arrivals: arrivals, profiles: try profiles(scaledBy: scale), pool: pool,

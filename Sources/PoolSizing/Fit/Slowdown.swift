@@ -53,15 +53,19 @@ package struct Slowdown: Sendable, Equatable {
 
     /// The same as a law of the simulation, for up to so many connections.
     ///
-    /// - Parameter included: how much longer the work is already taken to be; only what company
-    ///   adds to it slows.
-    package func law(upTo limit: Int, included: Double = 1) -> ServiceLaw {
+    /// - Parameters:
+    ///   - included: how much longer the work is already taken to be; only what company adds to it
+    ///     slows.
+    ///   - serverScale: so many times as many make the same difference.
+    package func law(
+        upTo limit: Int, included: Double = 1, serverScale: Double = 1
+    ) -> ServiceLaw {
         .measured(
             (1...max(limit, 1)).map { count in
                 ThroughputPoint(
                     concurrency: count,
                     throughputPerSecond: Double(count)
-                        / max(1, factor(working: Double(count)) / included))
+                        / max(1, factor(working: Double(count) / serverScale) / included))
             })
     }
 

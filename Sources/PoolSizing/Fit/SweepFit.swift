@@ -23,6 +23,8 @@ package struct SweepFit: Sendable {
 
     package let model: QueueingModel
     package let heldOut: [HeldOut]
+    /// How many points it is made of.
+    package let fitted: Int
     package let errors: PointForecast.Errors
     /// How far the calibration's readings scatter.
     package let noise: Double
@@ -36,24 +38,30 @@ package struct SweepFit: Sendable {
     package static let noiseLimit = 0.25
     package static let quietLimit = 0.05
 
+    /// - Parameter effort: how much is simulated to see how well it predicts.
     /// - Throws: a fault that says which points lack.
     package init(
-        _ outcome: PoolSweep.Outcome, plan: PoolSweep.Plan, settings: QueuePool.Settings
+        _ outcome: PoolSweep.Outcome, settings: QueuePool.Settings, seed: UInt64,
+        effort: SizingQuestion.Effort = SizingQuestion.Effort()
     ) throws(PoolModelFault) {
+        let windows = Windows(
+            seed: seed, checkouts: effort.forecastCheckouts,
+            repetitions: effort.forecastRepetitions)
         // What the generator could not keep up with is not the target's.
         let usable = outcome.points.filter { !$0.isSaturated && $0.granted > 0 }
         let kept = usable.filter { !outcome.heldOut.contains($0.point) }
         noise = SpinCalibration.noise(of: outcome.points.flatMap(\.spins))
+        fitted = kept.count
         let model = try QueueingModel(fitting: kept, settings: settings)
         self.model = model
-        let errors = try Self.errors(kept, plan: plan, settings: settings)
+        let errors = try Self.errors(kept, windows, settings: settings)
         self.errors = errors
         var compared: [HeldOut] = []
         for figures in usable where outcome.heldOut.contains(figures.point) {
             compared.append(
                 HeldOut(
                     figures: figures,
-                    forecast: try Self.forecast(figures.point, model, plan, errors)))
+                    forecast: try Self.forecast(figures, model, windows, errors)))
         }
         heldOut = compared
         scalability = try? UniversalScalabilityLaw(
@@ -97,7 +105,7 @@ package struct SweepFit: Sendable {
 
     /// What the model is off at each setting when it is fitted to all the others.
     private static func errors(
-        _ points: [PointFigures], plan: PoolSweep.Plan, settings: QueuePool.Settings
+        _ points: [PointFigures], _ windows: Windows, settings: QueuePool.Settings
     ) throws(PoolModelFault) -> PointForecast.Errors {
         var groups: [PoolPoint: [PointFigures]] = [:]
         for figures in points {
@@ -111,7 +119,11 @@ package struct SweepFit: Sendable {
                 !group.contains { $0.point == figures.point }
             }
             let model = try QueueingModel(fitting: others, settings: settings)
-            let forecast = try forecast(setting, model, plan, PointForecast.Errors())
+            guard let first = group.first else { continue }
+            // The middle of a few windows is enough to see how far off it is.
+            var some = windows
+            some.repetitions = max(3, windows.repetitions / 3)
+            let forecast = try forecast(first, model, some, PointForecast.Errors())
             for figures in group {
                 let response = Double(figures.responses.value(atQuantile: 0.95) ?? 0)
                 guard response > 0, forecast.response.value > 0, forecast.throughput.value > 0
@@ -126,12 +138,20 @@ package struct SweepFit: Sendable {
         return errors
     }
 
+    /// How windows are simulated.
+    private struct Windows {
+        var seed: UInt64
+        var checkouts: Int
+        var repetitions: Int
+    }
+
     private static func forecast(
-        _ point: PoolPoint, _ model: QueueingModel, _ plan: PoolSweep.Plan,
+        _ figures: PointFigures, _ model: QueueingModel, _ windows: Windows,
         _ errors: PointForecast.Errors
     ) throws(PoolModelFault) -> PointForecast {
         try PointForecast(
-            of: point, by: model, warmupNanoseconds: plan.warmupNanoseconds,
-            durationNanoseconds: plan.durationNanoseconds, seed: plan.seed, errors: errors)
+            of: figures.point, by: model, warmupNanoseconds: figures.warmupNanoseconds,
+            durationNanoseconds: figures.measuredNanoseconds, seed: windows.seed, errors: errors,
+            checkouts: windows.checkouts, repetitions: windows.repetitions)
     }
 }

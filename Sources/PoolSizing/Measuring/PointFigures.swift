@@ -1,4 +1,5 @@
 package import LoadEngine
+package import PoolModel
 package import Recording
 
 /// What was measured at one point.
@@ -6,6 +7,8 @@ package struct PointFigures: Sendable {
     package let point: PoolPoint
     /// How long was measured, without the warm-up.
     package var measuredNanoseconds: Int64
+    /// How long it was warmed up before.
+    package var warmupNanoseconds: Int64 = 0
     /// Checkouts that were given a connection.
     package private(set) var granted: UInt64 = 0
     /// Those among them that had to wait for it.
@@ -23,14 +26,18 @@ package struct PointFigures: Sendable {
     /// How long those worked, and paused, that paused while they held the connection.
     package private(set) var pausedWorks = LatencyHistogram()
     package private(set) var pauses = LatencyHistogram()
-    /// How long opening took, of those that had to.
+    /// How long opening took, of those that had to, in the warm-up too.
     package private(set) var openings = LatencyHistogram()
     /// By activity, in the plan's order.
     package private(set) var activities: [HoldParts]
-    /// From the scheduled arrival to the answer, of every operation.
-    package var latency = LatencyHistogram()
     /// Activities a second that were completed.
     package var activitiesPerSecond: Double = 0
+    /// Processor time of the load for all of it, the warm-up included, in nanoseconds.
+    package var processorNanoseconds: Int64 = 0
+    /// Operations that it was spent on.
+    package var operations: UInt64 = 0
+    /// The pools beside their own record replayed; nil where there is no record.
+    package var replay: ReplayAgreement?
     /// The calibration's readings before and after, in nanoseconds.
     package var spins: [Int64] = []
     /// Whether the generator was the bottleneck: what it measured is not the target's.
@@ -43,19 +50,33 @@ package struct PointFigures: Sendable {
         package var idleNanoseconds: Double = 0
         package var thoughtNanoseconds: Double = 0
 
+        package init() {}
+
+        /// Takes another's in.
+        package mutating func merge(_ other: HoldParts) {
+            checkouts += other.checkouts
+            busyNanoseconds += other.busyNanoseconds
+            idleNanoseconds += other.idleNanoseconds
+            thoughtNanoseconds += other.thoughtNanoseconds
+        }
+
         package var heldNanoseconds: Double {
             busyNanoseconds + idleNanoseconds + thoughtNanoseconds
         }
     }
 
-    /// - Parameter checkouts: those of the whole run; only recorded ones are looked at.
+    /// - Parameter checkouts: those of the whole run; but for openings, only recorded ones are
+    ///   looked at.
     package init(
         _ point: PoolPoint, checkouts: [Checkout], activities: Int, measuredNanoseconds: Int64
     ) {
         self.point = point
         self.measuredNanoseconds = measuredNanoseconds
         self.activities = Array(repeating: HoldParts(), count: activities)
-        for checkout in checkouts where checkout.isRecorded { add(checkout) }
+        for checkout in checkouts {
+            if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
+            if checkout.isRecorded { add(checkout) }
+        }
     }
 
     private mutating func add(_ checkout: Checkout) {
@@ -66,7 +87,6 @@ package struct PointFigures: Sendable {
         }
         granted += 1
         if checkout.waitedNanoseconds > 0 { waited += 1 }
-        if checkout.openingNanoseconds > 0 { openings.record(checkout.openingNanoseconds) }
         holds.record(checkout.heldNanoseconds)
         let work = checkout.busyNanoseconds + checkout.idleNanoseconds
         if checkout.thoughtNanoseconds > 0 {
@@ -89,12 +109,7 @@ package struct PointFigures: Sendable {
 
     /// All activities together.
     package var parts: HoldParts {
-        activities.reduce(into: HoldParts()) { sum, part in
-            sum.checkouts += part.checkouts
-            sum.busyNanoseconds += part.busyNanoseconds
-            sum.idleNanoseconds += part.idleNanoseconds
-            sum.thoughtNanoseconds += part.thoughtNanoseconds
-        }
+        activities.reduce(into: HoldParts()) { $0.merge($1) }
     }
 
     /// Checkouts a second that were given a connection.
@@ -127,5 +142,22 @@ package struct PointFigures: Sendable {
     /// Checkouts for each activity that was completed; 0 where none was.
     package var checkoutsPerActivity: Double {
         activitiesPerSecond > 0 ? throughput / activitiesPerSecond : 0
+    }
+}
+
+extension PointFigures {
+    /// What an objective limits, at its quantile, in nanoseconds; nil where nothing was asked.
+    package func value(of objective: PoolObjective) -> Int64? {
+        switch objective.measure {
+        case .poolWait: waits.value(atQuantile: objective.quantile)
+        case .latency: responses.value(atQuantile: objective.quantile)
+        }
+    }
+
+    /// Whether it was achieved, as few timeouts included as it allows.
+    package func meets(_ objective: PoolObjective) -> Bool {
+        guard let value = value(of: objective) else { return false }
+        let share = Double(timedOut) / Double(max(granted + timedOut, 1))
+        return value <= objective.longestNanoseconds && share <= objective.failureShareLimit
     }
 }

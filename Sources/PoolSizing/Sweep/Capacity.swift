@@ -21,6 +21,22 @@ package struct Capacity: Sendable, Equatable {
         steps.max { $0.activitiesPerSecond < $1.activitiesPerSecond }?.clients ?? 1
     }
 
+    /// The fewest clients that get nearly as much done as any number of them; nil where the most was
+    /// done by the most clients, so that more might do more yet.
+    package var knee: Int? {
+        guard let last = steps.last, let first = steps.first(where: isNearlyMost),
+            last.clients >= 2 * first.clients || !isNearlyMost(last)
+        else { return nil }
+        return first.clients
+    }
+
+    private func isNearlyMost(_ step: (clients: Int, activitiesPerSecond: Double)) -> Bool {
+        step.activitiesPerSecond >= most / PoolSweep.worthwhileGain
+    }
+
+    /// The most clients that were measured.
+    package var mostClients: Int { steps.last?.clients ?? 0 }
+
     /// Activities a second with so many clients: between two that were measured in a straight line,
     /// below the fewest in proportion, beyond the most as much as those.
     package func activitiesPerSecond(clients: Int) -> Double {

@@ -5,12 +5,20 @@ package protocol PoolTarget {
     /// Names of the activities, in the order of every point's figures.
     var activities: [String] { get }
 
+    /// What a point takes beside its warm-up and measurement, in nanoseconds.
+    var overheadNanoseconds: Int64 { get }
+
     /// Measures one point.
     ///
     /// - Throws: ``PoolTargetFailure``.
     mutating func measure(
         _ point: PoolPoint, warmupNanoseconds: Int64, durationNanoseconds: Int64
     ) async throws(PoolTargetFailure) -> PointFigures
+}
+
+extension PoolTarget {
+    /// What connections, calibration and the end of what is under way take.
+    package var overheadNanoseconds: Int64 { SweepShape.overheadNanoseconds }
 }
 
 /// Why a point could not be measured.
@@ -26,6 +34,8 @@ package struct PoolTargetFailure: Error, Sendable, Equatable, CustomStringConver
         case stopped
         /// The point cannot be measured as it stands.
         case refused
+        /// The application does not start, or does not do what its scenario says of it.
+        case notAsTold
     }
 
     package let cause: Cause

@@ -13,16 +13,22 @@ package struct SweepDesign: Sendable, Equatable {
         package var connections: Int
         /// How often each point is measured.
         package var repetitions: Int
+        /// Shares of what a pool of a size can do at which it is measured.
+        package var loads: [Double]
         package var seed: UInt64
 
-        package init(connections: Int, repetitions: Int = 2, seed: UInt64) {
+        package init(
+            connections: Int, repetitions: Int = 2, loads: [Double] = SweepShape.loads,
+            seed: UInt64
+        ) {
             self.connections = connections
             self.repetitions = repetitions
+            self.loads = loads
             self.seed = seed
         }
     }
 
-    package let limits: Limits
+    package var limits: Limits
 
     package init(_ limits: Limits) {
         self.limits = limits
@@ -49,10 +55,6 @@ package struct SweepDesign: Sendable, Equatable {
             clients(most: most).map { PoolPoint(poolSize: $0, offer: .closed(clients: $0)) })
     }
 
-    /// Shares of what a pool of a size can do at which it is measured: from one at which hardly
-    /// anybody waits to one at which most do.
-    static let loads = [0.4, 0.6, 0.75, 0.85]
-
     /// The open points in the order in which they are measured.
     ///
     /// - Parameters:
@@ -65,7 +67,7 @@ package struct SweepDesign: Sendable, Equatable {
         let known = Set(sizes).filter { $0 >= 1 && $0 <= limits.connections }.sorted()
         return repeated(
             known.flatMap { size in
-                Self.loads.map { load in
+                limits.loads.map { load in
                     PoolPoint(
                         poolSize: size, offer: .open(rate: min(capacity(size) * load, most)))
                 }

@@ -22,15 +22,21 @@ package enum DatabaseSettling {
 
     /// Rounds of VACUUM before giving up, a fifth of a second apart.
     package static let roundLimit = 50
+    /// The same while it is known who keeps the rows from being visible to all: a minute.
+    package static let heldRoundLimit = 300
 
     /// Switches autovacuum off for the planned tables, then checkpoints, vacuums and analyses until
     /// every page is all-visible.
     ///
-    /// - Parameter stop: asked between rounds; when true, the settling is interrupted.
-    /// - Throws: `.notSettled` when the map is not full after `roundLimit` rounds, which means that
-    ///   another session holds an old snapshot; otherwise the server's error.
+    /// - Parameters:
+    ///   - rounds: how often it is tried, and how often while somebody is known to be in the way.
+    ///   - stop: asked between rounds; when true, the settling is interrupted.
+    /// - Throws: `.notSettled` when the map is not full after all rounds, naming whoever holds an old
+    ///   snapshot; otherwise the server's error.
     package static func settle(
-        _ plan: PopulationPlan, on connection: Connection, stop: () -> Bool = { false }
+        _ plan: PopulationPlan, on connection: Connection,
+        rounds: (plain: Int, held: Int) = (roundLimit, heldRoundLimit),
+        stop: () -> Bool = { false }
     ) throws(PopulationError) -> [SettledTable] {
         let tables = plan.tables.filter { !$0.table.isPartitioned }
         for planned in tables {
@@ -41,7 +47,10 @@ package enum DatabaseSettling {
         }
         try checkpoint(connection)
         var waiting = tables
-        for round in 0..<roundLimit where !waiting.isEmpty {
+        var holders: [String] = []
+        for round in 0..<max(rounds.plain, rounds.held) where !waiting.isEmpty {
+            // An autovacuum worker or a session that is about to end gives way by itself.
+            guard round < rounds.plain || !holders.isEmpty else { break }
             if stop() { throw PopulationLoader.interruption }
             if round > 0 { try perform("SELECT pg_sleep(0.2)", "waiting", connection) }
             for planned in waiting {
@@ -55,13 +64,19 @@ package enum DatabaseSettling {
                 if visible < pages { left.append(planned) }
             }
             waiting = left
+            holders = left.isEmpty ? [] : try HorizonHolders.find(left.map(\.table), connection)
         }
         guard waiting.isEmpty else {
             let names = waiting.map(\.table.displayName).joined(separator: ", ")
             throw PopulationError(
-                .notSettled, "the visibility map of \(names) did not fill",
-                advice: "end other sessions' transactions and prepared transactions, then run again"
-            )
+                .notSettled,
+                "the visibility map of \(names) did not fill: "
+                    + (holders.isEmpty
+                        ? "nothing shows who keeps rows from being visible to all"
+                        : "rows are kept from being visible to all by "
+                            + holders.joined(separator: ", ")),
+                advice: "end what is in the way (pg_terminate_backend, ROLLBACK PREPARED, "
+                    + "pg_drop_replication_slot), or wait for it, and run again")
         }
         // The statistics' pages and the checkpoint belong to the settled state too.
         try checkpoint(connection)

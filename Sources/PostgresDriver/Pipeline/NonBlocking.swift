@@ -30,6 +30,19 @@ extension Connection {
             parameters.formatList, format.rawValue) == 1
     }
 
+    /// Sends a statement with its parameters, which the server parses anew and keeps under no name.
+    ///
+    /// It all travels together, so that a pooler which hands the connection on between transactions
+    /// cannot come in between.
+    package func send(
+        unnamed sql: String, _ parameters: inout ParameterBuffer, format: ResultFormat
+    ) -> Bool {
+        let count = Int32(parameters.count)
+        return unsafe PQsendQueryParams(
+            handle, sql, count, nil, parameters.valueList, parameters.lengthList,
+            parameters.formatList, format.rawValue) == 1
+    }
+
     /// Sends a request to prepare a statement.
     package func sendPrepare(_ name: StatementName, _ sql: String) -> Bool {
         unsafe name.withPointer { name in

@@ -14,6 +14,7 @@ package enum TerminalReport {
             VerdictSection(result: result),
             FailuresSection(findings: result.findings),
             ProveSection(prove: result.prove),
+            PoolSection(pool: result.pool),
             CompareSection(compare: result.compare),
             ThresholdsSection(thresholds: result.thresholds ?? []),
             PopulationSection(

@@ -1,3 +1,5 @@
+internal import CEmbeddedFiles
+
 /// The JSON Schema (draft 2020-12) of `result.json`, as `bulkhead` publishes it.
 ///
 /// It is open: a later version may add keys under the same `schemaVersion`, and readers skip what
@@ -5,6 +7,6 @@
 package enum ResultSchema {
     /// The schema's text, in UTF-8.
     package static var text: String {
-        String(decoding: PackageResources.result_schema_json, as: UTF8.self)
+        unsafe String(cString: embedded_result_schema_json())
     }
 }

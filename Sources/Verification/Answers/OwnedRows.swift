@@ -33,6 +33,26 @@ package struct OwnedRows: Sendable, Equatable {
         return OwnedRows(fingerprints: fingerprints)
     }
 
+    /// How many of a user's rows in one table hold a value in a column.
+    ///
+    /// - Parameters:
+    ///   - table: as scenarios write it.
+    ///   - value: as the server writes it as text.
+    /// - Returns: nil where there is no such table of users' rows.
+    package static func count(
+        of table: String, where column: String, is value: String, _ context: VerificationContext,
+        _ connection: Connection, ownerKey: String
+    ) throws(PostgresError) -> Int? {
+        guard let table = context.catalog.table(named: table),
+            let belongs = context.belongs(table, as: "t", to: "$1")
+        else { return nil }
+        let name = Connection.quoted(identifier: column)
+        return try connection.query(
+            "SELECT count(*) FROM \(table.sqlName) t WHERE \(belongs) AND t.\(name)::text = $2",
+            [ownerKey, value]
+        ).integer(row: 0, column: 0)
+    }
+
     /// What happened to the rows since an earlier reading, table by table.
     package func changes(since earlier: OwnedRows) -> [RowChange] {
         fingerprints.keys.sorted().flatMap { table in

@@ -40,6 +40,20 @@ package struct Census: Sendable, Equatable {
         return Census(tables: tables)
     }
 
+    /// Counts the rows of these users alone: in a database where others write meanwhile.
+    package static func take(
+        _ context: VerificationContext, _ connection: Connection, of users: [ActingUser]
+    ) throws(PostgresError) -> Census {
+        let keys = users.map { Connection.quoted(literal: $0.key) }.joined(separator: ", ")
+        var tables: [String: Entry] = [:]
+        for table in context.ownedTables where !users.isEmpty {
+            guard let owner = context.owner(of: table, as: "c") else { continue }
+            tables[table.displayName] = try entry(
+                table, "\(owner)::text IN (\(keys))", connection)
+        }
+        return Census(tables: tables)
+    }
+
     /// Counts the rows of one table that meet a condition on its alias `c`.
     static func entry(
         _ table: Table, _ condition: String, _ connection: Connection

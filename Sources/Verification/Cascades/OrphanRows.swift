@@ -1,6 +1,6 @@
 internal import DatabaseCatalog
-internal import PostgresDriver
-internal import ResultModel
+package import PostgresDriver
+package import ResultModel
 internal import ScenarioModel
 
 extension Rule {
@@ -17,7 +17,7 @@ extension Rule {
 }
 
 /// Counts rows without a parent, over every foreign key and every column that implies one.
-enum OrphanRows {
+package enum OrphanRows {
     /// One reference that can dangle.
     struct Reference: Sendable, Equatable {
         let child: Table
@@ -61,6 +61,36 @@ enum OrphanRows {
     ) throws(PostgresError) -> Int {
         let result = try connection.query("SELECT count(*) \(rows(of: reference))")
         return result.integer(row: 0, column: 0) ?? 0
+    }
+
+    /// Orphans among the rows that name one of these users as their owner, by reference.
+    ///
+    /// For databases of others: their orphans, and rows that lost their owner with their parent, are
+    /// not looked for.
+    package static func counts(
+        _ context: VerificationContext, _ connection: Connection, among users: [ActingUser]
+    ) throws(PostgresError) -> [Int] {
+        let keys = users.map { Connection.quoted(literal: $0.key) }.joined(separator: ", ")
+        var counts: [Int] = []
+        for reference in references(context) {
+            guard !users.isEmpty, let owner = context.owner(of: reference.child, as: "c") else {
+                counts.append(0)
+                continue
+            }
+            let result = try connection.query(
+                "SELECT count(*) \(rows(of: reference)) AND \(owner)::text IN (\(keys))")
+            counts.append(result.integer(row: 0, column: 0) ?? 0)
+        }
+        return counts
+    }
+
+    /// What two such countings differ by.
+    package static func findings(
+        _ context: VerificationContext, before: [Int], after: [Int]
+    ) -> [Finding] {
+        zip(references(context), zip(before, after)).compactMap { reference, counts in
+            counts.1 > counts.0 ? finding(reference, count: counts.1 - counts.0) : nil
+        }
     }
 
     private static func rows(of reference: Reference) -> String {

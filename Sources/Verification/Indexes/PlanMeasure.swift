@@ -75,6 +75,9 @@ struct PlanMeasure: Sendable, Equatable {
 }
 
 extension PlanMeasure {
+    /// The month in which the budget's constants were tuned.
+    static let budgetAsOf = "2026-09"
+
     /// The most shared blocks that a sound plan needs: `4 * descents + 1.1 * rows + 12`.
     ///
     /// Tuned on 480 plans of the bundled schema's kind (2026-09): it failed 53, all of them real

@@ -70,7 +70,7 @@ extension VerificationContext {
         from quantile: Double, rankedBy table: Int, owning tables: Set<Int>, _ hidden: Bool
     ) -> Int? {
         let steps = [quantile] + stride(from: 0.1, through: 1, by: 0.1).filter { $0 > quantile }
-        return steps.lazy.map { plan.userAtQuantile($0, table: table) }.first { user in
+        return steps.lazy.map { self.plan.userAtQuantile($0, table: table) }.first { user in
             tables.allSatisfy { table in
                 plan.row(
                     table: table, user: user, from: 0,

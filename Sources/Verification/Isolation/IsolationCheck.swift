@@ -10,6 +10,8 @@ package struct IsolationReport: Sendable {
     package var findings: [Finding] = []
     /// What could not be proved, and why.
     package var notes: [String] = []
+    /// `child.owner = parent.owner` after attacks over HTTP, where others use the database too.
+    package var ownerAgreements: [OwnerAgreement] = []
     /// What censuses of whole tables saw, in the policies layer.
     package var sweeps: [TableSweep] = []
     /// How the probes of the policies layer proved themselves.

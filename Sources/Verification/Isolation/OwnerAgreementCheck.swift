@@ -24,18 +24,28 @@ package enum OwnerAgreementCheck {
         package var findings: [Finding] = []
     }
 
-    /// - Parameter moment: `seeded`, `after load`, for the report.
+    /// - Parameters:
+    ///   - moment: `seeded`, `after load`, for the report.
+    ///   - users: only rows of which one end is theirs; nil for everybody's.
     /// - Throws: the server's error.
     package static func run(
-        _ context: VerificationContext, _ connection: Connection, moment: String
+        _ context: VerificationContext, _ connection: Connection, moment: String,
+        among users: [ActingUser]? = nil
     ) throws(PostgresError) -> Report {
         var report = Report()
         for edge in context.ownedEdges {
-            let rows = """
+            var rows = """
                 FROM \(edge.child.sqlName) c
                 JOIN \(edge.parent.sqlName) p ON \(edge.joinCondition)
                 WHERE \(edge.childOwner) IS DISTINCT FROM \(edge.parentOwner)
                 """
+            if let users {
+                let keys = users.map { Connection.quoted(literal: $0.key) }.joined(separator: ", ")
+                rows += """
+
+                      AND (\(edge.childOwner)::text IN (\(keys)) OR \(edge.parentOwner)::text IN (\(keys)))
+                    """
+            }
             let result = try connection.query("SELECT count(*) \(rows)")
             let count = result.integer(row: 0, column: 0) ?? 0
             let (child, parent) = (edge.child.displayName, edge.parent.displayName)

@@ -1,10 +1,12 @@
+internal import CEmbeddedFiles
+
 /// What a rule means, why it matters and how to fix what it finds.
 ///
 /// The texts are the doc comments of the rules, gathered in `rules.md`; a test holds the two
 /// together, and writes the file anew with `RECORD_RULES=1`.
 extension Rule {
     private static let explanations: [String: String] = {
-        let text = String(decoding: PackageResources.rules_md, as: UTF8.self)
+        let text = unsafe String(cString: embedded_rules_md())
         var found: [String: String] = [:]
         for chapter in text.split(separator: "\n## ").dropFirst() {
             let lines = chapter.split(separator: "\n", maxSplits: 1)

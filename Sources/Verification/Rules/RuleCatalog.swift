@@ -13,7 +13,7 @@ package enum RuleCatalog {
         .insertOnBehalf, .ownershipTransfer, .unboundRole, .unforcedOwner,
         .unsetIdentity, .identitySurvives, .ownerlessRows, .rolePath, .settableBypass,
         .hardCodedIdentity, .looseIdentity, .policySearchPath, .replicationGranted,
-        .notifiedContent, .ownerFromRequest, .deletedAccountServed,
+        .notifiedContent, .ownerFromRequest, .privilegeFromRequest, .deletedAccountServed,
         .existenceTold, .aggregateTold, .uniqueExistence, .parentExistence, .leakyView,
         .referencesGranted, .denialIsAnError, .inputIsAnError, .blockingModelCall,
         .incompletePages, .policyError, .ownRowsWithheld,

@@ -11,6 +11,9 @@ package struct WorkloadPlan: Sendable {
     package let population: PopulationPlan
     /// How workers connect.
     package var parameters: ConnectionParameters
+    /// Whether a connection prepares each statement once; otherwise every execution sends its text,
+    /// as a pooler in transaction mode needs it that knows no named statements.
+    package var preparesStatements = true
     /// Operations whose answers hold nothing to tell an owner by.
     package let uncheckedOperations: [String]
     let canaries: CanaryScanner

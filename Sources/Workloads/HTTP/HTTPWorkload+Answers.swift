@@ -29,6 +29,7 @@ extension HTTPWorkload {
             explain(call, code) {
                 "'expect' does not name this status; the answer says "
                     + $0.excerpt(ofBodyIn: slot)
+                    + (result.status >= 500 ? $0.plan.serverLog() : "")
             }
             return .failed(code)
         }

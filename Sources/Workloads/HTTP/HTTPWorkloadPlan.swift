@@ -21,6 +21,9 @@ package struct HTTPWorkloadPlan: Sendable {
     let retry: HTTPRetry
     /// Tells the scripted model what to answer to a message; nil where there is none.
     let register: (@Sendable (ScriptMarker, ModelScript) -> Void)?
+    /// What the application wrote last, as a clause behind a failure of its own; asked once for each
+    /// kind of failure.
+    package var serverLog: @Sendable () -> String = { "" }
 }
 
 /// A request in the form the load loop performs.

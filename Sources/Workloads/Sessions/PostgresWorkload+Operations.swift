@@ -6,7 +6,7 @@ extension PostgresWorkload {
     package mutating func begin(operation: Int, task: Int, slot: Int, boundary: Boundary) {
         let isWhole = boundary.contains(.begins) && boundary.contains(.commits)
         if isWhole, plan.sendsSingles, operations[operation].isPlain,
-            slots[slot].prepared[operation]
+            isPrepared(operation, slot)
         {
             slots[slot].beginSingle(operation: operation, task: task)
             return
@@ -26,18 +26,23 @@ extension PostgresWorkload {
         if boundary.contains(.begins) {
             if !isImplicit { slots[slot].script.append(.begin) }
             for identity in plan.identity.indices {
-                if !slots[slot].prepared[plan.operations.count + identity] {
+                if !isPrepared(plan.operations.count + identity, slot) {
                     slots[slot].script.append(.prepare(plan.operations.count + identity))
                 }
                 slots[slot].script.append(.identity(identity))
             }
         }
-        if !slots[slot].prepared[operation] { slots[slot].script.append(.prepare(operation)) }
+        if !isPrepared(operation, slot) { slots[slot].script.append(.prepare(operation)) }
         slots[slot].script.append(.operation)
         if boundary.contains(.commits), !isImplicit {
             slots[slot].script.append(isRefusal ? .rollback : .commit)
         }
         slots[slot].isPipelined = plan.isPipelined && slots[slot].script.count > 1
+    }
+
+    /// Whether a statement can be executed as it is: one without a name always can.
+    private func isPrepared(_ statement: Int, _ slot: Int) -> Bool {
+        !plan.preparesStatements || slots[slot].prepared[statement]
     }
 
     package mutating func send(slot: Int) -> OperationProgress {

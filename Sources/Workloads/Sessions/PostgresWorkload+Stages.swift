@@ -7,10 +7,17 @@ internal import PostgresDriver
 extension PostgresWorkload {
     /// Sends an operation that is a transaction by itself and prepared already.
     mutating func sendSingle(_ slot: Int) -> OperationProgress {
-        let isSent = slots[slot].send(
-            operations[slots[slot].operation].statement, &frames[slots[slot].task].parameters)
-        guard isSent else { return lost(slot) }
+        guard sendOperation(slot) else { return lost(slot) }
         return flushed(slot)
+    }
+
+    private mutating func sendOperation(_ slot: Int) -> Bool {
+        let (operation, task) = (slots[slot].operation, slots[slot].task)
+        guard plan.preparesStatements else {
+            return slots[slot].send(
+                unnamed: operations[operation].compiled.sql, &frames[task].parameters)
+        }
+        return slots[slot].send(operations[operation].statement, &frames[task].parameters)
     }
 
     /// Takes in its answer.
@@ -51,9 +58,7 @@ extension PostgresWorkload {
     private mutating func send(_ stage: Stage, _ slot: Int, _ connection: Connection) -> Bool {
         switch stage {
         case .operation:
-            return slots[slot].send(
-                operations[slots[slot].operation].statement,
-                &frames[slots[slot].task].parameters)
+            return sendOperation(slot)
         case .begin: return sendText("BEGIN", slot, connection)
         case .commit: return sendText("COMMIT", slot, connection)
         case .rollback: return sendText("ROLLBACK", slot, connection)
@@ -66,6 +71,11 @@ extension PostgresWorkload {
             let task = slots[slot].task
             for type in plan.identity[number].parameterTypes {
                 frames[task].tenant.append(to: &slots[slot].identityParameters, as: type)
+            }
+            guard plan.preparesStatements else {
+                return connection.send(
+                    unnamed: plan.statements[plan.operations.count + number].sql,
+                    &slots[slot].identityParameters, format: .binary)
             }
             return connection.send(
                 plan.identity[number].statement, &slots[slot].identityParameters, format: .binary)

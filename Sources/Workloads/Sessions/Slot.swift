@@ -103,6 +103,13 @@ extension Slot {
     }
 }
 
+extension Slot {
+    /// Sends a statement with its text; false when it cannot.
+    func send(unnamed sql: String, _ parameters: inout ParameterBuffer) -> Bool {
+        connection?.send(unnamed: sql, &parameters, format: .binary) ?? false
+    }
+}
+
 /// One statement of a transaction's conversation.
 enum Stage: Equatable {
     case begin

@@ -21,7 +21,7 @@ struct Server: Sendable {
         // One thread, as the event loop of one Python worker has: what blocks it blocks everybody.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = Application(
-            router: router(on: loops.next()),
+            router: try router(on: loops.next()),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "todo-api"),
             onServerRunning: { channel in listening(channel.localAddress?.port ?? port) },
@@ -41,8 +41,11 @@ struct Server: Sendable {
         try await loops.shutdownGracefully()
     }
 
-    private func router(on loop: any EventLoop) -> Router<TodoContext> {
-        let pool = ConnectionPool(parameters: settings.database, settings: settings.pool)
+    private func router(on loop: any EventLoop) throws(SettingsError) -> Router<TodoContext> {
+        var log: PoolLog?
+        if let path = settings.poolLog { log = try PoolLog(path) }
+        let pool = ConnectionPool(
+            parameters: settings.database, settings: settings.pool, log: log)
         let tokens = BearerTokens(settings: settings.tokens, defects: defects)
         let tasks = TaskStore(pool: pool, defects: defects)
         let conversations = ConversationStore(pool: pool, defects: defects)

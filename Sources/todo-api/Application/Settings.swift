@@ -7,6 +7,8 @@ struct Settings: Sendable {
     var port = 8080
     var database: ConnectionParameters
     var pool: QueuePool.Settings
+    /// The file in which the pool writes down what it does; nil for none.
+    var poolLog: String?
     var tokens: TokenSettings
     /// The base of an OpenAI-compatible API; without one the chat answers 503.
     var model: ModelSettings?
@@ -39,6 +41,7 @@ struct Settings: Sendable {
         guard pool.connectionLimit > 0 else {
             throw SettingsError("POOL_SIZE and MAX_OVERFLOW are both 0: give one connection")
         }
+        poolLog = environment["POOL_LOG"].flatMap { $0.isEmpty ? nil : $0 }
         tokens = try TokenSettings(environment: environment)
         if let address = environment["MODEL_URL"] {
             model = try ModelSettings(

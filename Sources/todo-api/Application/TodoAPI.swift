@@ -9,8 +9,8 @@ struct TodoAPI: AsyncParsableCommand {
         discussion: """
             Settings come from the environment: DATABASE_URL; JWT_SECRET or JWT_KEY_FILE, \
             JWT_AUDIENCE and JWT_ISSUER; MODEL_URL, the base of an OpenAI-compatible API; \
-            POOL_SIZE, MAX_OVERFLOW, POOL_TIMEOUT and POOL_RECYCLE (seconds); \
-            PASSWORD_ITERATIONS.
+            POOL_SIZE, MAX_OVERFLOW, POOL_TIMEOUT and POOL_RECYCLE (seconds); POOL_LOG, a file for \
+            what the pool does; PASSWORD_ITERATIONS.
             """)
 
     @Option(help: "The address to listen on.")

@@ -4,8 +4,21 @@ import PostgresDriver
 struct AccountRow: Codable, Sendable {
     let id: String
     let email: String
+    let displayName: String?
+    let isAdmin: Bool
     /// Only with a planted defect; nobody's to see, not even its owner's.
     var passwordHash: String?
+}
+
+extension AccountRow {
+    static let columns = "id, email, display_name, is_admin"
+}
+
+/// What a user says of the account.
+struct AccountDraft: Decodable, Sendable {
+    var displayName: String
+    /// Decoded because clients may send it; who is an administrator is not theirs to say.
+    var isAdmin: Bool?
 }
 
 /// Every statement about accounts.
@@ -24,7 +37,7 @@ struct AccountStore: Sendable {
             let result = try connection.query(
                 """
                 INSERT INTO users (id, email, password_hash) VALUES ($1, $2, $3)
-                ON CONFLICT (email) DO NOTHING RETURNING id, email
+                ON CONFLICT (email) DO NOTHING RETURNING \(AccountRow.columns)
                 """, [RandomBytes.hexadecimal(count: 16), email, hash])
             return result.rowCount > 0 ? Self.account(result) : nil
         }
@@ -34,8 +47,8 @@ struct AccountStore: Sendable {
     func signIn(email: String, password: String) async throws -> AccountRow? {
         try await pool.run { connection in
             let result = try connection.query(
-                "SELECT id, email, password_hash FROM users WHERE email = $1", [email])
-            let hash = result.rowCount > 0 ? result.string(row: 0, column: 2) ?? "" : ""
+                "SELECT \(AccountRow.columns), password_hash FROM users WHERE email = $1", [email])
+            let hash = result.rowCount > 0 ? result.string(row: 0, column: 4) ?? "" : ""
             return PasswordHash.matches(password, hash) ? Self.account(result) : nil
         }
     }
@@ -44,11 +57,24 @@ struct AccountStore: Sendable {
         let tellsSecret = defects.contains(.secretInAnswer)
         return try await pool.run { connection in
             let result = try connection.query(
-                "SELECT id, email, password_hash FROM users WHERE id = $1", [user])
+                "SELECT \(AccountRow.columns), password_hash FROM users WHERE id = $1", [user])
             guard result.rowCount > 0 else { return nil }
             var account = Self.account(result)
-            if tellsSecret { account.passwordHash = result.string(row: 0, column: 2) }
+            if tellsSecret { account.passwordHash = result.string(row: 0, column: 4) }
             return account
+        }
+    }
+
+    /// Changes what a user says of the account; nil where there is none.
+    func change(_ user: String, to draft: AccountDraft) async throws -> AccountRow? {
+        let isAdmin = defects.contains(.massAssignedPrivilege) ? draft.isAdmin : nil
+        return try await pool.run { connection in
+            let result = try connection.query(
+                """
+                UPDATE users SET display_name = $2, is_admin = COALESCE($3, is_admin),
+                updated_at = NOW() WHERE id = $1 RETURNING \(AccountRow.columns)
+                """, [user, draft.displayName, isAdmin.map { $0 ? "true" : "false" }])
+            return result.rowCount > 0 ? Self.account(result) : nil
         }
     }
 
@@ -78,6 +104,8 @@ struct AccountStore: Sendable {
     private static func account(_ result: borrowing QueryResult) -> AccountRow {
         AccountRow(
             id: result.string(row: 0, column: 0) ?? "",
-            email: result.string(row: 0, column: 1) ?? "")
+            email: result.string(row: 0, column: 1) ?? "",
+            displayName: result.string(row: 0, column: 2),
+            isAdmin: result.boolean(row: 0, column: 3) ?? false)
     }
 }

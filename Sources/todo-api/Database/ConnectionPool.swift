@@ -1,6 +1,7 @@
 import Dispatch
 import PoolModel
 import PostgresDriver
+import Recording
 import Synchronization
 
 /// The application's connections, handed out as SQLAlchemy's `QueuePool` does: the rules are
@@ -10,6 +11,7 @@ import Synchronization
 /// or on Swift's threads. There are as many as connections: each job holds one.
 actor ConnectionPool {
     private let parameters: ConnectionParameters
+    private let log: PoolLog?
     private let clock = ContinuousClock()
     private let started: ContinuousClock.Instant
     private let threads = DispatchQueue(label: "todo-api.connections", attributes: .concurrent)
@@ -30,8 +32,9 @@ actor ConnectionPool {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
-    init(parameters: ConnectionParameters, settings: QueuePool.Settings) {
+    init(parameters: ConnectionParameters, settings: QueuePool.Settings, log: PoolLog? = nil) {
         self.parameters = parameters
+        self.log = log
         rules = QueuePool(settings: settings, requestLimit: Self.requestLimit)
         connections = Array(repeating: nil, count: settings.connectionLimit)
         started = clock.now
@@ -43,7 +46,9 @@ actor ConnectionPool {
     func run<R: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> R
     ) async throws -> R {
-        let number = try await checkOut()
+        let asked = MonotonicClock.nowNanoseconds
+        let number = try await loggedCheckOut(asked)
+        let taken = MonotonicClock.nowNanoseconds
         guard let pooled = connections[number] else {
             preconditionFailure("a connection that was granted is open")
         }
@@ -54,7 +59,17 @@ actor ConnectionPool {
             }
         }
         checkIn(number, condition)
+        log?.note(taken: taken, asked: asked)
         return try result.get()
+    }
+
+    private func loggedCheckOut(_ asked: Int64) async throws -> Int {
+        do {
+            return try await checkOut()
+        } catch PoolError.timeOut {
+            log?.noteTimeOut(asked: asked)
+            throw PoolError.timeOut
+        }
     }
 
     private func checkOut() async throws -> Int {

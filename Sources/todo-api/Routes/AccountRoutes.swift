@@ -74,6 +74,16 @@ struct AccountRoutes: Sendable {
             }
             return account
         }
+        group.patch("") { request, context in
+            let user = try callers.user(
+                of: request, context, pathBelievedWith: .accountPathBelieved)
+            var draft = try await decode(AccountDraft.self, from: request, context)
+            draft.displayName = try draft.displayName.checked("displayName", atMost: 120)
+            guard let account = try await accounts.change(user, to: draft) else {
+                throw APIError.notFound("Account")
+            }
+            return account
+        }
         group.delete("") { request, context in
             let user = try callers.user(
                 of: request, context, pathBelievedWith: .accountPathBelieved)

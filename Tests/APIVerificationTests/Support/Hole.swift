@@ -4,7 +4,8 @@ enum Hole: String, Sendable, CaseIterable {
     case listForEverybody, laterPagesForEverybody, totalOfEverybody, pagesLoseRows
     case existenceTold, crashOnForeign, titleInRefusal, crashOnLongTitle, pastedSearch
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
-    case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent
-    case listCached, turnWithoutOwner
+    case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent, foreignParentReplaced
+    case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
+    case openAdministration, bodyWritesAnything
     case storedExpiryIgnored, halfOfStoredTokenTaken
 }

@@ -33,9 +33,14 @@ struct TestApplication {
 
     private func route(_ request: Request) throws -> Answer {
         let path = request.path
+        if path == ["openapi.json"] { return Answer(status: 200, body: ["openapi": "3.1.0"]) }
         if path == ["newest"] {
             guard has(.openRoute) else { return Answer(status: 404) }
             let tasks = try rows("SELECT id, title FROM tasks LIMIT 5")
+            return Answer(status: 200, body: ["tasks": tasks])
+        }
+        if has(.openAdministration), path.first == "administration", request.method == "GET" {
+            let tasks = try rows("SELECT id, title FROM tasks ORDER BY id LIMIT 50")
             return Answer(status: 200, body: ["tasks": tasks])
         }
         guard path.count >= 2, path[0] == "users" else { return Answer(status: 404) }
@@ -47,13 +52,16 @@ struct TestApplication {
         let user = path[1]
         switch (request.method, path.count, path.count > 2 ? path[2] : "") {
         case ("GET", 2, _):
-            let columns = has(.hashInAccount) ? "id, email, password_hash" : "id, email"
+            let columns = has(.hashInAccount) ? "id, email, password_hash" : "id, email, is_admin"
             guard
                 let row = try rows("SELECT \(columns) FROM users WHERE id = $1", [user]).first
             else { return Answer(status: 404) }
             return Answer(status: 200, body: row)
         case ("DELETE", 2, _): return try deleteAccount(user)
+        case ("PATCH", 2, _): return try changeAccount(user, request.body)
         case ("GET", 3, "tasks"): return try list(user, request.query["offset"])
+        case ("GET", 3, "pages"):
+            return try page(user, request.query["page"], request.query["from"])
         case ("GET", 3, "search"): return try search(user, request.query["words"] ?? "")
         case ("POST", 3, "tasks"): return try create(user, request.body)
         case ("POST", 4, "turns"): return try turn(Int32(path[3]), user)
@@ -116,6 +124,27 @@ struct TestApplication {
         return Answer(status: 200, body: ["tasks": tasks, "total": count.first?["n"] ?? 0])
     }
 
+    /// A page by its number, where one behind the last is none, or by the address that the page
+    /// before gave.
+    private func page(_ user: String, _ number: String?, _ from: String?) throws -> Answer {
+        guard let number = Int(number ?? "1"), (1...1_000).contains(number),
+            let from = Int(from ?? "0"), (0...1_000_000).contains(from)
+        else { return Answer(status: 422) }
+        let everybody = has(.linkedPagesForEverybody) && from > 0
+        let condition = everybody ? "$1::text IS NOT NULL" : "user_id = $1"
+        let tasks = try rows(
+            """
+            SELECT id, title FROM tasks WHERE \(condition) AND id > \(from) ORDER BY id
+            LIMIT 10 OFFSET \((number - 1) * 10)
+            """, [user])
+        guard !tasks.isEmpty || number == 1 else { return Answer(status: 404) }
+        var body: [String: Any] = ["results": tasks]
+        if tasks.count == 10, let last = tasks.last?["id"] {
+            body["next"] = "http://localhost/users/\(user)/pages?from=\(last)"
+        }
+        return Answer(status: 200, body: body)
+    }
+
     /// Who asked first for a page, for whom its rows are kept.
     private func firstReader(of offset: Int, _ user: String) throws -> String {
         try connection.execute(
@@ -153,10 +182,22 @@ struct TestApplication {
             let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
             let list = object["list_id"] as? Int, let list = Int32(exactly: list)
         else { return Answer(status: 422) }
-        let owner = has(.ownerInBody) ? object["user_id"] as? String ?? user : user
+        let name = has(.ownerInBody) ? "user_id" : has(.ownerObjectInBody) ? "user" : ""
+        let owner = object[name] as? String ?? user
         let ownership = has(.foreignParent) ? "$2::text IS NOT NULL" : "user_id = $2"
         let lists = try rows(
             "SELECT id FROM lists WHERE id = $1 AND \(ownership)", ["\(list)", user])
+        if lists.isEmpty, has(.foreignParentReplaced),
+            try !rows("SELECT id FROM lists WHERE id = $1", ["\(list)"]).isEmpty
+        {
+            let own = try rows("SELECT id FROM lists WHERE user_id = $1 LIMIT 1", [user])
+            let made = try rows(
+                "INSERT INTO tasks (user_id, list_id, title) VALUES ($1, $2, $3) RETURNING id",
+                [user, "\(own.first?["id"] ?? 0)", title])
+            var body = made.first ?? [:]
+            body["list_id"] = own.first?["id"]
+            return Answer(status: 201, body: body)
+        }
         guard !lists.isEmpty else {
             return Answer(status: 404, body: ["detail": "no such list"])
         }
@@ -175,6 +216,19 @@ struct TestApplication {
     }
 
     // MARK: Accounts
+
+    private func changeAccount(_ user: String, _ body: [UInt8]) throws -> Answer {
+        let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+        guard let email = object?["email"] as? String, email.count <= 200,
+            !email.contains("\u{0}")
+        else { return Answer(status: 422) }
+        _ = try connection.query("UPDATE users SET email = $2 WHERE id = $1", [user, email])
+        if has(.bodyWritesAnything), let isAdmin = object?["is_admin"] as? Bool {
+            _ = try connection.query(
+                "UPDATE users SET is_admin = $2 WHERE id = $1", [user, isAdmin ? "true" : "false"])
+        }
+        return Answer(status: 200, body: ["done": "yes"])
+    }
 
     private func deleteAccount(_ user: String) throws -> Answer {
         if has(.accountLeavesTasks) {
@@ -240,6 +294,7 @@ struct TestApplication {
             for (column, name) in ResultNames.names(of: sql).enumerated() {
                 let text = result.string(row: row, column: column) ?? ""
                 object[name] = ["id", "n"].contains(name) ? Int(text) ?? text : text
+                if name == "is_admin" { object[name] = text == "t" }
             }
             return object
         }

@@ -2,7 +2,8 @@
 enum TestSchema {
     static let sql = """
         CREATE TABLE users (
-          id varchar(40) PRIMARY KEY, email varchar(200) NOT NULL, password_hash varchar(200) NOT NULL);
+          id varchar(40) PRIMARY KEY, email varchar(200) NOT NULL, password_hash varchar(200) NOT NULL,
+          is_admin boolean NOT NULL DEFAULT false);
         CREATE TABLE lists (
           id serial PRIMARY KEY, user_id varchar(40) NOT NULL, name varchar(200) NOT NULL);
         CREATE TABLE tasks (
@@ -47,6 +48,11 @@ enum TestSchema {
               columns: { title: { words: 2..8 }, done: { chance: 0 } }
         operations:
           get_account: { http: GET /users/:user, expect: 200 }
+          change_account:
+            http: PATCH /users/:user
+            json: { email: ":address" }
+            bind: { address: { text: email } }
+            expect: 200
           list_tasks:
             http: GET /users/:user/tasks
             query: { offset: ":offset" }
@@ -58,6 +64,14 @@ enum TestSchema {
             query: { words: ":words" }
             bind: { words: { choice: [water, garden] } }
             expect: 200
+          list_numbered:
+            http: GET /users/:user/pages
+            query: { page: ":page" }
+            bind: { page: { value: 1 } }
+            pages: { of: tasks, rows: "$.results[*]", number: page }
+          list_linked:
+            http: GET /users/:user/pages
+            pages: { of: tasks, rows: "$.results[*]", next: $.next }
           get_task: { http: "GET /users/:user/tasks/:task", bind: { task: tasks.id }, expect: 200 }
           create_task:
             http: POST /users/:user/tasks
@@ -117,11 +131,16 @@ enum TestSchema {
 
     static let openAPI = """
         {"openapi": "3.1.0", "paths": {
-          "/openapi.json": {"get": {}}, "/users/{user_id}": {"get": {}, "delete": {}},
+          "/openapi.json": {"get": {}}, "/users/{user_id}": {"get": {}, "delete": {}, "patch": {"requestBody": {"content":
+            {"application/json": {"schema": {"$ref": "#/components/schemas/AccountChange"}}}}}},
           "/users/{user_id}/tasks": {"get": {}, "post": {}},
           "/users/{user_id}/tasks/{task_id}": {"get": {}, "put": {}, "delete": {}},
           "/users/{user_id}/search": {"get": {}},
           "/users/{user_id}/turns/{task_id}": {"post": {}}, "/newest": {"get": {}},
-          "/administration/{user_id}/tasks": {"get": {}, "put": {}}}}
+          "/administration/{user_id}/tasks": {"get": {}, "put": {}}},
+         "components": {"schemas": {
+          "AccountChange": {"properties": {"email": {"type": "string"}, "is_admin": {
+            "type": "boolean", "readOnly": true}}},
+          "Account": {"properties": {"id": {"type": "string"}, "is_admin": {"type": "boolean"}}}}}}
         """
 }

@@ -31,7 +31,7 @@ enum TestTarget {
     ///   - hasSessions: whether tokens stand in a table, as in `TestSchema.sessions`.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
-        hasSessions: Bool = false,
+        hasSessions: Bool = false, openAPI: String = TestSchema.openAPI,
         prepare: String = "", change: (inout Scenario) -> Void = { _ in },
         disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
     ) throws -> IsolationReport {
@@ -77,7 +77,7 @@ enum TestTarget {
                 ? nil
                 : ForgedTokens(try TokenForger(template, key: key)) {
                     ClaimParameters(user: .text($0.key))
-                }, openAPI: Array(TestSchema.openAPI.utf8))
+                }, openAPI: Array(openAPI.utf8))
         var report = IsolationReport()
         try APIIsolationCheck(target, only: only).run(into: &report)
         return report

@@ -26,7 +26,29 @@ import Testing
         #expect(abs(profiles[1].meanHoldNanoseconds / 2e9 - 1) < 1e-9)
     }
 
-    @Test(arguments: ["1.0", "a,b", "2.0,1.0", "1.0,nan", "1,2,x\n3", "0,1e300"])
+    @Test func `a third time is when it was asked for, and tells how long it was waited for`()
+        throws
+    {
+        let record = try HoldRecord(
+            text: """
+                10.5 10.75 10.25 chat
+                10.0 10.125 10.0
+                timeout 10.25 40.25 chat
+                11.0 11.5
+                """)
+        #expect(record.waits.count == 3)
+        #expect(record.timedOut == 1)
+        #expect(
+            record.lines.map(\.waitNanoseconds) == [250_000_000, 0, 30_000_000_000, nil])
+        #expect(record.holds.map(\.name) == ["chat", "hold"])
+        #expect(record.holds.map(\.histogram.count) == [1, 2])
+        // Whoever asked first came first.
+        #expect(record.trace.arrivals.map(\.atNanoseconds) == [0, 250_000_000, 1_000_000_000])
+    }
+
+    @Test(arguments: [
+        "1.0", "a,b", "2.0,1.0", "1.0,nan", "1,2,x\n3", "0,1e300", "2 3 2.5", "timeout 1",
+    ])
     func `a line that is not as it should be is named`(text: String) {
         let fault = #expect(throws: PoolModelFault.self) { try HoldRecord(text: text) }
         #expect(fault?.code == .badTrace)

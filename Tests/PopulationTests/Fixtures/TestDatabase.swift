@@ -23,6 +23,13 @@ enum TestDatabase {
         try connection.execute(schema)
         return connection
     }
+
+    /// Another way into a database that was made.
+    static func connect(_ name: String) async throws -> Connection {
+        let cluster = try await cluster.value
+        return try Connection.open(
+            ConnectionParameters(cluster.connectionParameters(database: name, overSocket: true)))
+    }
 }
 
 extension Connection {

@@ -137,6 +137,47 @@ struct LoadingTests {
                 """) == 4)
     }
 
+    /// A session whose snapshot is older than all rows.
+    private func holder(of database: String) async throws -> Connection {
+        let other = try await TestDatabase.connect(database)
+        try other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
+        return other
+    }
+
+    @Test("waits for whoever holds an old snapshot, and settles once that has gone")
+    func waits() async throws {
+        let connection = try await TestDatabase.make("waits", schema: TodoScenario.schema)
+        let plan = try plan(connection, users: 10)
+        let other = try await holder(of: "waits")
+        _ = try PopulationLoader.load(plan, into: connection)
+        var asked = 0
+        let settled = try DatabaseSettling.settle(
+            plan, on: connection, rounds: (plain: 1, held: 100),
+            stop: {
+                asked += 1
+                if asked == 3 { _ = try? other.execute("COMMIT") }
+                return false
+            })
+        #expect(asked >= 3)
+        #expect(settled.allSatisfy { $0.allVisiblePages == $0.pages })
+    }
+
+    @Test("names whoever holds an old snapshot for too long, and says what to do")
+    func names() async throws {
+        let connection = try await TestDatabase.make("names", schema: TodoScenario.schema)
+        let plan = try plan(connection, users: 10)
+        let other = try await holder(of: "names")
+        _ = try PopulationLoader.load(plan, into: connection)
+        let process = try other.number("SELECT pg_backend_pid()")
+        let error = #expect(throws: PopulationError.self) {
+            try DatabaseSettling.settle(plan, on: connection, rounds: (plain: 1, held: 2))
+        }
+        #expect(error?.code == .notSettled)
+        #expect(error?.description.contains("process \(process) (client backend") == true)
+        #expect(error?.description.contains("idle in transaction") == true)
+        #expect(error?.description.contains("pg_terminate_backend") == true)
+    }
+
     @Test("keeps nothing when it is told to stop")
     func interrupted() async throws {
         let connection = try await TestDatabase.make("interrupted", schema: TodoScenario.schema)

@@ -42,4 +42,24 @@ import Testing
         let other = url.setting("dbname", to: "y")
         #expect(other.keywords.map(\.value) == ["postgresql://me@db/app", "y"])
     }
+
+    @Test(
+        "A connection string is taken apart, and what stands behind it wins",
+        arguments: [
+            "postgresql://ann:s%20t@db.example:6432/shop?sslmode=require",
+            "host=db.example port=6432 user=ann password='s t' dbname=shop sslmode=require",
+        ])
+    func expands(given: String) {
+        let expanded = ConnectionParameters(connectionString: given)
+            .setting("dbname", to: "copy").expanded
+        let values = Dictionary(
+            uniqueKeysWithValues: expanded.keywords.map { ($0.name, $0.value) })
+        #expect(
+            values == [
+                "user": "ann", "password": "s t", "host": "db.example", "port": "6432",
+                "dbname": "copy", "sslmode": "require",
+            ])
+        let plain = ConnectionParameters([("host", "a"), ("dbname", "x"), ("host", "b")])
+        #expect(plain.expanded.keywords.map(\.value) == ["b", "x"])
+    }
 }

@@ -44,6 +44,16 @@ struct IndexAblationTests {
         #expect(report.indexes.allSatisfy { $0.cells > 0 && $0.bytes > 0 })
     }
 
+    @Test("Where the application has no statement of its own, nothing is said of indexes")
+    func nothingToRead() async throws {
+        let report = try await ablate {
+            for index in $0.operations.indices {
+                $0.operations[index].expectation = .refusal(sqlState: "23505")
+            }
+        }
+        #expect(report.indexes == [])
+    }
+
     @Test("Indexes that nothing misses are redundant, as a set, with the executions as evidence")
     func redundant() async throws {
         let report = try await ablate(

@@ -76,6 +76,27 @@ extension ServerTests {
             }
         }
 
+        @Test(arguments: RoundTrips.allCases)
+        func `without names nothing is prepared, and every transaction runs as its user`(
+            roundTrips: RoundTrips
+        ) throws {
+            let (database, prepared) = try plan(roundTrips)
+            var plan = prepared
+            plan.preparesStatements = false
+            let tasks = try #require(database.population.tableIndex(named: "tasks"))
+            var load = ManualLoad(plan)
+            try load.open()
+            for user in 0..<3 {
+                load.begin(user: user)
+                let owned = database.population.rowCount(table: tasks, user: user)
+                #expect(try load.perform("list") == .succeeded(rows: owned))
+            }
+            let opened = load.workload.slots[0].connection
+            let count = try #require(opened).query("SELECT count(*) FROM pg_prepared_statements")
+            #expect(count.string(row: 0, column: 0) == "0")
+            #expect(load.workload.finish().leakCount == 0)
+        }
+
         @Test func `identity comes first, once for each transaction`() throws {
             let (_, plan) = try plan(.separate)
             var load = ManualLoad(plan)

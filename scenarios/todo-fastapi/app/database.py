@@ -5,14 +5,17 @@ from typing import Annotated
 
 import psycopg
 from fastapi import Depends
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
 from . import settings
+from .pool_log import logged_pool
 
 engine = create_engine(
     "postgresql+psycopg://",
     # libpq reads the connection string itself, in either of its forms.
     creator=lambda: psycopg.connect(settings.DATABASE_URL),
+    poolclass=logged_pool(settings.POOL_LOG) if settings.POOL_LOG else QueuePool,
     pool_size=settings.POOL_SIZE,
     max_overflow=settings.MAX_OVERFLOW,
     pool_timeout=settings.POOL_TIMEOUT,

@@ -20,6 +20,8 @@ POOL_SIZE = _number("POOL_SIZE", 10)
 MAX_OVERFLOW = _number("MAX_OVERFLOW", 5)
 POOL_TIMEOUT = _number("POOL_TIMEOUT", 30)
 POOL_RECYCLE = _number("POOL_RECYCLE", 3600)
+# The file in which the pool writes down what it does; none where it is empty.
+POOL_LOG = os.environ.get("POOL_LOG")
 
 # HS256 with a secret, or another algorithm with a public key in PEM.
 JWT_KEY = os.environ.get("JWT_PUBLIC_KEY") or _required("JWT_SECRET")

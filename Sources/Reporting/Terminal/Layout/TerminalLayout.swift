@@ -63,6 +63,11 @@ struct TerminalLayout {
         }
     }
 
+    /// A line of a picture: never wrapped, and no spaces are taken out of it.
+    mutating func drawing(_ spans: [Span], indent: Int) {
+        append([Span(String(repeating: " ", count: indent))] + spans)
+    }
+
     /// A name and its text beside it, both wrapped into place: `peak     9 connections`.
     mutating func entry(_ name: String, _ spans: [Span], indent: Int = 2, nameWidth: Int = 12) {
         let label = style.presentable(name).padded(to: nameWidth)

@@ -46,10 +46,8 @@ package struct TerminalStyle: Sendable, Equatable {
         for scalar in text.unicodeScalars {
             if scalar == "\t" {
                 result += "    "
-            } else if scalar.properties.generalCategory == .control
-                || Self.directionScalars.contains(scalar.value)
-            {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else if scalar.isDisruptive {
+                result += scalar.code
             } else if !unicode, let ascii = Self.asciiForms[scalar] {
                 result += ascii
             } else {
@@ -58,10 +56,6 @@ package struct TerminalStyle: Sendable, Equatable {
         }
         return result
     }
-
-    /// Embeddings, overrides and isolates: they reorder what stands beside them.
-    private static let directionScalars: Set<UInt32> = Set(
-        [0x200E, 0x200F, 0x061C] + Array(0x202A...0x202E) + Array(0x2066...0x2069))
 
     private static let asciiForms: [Unicode.Scalar: String] = [
         "→": "->", "←": "<-", "…": "...", "·": "-", "–": "-", "—": "-", "×": "x", "≥": ">=",

@@ -194,7 +194,7 @@ struct IsolationSection: ReportSection {
 
 extension ProbeResult.Outcome {
     /// What to read first.
-    fileprivate var urgency: Int {
+    var urgency: Int {
         switch self {
         case .leaked: 3
         case .inconclusive: 2

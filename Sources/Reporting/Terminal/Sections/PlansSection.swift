@@ -82,5 +82,5 @@ struct PlansSection: ReportSection {
 
 extension PlanResult {
     /// Buffers by budget: over 1 it is over.
-    fileprivate var strain: Double { Double(buffers) / max(budget, 1) }
+    var strain: Double { Double(buffers) / max(budget, 1) }
 }

@@ -14,8 +14,9 @@ struct PopulationSection: ReportSection {
 
     private func write(_ population: PopulationResult, to layout: inout TerminalLayout) {
         layout.heading(
-            "Population and storage",
-            "seeded in \(Figures.duration(seconds: population.seconds)), "
+            population.byRequests == true ? "Population" : "Population and storage",
+            (population.byRequests == true ? "made by requests in " : "seeded in ")
+                + "\(Figures.duration(seconds: population.seconds)), "
                 + "\(Figures.fixed(population.rowsPerSecond, digits: 0)) rows/s")
         let tables = population.tables.sorted {
             ($0.value.totalBytes, $1.key) > ($1.value.totalBytes, $0.key)
@@ -79,5 +80,5 @@ struct PopulationSection: ReportSection {
 }
 
 extension TableSize {
-    fileprivate var totalBytes: Int64 { bytes + indexBytes }
+    var totalBytes: Int64 { bytes + indexBytes }
 }

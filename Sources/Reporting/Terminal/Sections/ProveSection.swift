@@ -6,7 +6,7 @@ struct ProveSection: ReportSection {
 
     func write(to layout: inout TerminalLayout) {
         guard let prove else { return }
-        layout.heading("Kill matrix", remark(prove))
+        layout.heading("Kill matrix", Self.remark(prove))
         writeMatrix(prove, to: &layout)
         writeDefects(prove, to: &layout)
         writeList("survived", .survived, .bad, prove, to: &layout)
@@ -25,7 +25,8 @@ struct ProveSection: ReportSection {
         }
     }
 
-    private func remark(_ prove: ProveResult) -> String {
+    /// How many mutants were seen: `34 of 34 mutants killed (100 %), …`.
+    static func remark(_ prove: ProveResult) -> String {
         let killed = prove.count(.killed)
         let judged = killed + prove.count(.survived)
         let score = prove.score.map { " (\(Figures.percent($0)))" } ?? ""
@@ -39,7 +40,7 @@ struct ProveSection: ReportSection {
     // MARK: The matrix
 
     /// The columns, and the groups of checks that each stands for.
-    private static let columns: [(title: String, checks: Set<String>)] = [
+    static let columns: [(title: String, checks: Set<String>)] = [
         ("query", ["queries"]), ("policies", ["policies"]), ("schema", ["structure", "refusals"]),
         ("cascade", ["cascade"]), ("api", ["api"]), ("plans", ["plans"]),
     ]

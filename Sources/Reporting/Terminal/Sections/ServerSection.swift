@@ -48,7 +48,7 @@ struct ServerSection: ReportSection {
 
 extension String {
     /// The text with every run of spaces and line breaks as one space.
-    fileprivate var onOneLine: String {
+    var onOneLine: String {
         split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

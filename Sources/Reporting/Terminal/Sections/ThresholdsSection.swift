@@ -7,11 +7,7 @@ struct ThresholdsSection: ReportSection {
     func write(to layout: inout TerminalLayout) {
         guard !thresholds.isEmpty else { return }
         layout.heading("Thresholds")
-        let ordered =
-            thresholds.filter { $0.outcome == .fail }
-            + thresholds.filter { $0.outcome != .fail && $0.outcome != .pass }
-            + thresholds.filter { $0.outcome == .pass }
-        for threshold in ordered {
+        for threshold in thresholds.failedFirst() {
             var spans: [Span] = [
                 layout.mark(threshold.outcome),
                 Span(" \(threshold.subject)", .strong), Span("  \(threshold.expression)"),
@@ -32,9 +28,17 @@ struct ThresholdsSection: ReportSection {
 
 extension ThresholdResult {
     /// The observed figure in the unit its expression is about.
-    fileprivate var shownObservation: String {
+    var shownObservation: String {
         guard let observed else { return "no sample" }
         let isShare = expression.hasPrefix("errors") || expression.hasPrefix("rate")
         return isShare ? Figures.percent(observed) : Figures.milliseconds(observed) + " ms"
+    }
+}
+
+extension [ThresholdResult] {
+    /// Those that failed, those that could not be judged, those that passed.
+    func failedFirst() -> [ThresholdResult] {
+        filter { $0.outcome == .fail } + filter { $0.outcome != .fail && $0.outcome != .pass }
+            + filter { $0.outcome == .pass }
     }
 }

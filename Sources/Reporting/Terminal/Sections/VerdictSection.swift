@@ -35,11 +35,7 @@ struct VerdictSection: ReportSection {
         case .fail: word = Span("FAIL", .bad)
         case .inconclusive: word = Span("INCONCLUSIVE", .doubtful)
         }
-        var meaning = ExitStatus(rawValue: verdict.exitCode)?.meaning ?? "unknown exit code"
-        if verdict.status == .inconclusive, verdict.exitCode == ExitStatus.success.code {
-            meaning = "let through by --on-inconclusive pass"
-        }
-        return [word, name, ": \(meaning) (exit \(verdict.exitCode))"]
+        return [word, name, ": \(verdict.meaning) (exit \(verdict.exitCode))"]
     }
 
     private func writeSections(_ verdict: Verdict, to layout: inout TerminalLayout) {
@@ -76,29 +72,10 @@ struct VerdictSection: ReportSection {
     }
 
     private func writeIdentity(to layout: inout TerminalLayout) {
-        var parts: [String] = []
-        if let target = result.target {
-            let server = target.kind == .database ? "PostgreSQL \(target.serverVersion)" : "API"
-            parts.append(server + (target.ephemeral ? ", throw-away" : ", an existing server"))
-            if let source = target.source { parts.append("the structure of \(source.database)") }
-        }
-        if let population = result.population {
-            let rows = population.tables.values.reduce(0) { $0 + $1.rows }
-            parts.append(
-                Figures.counted(population.users, "user") + ", " + Figures.counted(rows, "row"))
-        }
-        parts.append("seed \(result.scenario.seed)")
-        layout.paragraph(parts.joined(separator: layout.separator))
-        var run = ["started \(result.startedAt)"]
-        if result.durationSeconds > 0 {
-            run.append("took \(Figures.duration(seconds: result.durationSeconds))")
-        }
-        run.append("\(result.tool.name) \(result.tool.version)")
-        layout.paragraph(run.joined(separator: layout.separator))
-        if result.tool.buildMode != "release" {
-            layout.paragraph([
-                Span("A \(result.tool.buildMode) build: its figures are not evidence.", .doubtful)
-            ])
+        layout.paragraph(result.circumstances.joined(separator: layout.separator))
+        layout.paragraph(result.occasion.joined(separator: layout.separator))
+        if let warning = result.warningOfBuild {
+            layout.paragraph([Span(warning, .doubtful)])
         }
     }
 }

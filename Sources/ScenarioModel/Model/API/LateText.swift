@@ -15,6 +15,9 @@ package struct LateText: Sendable, Equatable {
         case keySetPort = "JWKS_PORT"
         /// The defect that `bulkhead prove` plants; below `defects:` alone.
         case defect = "DEFECT"
+        /// The file in which the application writes down what its pool did, while `bulkhead pool`
+        /// measures it; empty otherwise.
+        case poolLog = "POOL_LOG"
     }
 
     /// A piece of the text.

@@ -141,11 +141,15 @@ package struct HTTPPages: Sendable, Equatable {
         /// (a path that leads to many values means the last of them). A value that is missing,
         /// `null` or empty ends the list.
         case after([HTTPPathBind])
-        /// This parameter takes the number of rows so far; a page without rows ends the list.
+        /// This parameter takes the number of rows so far; a page without rows ends the list, and
+        /// so does a later page that is answered 404.
         case offset(String)
-        /// This parameter takes the page's number, one more each time from its bind's; a page
-        /// without rows ends the list.
+        /// This parameter takes the page's number, one more each time from its bind's; the list
+        /// ends as by an offset.
         case number(String)
+        /// The page before says here at which address the next one is; only the query of that
+        /// address is used. One that is missing, `null` or empty ends the list.
+        case link(JSONPath)
     }
 
     /// The table whose rows the pages hold, all of them and each once.
@@ -169,6 +173,7 @@ package struct HTTPPages: Sendable, Equatable {
         switch continuation {
         case .after(let binds): binds.map(\.parameter)
         case .offset(let parameter), .number(let parameter): [parameter]
+        case .link: []
         }
     }
 }

@@ -52,7 +52,7 @@ extension ObjectShape {
     static let start = ObjectShape(
         "start",
         "How the application is started: ${PORT}, ${DATABASE_URL}, ${MODEL_PORT} and ${JWKS_PORT} "
-            + "are set for it.",
+            + "are set for it, and ${POOL_LOG} while its pool is measured.",
         [
             .required(
                 "command", .list(.text, atLeast: 1), "A program and its arguments; no shell.",

@@ -102,6 +102,10 @@ extension ObjectShape {
                 example: "skip"),
             .optional(
                 "number", .text, "The parameter that takes the page's number.", example: "page"),
+            .optional(
+                "next", .form(.jsonPath),
+                "Where a page holds the next one's address, whose query is then used.",
+                example: "$.next"),
         ])
 
     static let route = ObjectShape(

@@ -22,4 +22,13 @@ package enum OptionQuantity {
             throw Mistake(description: "\(error.message); \(error.hint)")
         }
     }
+
+    /// `p(95) < 20ms`, as a scenario's thresholds are written.
+    package static func threshold(_ text: String) throws(Mistake) -> Threshold {
+        do throws(Quantity.Failure) {
+            return try Threshold.parse(text)
+        } catch {
+            throw Mistake(description: "\(error.message); \(error.hint)")
+        }
+    }
 }

@@ -181,21 +181,24 @@ extension ScenarioReader {
                 "'rows' leads to one value, and a page has many rows", at: place.node.position,
                 hint: "end it with [*]: \(rows.source)[*]")
         }
-        let named = mapping.present(["after", "offset", "number"])
+        let named = mapping.present(["after", "offset", "number", "next"])
         guard let first = named.first, named.count == 1 else {
             guard !(named.isEmpty && mapping.hasUnknownKeys) else { return nil }
             report(
                 named.isEmpty
                     ? "'pages' does not say where the next page begins"
-                    : "'pages' has more than one of 'after', 'offset' and 'number'",
+                    : "'pages' has more than one of 'after', 'offset', 'number' and 'next'",
                 at: slot.node.position,
-                hint: "write after: { cursor: $.next_cursor }, offset: skip or number: page")
+                hint: "write after: { cursor: $.next_cursor }, offset: skip, number: page, or "
+                    + "next: $.next where the answer holds the next page's address")
             return nil
         }
         let continuation: HTTPPages.Continuation?
         switch first.name {
         case "offset": continuation = string(first).map { .offset($0) }
         case "number": continuation = string(first).map { .number($0) }
+        case "next":
+            continuation = text(first, JSONPath.parse).map { .link($0) }
         default: continuation = pathBinds(first).map { .after($0) }
         }
         guard let table, let rows, let continuation else { return nil }

@@ -59,7 +59,13 @@ package struct IndexAblation {
     package func run(
         _ connection: Connection, into report: inout AblationReport
     ) throws(PostgresError) {
-        guard context.canJudgePlans else { return }
+        let isRefusal = { (operation: Operation) in
+            if case .refusal = operation.expectation { true } else { false }
+        }
+        // Where no statement is the application's, nothing can be said of what indexes are for.
+        guard context.canJudgePlans, !context.scenario.operations.allSatisfy(isRefusal) else {
+            return
+        }
         monitor.progress("measuring every operation")
         var reads = CellGrid(context: context, connection: connection)
         defer { reads.close() }

@@ -1,0 +1,96 @@
+import DatabaseCatalog
+import PostgresDriver
+import ResultModel
+import ScenarioModel
+import TestDatabases
+import Testing
+import Verification
+
+@testable import APIVerification
+
+@Suite("Privileges in a body", .database(schema: TestSchema.sql))
+struct PrivilegeCheckTests {
+    private static let probe = "privilege-from-request/change_account/is_admin"
+
+    private func outcome(_ report: IsolationReport) -> ProbeResult.Outcome? {
+        report.probes.first { $0.id == Self.probe }?.outcome
+    }
+
+    @Test(
+        "are found by what they did, in the database and through the API", arguments: [true, false])
+    func found(isObserved: Bool) throws {
+        let report = try TestTarget.check([.bodyWritesAnything], isObserved: isObserved)
+        let finding = try #require(
+            report.findings.first { $0.ruleId == "privilege-from-request" })
+        #expect(finding.object == "change_account")
+        #expect(
+            finding.evidence.contains(
+                isObserved ? "the database has it" : "the user's own answers show it"))
+        #expect(finding.replay.contains("is_admin"))
+        #expect(outcome(report) == .leaked)
+        #expect(report.findings.map(\.ruleId) == ["privilege-from-request"])
+        // It is taken back again.
+        let connection = try TestDatabase.connect()
+        #expect(
+            try connection.query("SELECT count(*) FROM users WHERE is_admin")
+                .integer(row: 0, column: 0) == 0)
+    }
+
+    @Test("that are not taken are no finding", arguments: [true, false])
+    func held(isObserved: Bool) throws {
+        let report = try TestTarget.check(isObserved: isObserved)
+        #expect(outcome(report) == .held)
+        #expect(report.findings == [])
+    }
+
+    @Test("that a request may hold by the document are no finding")
+    func declared() throws {
+        let open = TestSchema.openAPI.replacing(#""type": "boolean", "readOnly": true"#, with: "")
+        #expect(open != TestSchema.openAPI)
+        let declared = try TestTarget.check([.bodyWritesAnything], openAPI: open)
+        #expect(declared.findings == [])
+        #expect(outcome(declared) == nil)
+    }
+
+    @Test("that the operation sends itself are no finding")
+    func sent() throws {
+        let sent = try TestTarget.check([.bodyWritesAnything]) { scenario in
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "change_account" {
+                guard case .json(.object(var members)) = scenario.httpOperations[index].request.body
+                else { continue }
+                members.append(JSONTemplateMember(name: "is_admin", value: .boolean(true)))
+                scenario.httpOperations[index].request.body = .json(.object(members))
+            }
+        }
+        #expect(sent.findings == [])
+    }
+
+    @Test(
+        "are columns of truth and roles that may hold more than usual",
+        arguments: [
+            ("is_superuser boolean", "is_superuser=true"), ("isStaff boolean", "isstaff=true"),
+            ("done boolean", nil), ("role text", "role=admin"),
+            ("role text CHECK (role IN ('user', 'assistant'))", nil),
+            ("role text CHECK (role IN ('member', 'owner'))", "role=owner"),
+            ("title text", nil), ("staff integer", nil),
+            ("is_admin boolean GENERATED ALWAYS AS (true) STORED", nil),
+        ] as [(String, String?)])
+    func members(column: String, expected: String?) throws {
+        let connection = try TestDatabase.connect()
+        try connection.execute("CREATE TABLE tried (id int PRIMARY KEY, \(column))")
+        let table = try #require(try Catalog.read(connection).table(named: "tried"))
+        let members = table.columns.compactMap { PrivilegeMember($0, of: table, isUsers: true) }
+        #expect(members.map { "\($0.name)=\($0.text)" } == [expected].compactMap(\.self))
+        try connection.execute("DROP TABLE tried")
+    }
+
+    @Test("a message's role is none, unless it may be an administrator's")
+    func rolesOfRows() throws {
+        let connection = try TestDatabase.connect()
+        try connection.execute("CREATE TABLE tried (role text)")
+        let table = try #require(try Catalog.read(connection).table(named: "tried"))
+        #expect(PrivilegeMember(table.columns[0], of: table, isUsers: false) == nil)
+        try connection.execute("DROP TABLE tried")
+    }
+}
