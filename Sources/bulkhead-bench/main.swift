@@ -69,6 +69,9 @@ if wants("pools") {
         arrivals: isQuick ? 200_000 : 2_000_000,
         arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
     ).measure(into: &table)
+    try PoolAdvice(
+        program: program, scenarioFolder: scenarioFolder, budgetSeconds: isQuick ? 60 : 300
+    ).measure(into: &table)
 }
 if wants("power") {
     table.add(PowerFigures(trials: isQuick ? 1_000 : 10_000).figures())
