@@ -105,13 +105,13 @@ extension ApplicationPoolTarget {
 
     /// Requests that fail take no usual time.
     func refuseFailures(
-        _ outcome: LoadOutcome<LoadEvidence>, _ process: RunningApplication?
+        _ outcome: LoadOutcome<LoadEvidence>, _ log: ApplicationLog?
     ) throws(PoolTargetFailure) {
         let failed = outcome.operations.reduce(0) { $0 + $1.counters.failed }
         let succeeded = outcome.operations.reduce(0) { $0 + $1.counters.succeeded }
         guard failed > succeeded else { return }
         let explanation = outcome.mergedEvidence.explanations.first.map { " \($0)" } ?? ""
-        let said = process?.logTail(lines: 1).first.map { " The last it said: \($0)" } ?? ""
+        let said = log?.end.map { " The last it wrote: \($0)" } ?? ""
         throw PoolTargetFailure(
             .notAsTold,
             "\(failed) of \(failed + succeeded) requests failed: what the others show is not how "

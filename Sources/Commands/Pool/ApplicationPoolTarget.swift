@@ -172,9 +172,9 @@ struct ApplicationPoolTarget: PoolTarget {
             throw PoolTargetFailure(
                 .restarted,
                 "The application ended while it was measured with a pool of \(point.poolSize). The "
-                    + "last it said: \(process.logTail(lines: 5).last ?? "nothing").")
+                    + "last it wrote: \(session.log?.end ?? "nothing").")
         }
-        try refuseFailures(outcome, process)
+        try refuseFailures(outcome, session.log)
         try refuseOtherPool(point, counted.most)
         return try figures(
             outcome, point, session,
