@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
 ]
 
 // For modules that run once, or wait for a server's answer: the optimiser would spend more than a
-// third of a release build on them, and saves nobody a second. Whatever runs under load, signs or
-// simulates is optimised.
+// quarter of a release build on them, and save less than half a second of a whole `verify`.
+// Whatever runs under load, signs or simulates is optimised.
 let unhurried: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 // Third-party products; Documentation.docc/Architecture.md gives the reason for each.

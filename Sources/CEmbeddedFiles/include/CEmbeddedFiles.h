@@ -2,7 +2,7 @@
 // Files of other modules as they stand in the sources, in UTF-8, each ended by a zero byte.
 //
 // SwiftPM's own `.embedInCode` writes a Swift array of one literal a byte, over which every pass of
-// the optimiser goes: for these files that was a tenth of a release build.
+// the optimiser goes: the schema alone took it 13 s.
 
 /// Sources/ResultModel/Schema/result.schema.json
 const char *_Nonnull embedded_result_schema_json(void);
