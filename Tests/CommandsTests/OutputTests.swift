@@ -50,6 +50,42 @@ extension NamedServerTests {
             }
         }
 
+        @Test("A page for a browser stands beside the record, and can be made again from it")
+        func page() async throws {
+            let ending = try await verify("--out", "out")
+            #expect(ending.output.contains("out/report.html"))
+            let written = sandbox.text(of: "out/report.html")
+            #expect(written.hasPrefix("<!DOCTYPE html>"))
+            #expect(written.contains("PASS"))
+            let again = try await sandbox.bulkhead("report", "out", "--format", "html")
+            #expect(again.output == written)
+            let other = try await sandbox.bulkhead(
+                "report", "out", "--format", "html", "--out", "other.html")
+            #expect(other.exitCode == 0)
+            #expect(other.output == "")
+            #expect(sandbox.text(of: "other.html") == written)
+            let text = try await sandbox.bulkheadOnTerminal("report", "out", "--out", "other.txt")
+            #expect(text.exitCode == 0)
+            #expect(sandbox.text(of: "other.txt").hasPrefix("PASS"))
+            #expect(!sandbox.text(of: "other.txt").contains("\u{1B}"))
+            // The page says what was found in the catalog, and what the scenario says of it.
+            let scope = try #require(try sandbox.result(in: "out").scope)
+            #expect(scope.tables.contains { $0.standing == .owned })
+            #expect(scope.tables.contains { $0.standing == .tenant })
+            #expect(scope.knowledge.count == 2)
+        }
+
+        @Test("A report that cannot be written says so, and leaves nothing behind")
+        func unwritable() async throws {
+            _ = try await verify("--quiet", "--out", "out")
+            for format in ["html", "text", "json"] {
+                let ending = try await sandbox.bulkhead(
+                    "report", "out", "--format", format, "--out", "nowhere/report")
+                #expect(ending.exitCode == ExitStatus.unavailable.code)
+                #expect(ending.errors.contains("nowhere/report cannot be written"))
+            }
+        }
+
         @Test("--quiet prints nothing; the code and the record say it")
         func quiet() async throws {
             let ending = try await verify("--quiet")

@@ -236,7 +236,8 @@ struct RunPipeline {
         } else if !settings.isQuiet {
             let style = TerminalStyle(colour: context.hasColour, width: min(context.width, 80))
             context.print(
-                TerminalReport.render(result, style: style, files: [folder.resultFile, folder.pageFile]),
+                TerminalReport.render(
+                    result, style: style, files: [folder.resultFile, folder.pageFile]),
                 terminator: "")
         }
     }

@@ -18,10 +18,15 @@ struct Chart: Sendable, Equatable {
     /// The axes with their ranges, over everything that is drawn.
     var scales: (horizontal: AxisScale, vertical: AxisScale) {
         let points = series.flatMap(\.points)
-        var across = points.flatMap { [$0.x, $0.xEnd ?? $0.x] } + phases.flatMap { [$0.from, $0.to] }
+        var across =
+            points.flatMap { [$0.x, $0.xEnd ?? $0.x] } + phases.flatMap { [$0.from, $0.to] }
         var up = points.flatMap { [$0.y, $0.yEnd ?? $0.y] }
         for level in levels {
-            if level.axis == .horizontal { across.append(level.value) } else { up.append(level.value) }
+            if level.axis == .horizontal {
+                across.append(level.value)
+            } else {
+                up.append(level.value)
+            }
         }
         return (AxisScale(horizontal, over: across), AxisScale(vertical, over: up))
     }

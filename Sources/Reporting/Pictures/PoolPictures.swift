@@ -75,7 +75,8 @@ struct PoolPictures {
         var drawn: [ChartSeries] = []
         for (shape, tone) in zip(shapes, Self.tones) {
             let curves = (pool.curves?.latency ?? []).filter { $0.poolSize == shape.size }
-            for curve in curves where !drawn.contains(where: { $0.name == curve.name + ", model" }) {
+            for curve in curves where !drawn.contains(where: { $0.name == curve.name + ", model" })
+            {
                 drawn.append(
                     series(
                         curve.name + ", model", .line, tone,

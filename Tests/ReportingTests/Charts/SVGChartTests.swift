@@ -21,7 +21,9 @@ struct SVGChartTests {
             #expect(drawing.name == "svg")
             #expect(drawing.attributes["role"] == "img")
             #expect(drawing.attributes["aria-labelledby"] == "a-title a-summary")
-            #expect(page.text(of: "title") == ["Latency against rate"] || page.text(of: "title") == ["Hold time"])
+            #expect(
+                page.text(of: "title") == ["Latency against rate"]
+                    || page.text(of: "title") == ["Hold time"])
             #expect(page.text(of: "desc").first?.isEmpty == false)
             #expect(!svg.contains("nan"))
             #expect(!svg.contains("inf"))
@@ -68,7 +70,8 @@ struct SVGChartTests {
                 "rate (1/s)", "interval", "counted", "model", "limit", "measured", "kept out",
                 "uncertain",
             ])
-        #expect(table.rows.map(\.first) == ["0", "10", "20", "30", "40", "50", "60", "70", "90", "100"])
+        #expect(
+            table.rows.map(\.first) == ["0", "10", "20", "30", "40", "50", "60", "70", "90", "100"])
         #expect(table.rows[1] == ["10", "2 to 4", "", "3", "", "3.10", "", ""])
         #expect(ChartTable(SampleChart.bars).rows[0] == ["chat_turn", "2", "30", "32"])
     }

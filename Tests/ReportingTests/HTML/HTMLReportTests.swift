@@ -19,7 +19,9 @@ struct HTMLReportTests {
         String(decoding: try HTMLReport.render(result), as: UTF8.self)
     }
 
-    @Test("is well formed, has no script, asks for nothing, and its parts have names of their own", arguments: samples.indices)
+    @Test(
+        "is well formed, has no script, asks for nothing, and its parts have names of their own",
+        arguments: samples.indices)
     func structure(index: Int) throws {
         let text = try page(Self.samples[index].result)
         let parsed = try ParsedPage(text)
@@ -32,7 +34,8 @@ struct HTMLReportTests {
         let identifiers = parsed.values(of: "id")
         #expect(Set(identifiers).count == identifiers.count)
         let known = Set(identifiers)
-        for reference in parsed.values(of: "aria-labelledby").flatMap({ $0.split(separator: " ") }) {
+        for reference in parsed.values(of: "aria-labelledby").flatMap({ $0.split(separator: " ") })
+        {
             #expect(known.contains(String(reference)))
         }
         for target in parsed.values(of: "href") where target.hasPrefix("#") {
@@ -45,7 +48,8 @@ struct HTMLReportTests {
         let parsed = try ParsedPage(try page(SampleResults.failing))
         let body = try #require(parsed.elements.first { $0.name == "body" }).text
         let words = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(words.hasPrefix("FAIL isolation or a cascade is violated (exit 97) todo-ai-chatbot"))
+        #expect(
+            words.hasPrefix("FAIL isolation or a cascade is violated (exit 97) todo-ai-chatbot"))
         let reason = try #require(words.range(of: SampleResults.foreignRead.message))
         let contents = try #require(words.range(of: "Thresholds"))
         #expect(reason.lowerBound < contents.lowerBound)
@@ -75,7 +79,8 @@ struct HTMLReportTests {
         ] {
             #expect(finding.contains(part))
         }
-        #expect(text.contains { $0.contains("accepted") && $0.contains("the document has no index") })
+        #expect(
+            text.contains { $0.contains("accepted") && $0.contains("the document has no index") })
     }
 
     @Test("every picture has a title, a description and its figures as a table")
@@ -105,10 +110,11 @@ struct HTMLReportTests {
         }
         let facts = parsed.text(of: "dd").joined(separator: "\n")
         #expect(facts.contains("spatial_ref_sys"))
+        #expect(facts.contains("as known in 2026-10"))
         let names = Set(parsed.text(of: "dt") + parsed.text(of: "th"))
         #expect(
             names.isSuperset(of: [
-                "as known in 2026-10", "Signature", "only operations of a user are attacked",
+                "dated", "Signature", "only operations of a user are attacked",
             ]))
     }
 

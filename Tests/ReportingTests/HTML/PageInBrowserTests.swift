@@ -26,14 +26,18 @@ struct PageInBrowserTests {
         var outside: [String]
     }
 
-    @Test("fits a telephone and a desk, draws every picture, fetches nothing and complains of nothing")
+    @Test(
+        "fits a telephone and a desk, draws every picture, fetches nothing and complains of nothing"
+    )
     func opens() throws {
         let program = try #require(Browser.program)
         let page = String(decoding: try HTMLReport.render(SampleResults.everyKey), as: UTF8.self)
         // The same with something wide and something to fetch: the test must be able to fail.
         let spoiled = page.replacing(
             "</main>",
-            with: "<p style=\"width:3000px\">wide</p><img src=\"http://127.0.0.1:9/spoiled\"/></main>")
+            with:
+                "<p style=\"width:3000px\">wide</p><img src=\"http://127.0.0.1:9/spoiled\"/></main>"
+        )
         let visit = try Browser.visit(
             try Self.frames([(page, 400), (page, 1200), (spoiled, 400)]), with: program)
         let looks = try JSONDecoder().decode([Look].self, from: Data(visit.seen.utf8))
@@ -58,8 +62,9 @@ struct PageInBrowserTests {
     /// One page that opens others in frames of some widths and writes down what they look like.
     private static func frames(_ pages: [(page: String, width: Int)]) throws -> String {
         let texts = String(
-            decoding: try JSONEncoder().encode(pages.map(\.page)), as: UTF8.self)
-            .replacing("<", with: "\\u003c")
+            decoding: try JSONEncoder().encode(pages.map(\.page)), as: UTF8.self
+        )
+        .replacing("<", with: "\\u003c")
         return """
             <!DOCTYPE html><meta charset="utf-8"><pre id="seen"></pre><script>
             const look = (page, width) => new Promise(done => {

@@ -28,7 +28,8 @@ struct LatencyDistributionTests {
 
     @Test("falls from left to right, with some dozen places whatever was recorded")
     func monotone() {
-        let places = LatencyDistribution(histogram((0..<100_000).map { 1 + $0 * $0 % 9_973 })).places
+        let places = LatencyDistribution(histogram((0..<100_000).map { 1 + $0 * $0 % 9_973 }))
+            .places
         #expect(places.count > 20 && places.count < 80)
         for (place, next) in zip(places, places.dropFirst()) {
             #expect(next.milliseconds >= place.milliseconds)

@@ -6,7 +6,7 @@ struct SVGAxes {
 
     func write(to svg: inout SVGMarkup) {
         svg.element(
-            "text", ["x": "0", "y": SVGMarkup.length(frame.top - 8), "class": "label axis"],
+            "text", ["x": "0", "y": SVGMarkup.length(frame.top - 12), "class": "label axis"],
             text: up.axis.title)
         for tick in up.ticks {
             guard let fraction = up.fraction(of: tick.value) else { continue }

@@ -95,7 +95,8 @@ struct SVGChart {
         svg.element("path", ["d": closed ? data + "z" : data, "class": style])
     }
 
-    private func bar(_ place: (start: Place, end: Place), _ style: String, to svg: inout SVGMarkup) {
+    private func bar(_ place: (start: Place, end: Place), _ style: String, to svg: inout SVGMarkup)
+    {
         svg.element(
             "rect",
             [

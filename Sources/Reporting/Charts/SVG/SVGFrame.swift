@@ -25,7 +25,7 @@ struct SVGFrame {
     ///   - margin: room for what stands left of the plot.
     ///   - titleHeight: room for the title of the upright axis, above the plot.
     init(
-        size: Size = .ordinary, legendRows: Int, margin: Double, titleHeight: Double = 24,
+        size: Size = .ordinary, legendRows: Int, margin: Double, titleHeight: Double = 28,
         plotHeight: Double
     ) {
         width = size.rawValue

@@ -82,7 +82,8 @@ struct SVGMark {
         case .second:
             svg.element("path", ["d": "M\(x) \(y)m-3.2-3.2h6.4v6.4h-6.4z", "class": shape])
         case .third:
-            svg.element("path", ["d": "M\(x) \(y)m0-4.2l4.2 4.2l-4.2 4.2l-4.2-4.2z", "class": shape])
+            svg.element(
+                "path", ["d": "M\(x) \(y)m0-4.2l4.2 4.2l-4.2 4.2l-4.2-4.2z", "class": shape])
         case .fourth:
             svg.element("path", ["d": "M\(x) \(y)m0-4.2l4 7h-8z", "class": shape])
         }

@@ -75,7 +75,9 @@ struct HTMLPage {
                     id: nextFigure()),
                 figures: ChartTable(chart))
         }
-        if !drawn.isEmpty { add(HTMLBlock(gallery: HTMLBlock.Gallery(isSmall: small, pictures: drawn))) }
+        if !drawn.isEmpty {
+            add(HTMLBlock(gallery: HTMLBlock.Gallery(isSmall: small, pictures: drawn)))
+        }
     }
 
     mutating func bars(_ chart: BarChart) {

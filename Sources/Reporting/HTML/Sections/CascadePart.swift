@@ -10,7 +10,10 @@ struct CascadePart: HTMLSectionWriter {
         page.section("cascade", "Cascade", "what a delete takes with it, and what it leaves alone")
         page.table(
             "Edges, as they are declared and as they behave",
-            [.text("parent"), .text("child"), .text("expected"), .text("outcome"), .text("detail")],
+            [
+                .text("parent"), .text("child"), .text("expected"), .text("outcome"),
+                .text("detail"),
+            ],
             cascade.edges.map { edge in
                 [
                     HTMLCell(edge.parent), HTMLCell(edge.child), HTMLCell(edge.expected),

@@ -8,7 +8,8 @@ struct PlansPart: HTMLSectionWriter {
 
     func write(to page: inout HTMLPage) {
         guard !plans.isEmpty || !trials.isEmpty || growth != nil else { return }
-        page.section("plans", "Plans", "buffers read, by class of user, against a sound plan's budget")
+        page.section(
+            "plans", "Plans", "buffers read, by class of user, against a sound plan's budget")
         writePlans(to: &page)
         writeTrials(to: &page)
         if let growth { write(growth, to: &page) }
@@ -63,7 +64,8 @@ struct PlansPart: HTMLSectionWriter {
     }
 
     private static func description(of plan: PlanResult) -> String {
-        let indexes = plan.indexesUsed.isEmpty ? "no index" : plan.indexesUsed.joined(separator: ", ")
+        let indexes =
+            plan.indexesUsed.isEmpty ? "no index" : plan.indexesUsed.joined(separator: ", ")
         return plan.nodes.joined(separator: " > ") + "; " + indexes
     }
 

@@ -71,7 +71,7 @@ struct ScopePart: HTMLSectionWriter {
             knowledge.append(("\(limits.publisher)'s limits", limits.readOn))
         }
         for (about, month) in knowledge {
-            page.fact("as known in \(month)", about)
+            page.fact("dated", "\(about), as known in \(month)")
         }
     }
 

@@ -44,7 +44,10 @@ struct PoolSection: ReportSection {
 
     private func writeAnswer(_ pool: PoolResult, to layout: inout TerminalLayout) {
         layout.paragraph(
-            [layout.mark(pool.answer?.judgement ?? .inconclusive), Span(" \(pool.sentence)", .strong)],
+            [
+                layout.mark(pool.answer?.judgement ?? .inconclusive),
+                Span(" \(pool.sentence)", .strong),
+            ],
             indent: 2, hanging: 4)
         for reason in pool.answer?.reasons ?? [] { layout.paragraph(reason, indent: 4) }
         if let achieved = pool.answer?.achievedMs {
