@@ -69,7 +69,7 @@ struct AccountGuess {
             $0["type"]?.text == "apiKey" && $0["name"]?.text?.lowercased() == "authorization"
         }
         for words in keys.compactMap({ $0["description"]?.text }) {
-            guard let start = words.range(of: "prefix \"")?.upperBound,
+            guard let start = words.firstRange(of: "prefix \"")?.upperBound,
                 let end = words[start...].firstIndex(of: "\"")
             else { continue }
             let prefix = String(words[start..<end])
