@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// For modules that run once, or wait for a server's answer: the optimiser would spend more than a
+// third of a release build on them, and saves nobody a second. Whatever runs under load, signs or
+// simulates is optimised.
+let unhurried: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 // Third-party products; Documentation.docc/Architecture.md gives the reason for each.
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -31,13 +36,16 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target of this package with the settings every target shares.
 ///
-/// - Parameter embedded: files that `CEmbeddedFiles` puts into the program.
+/// - Parameters:
+///   - embedded: files that `CEmbeddedFiles` puts into the program.
+///   - settings: beside those of every target.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = [],
+    settings: [SwiftSetting] = []
 ) -> Target {
     .target(
         name: name, dependencies: (embedded.isEmpty ? [] : ["CEmbeddedFiles"]) + dependencies,
-        exclude: embedded, swiftSettings: strict)
+        exclude: embedded, swiftSettings: strict + settings)
 }
 
 /// The tests of one module; fixtures and snapshots are read from the source tree.
@@ -84,18 +92,20 @@ let package = Package(
         module("Stochastics"),
         module("Recording", [histogram]),
         module("ScenarioModel", [yams]),
-        module("ResultModel", embedded: ["Schema/result.schema.json"]),
+        module(
+            "ResultModel", embedded: ["Schema/result.schema.json"], settings: unhurried),
 
         // MARK: Drivers
         module("PostgresDriver", ["CLibPQ"]),
         module("HTTPDriver", ["CLibCurl", "CLinux", "Recording"]),
         module("DatabaseCatalog", ["PostgresDriver"]),
         module("StatementSyntax", ["CPgQuery"]),
-        module("ScenarioDrafting", ["DatabaseCatalog", "StatementSyntax", yams]),
+        module(
+            "ScenarioDrafting", ["DatabaseCatalog", "StatementSyntax", yams], settings: unhurried),
         module("Supervision", [subprocess, systemPackage]),
         module(
             "EphemeralPostgres", ["Supervision", subprocess, systemPackage],
-            embedded: ["supervisor.sh", "Pooler/pooler-supervisor.sh"]),
+            embedded: ["supervisor.sh", "Pooler/pooler-supervisor.sh"], settings: unhurried),
 
         module("Tokens", ["CLibCrypto"]),
         module("LoopbackServer", ["CLibEvent"]),
@@ -105,7 +115,8 @@ let package = Package(
             "ApplicationControl", ["Supervision"], embedded: ["application-supervisor.sh"]),
         module(
             "StructureCopy",
-            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage]),
+            ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage],
+            settings: unhurried),
 
         module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
 
@@ -138,27 +149,28 @@ let package = Package(
         module(
             "Verification",
             ["ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver"],
-            embedded: ["Rules/rules.md"]),
+            embedded: ["Rules/rules.md"], settings: unhurried),
         module(
             "APIVerification",
             [
                 "Verification", "APIRequests", "HTTPDriver", "Tokens", "ScriptedModel",
                 "ScenarioModel", "ResultModel", "Population", "DatabaseCatalog", "PostgresDriver",
                 "Recording",
-            ]),
+            ], settings: unhurried),
         module(
             "Mutation",
             [
                 "StatementSyntax", "Verification", "ScenarioModel", "ResultModel", "Population",
                 "DatabaseCatalog", "PostgresDriver",
-            ]),
-        module("Assessment", ["ScenarioModel", "ResultModel", "Recording"]),
+            ], settings: unhurried),
+        module(
+            "Assessment", ["ScenarioModel", "ResultModel", "Recording"], settings: unhurried),
         module("Comparison", ["ResultModel", "Stochastics"]),
 
         // MARK: Output and command line
         module(
             "Reporting", ["ResultModel", "Recording", mustache],
-            embedded: ["HTML/Templates"]),
+            embedded: ["HTML/Templates"], settings: unhurried),
         module(
             "Commands",
             [
@@ -172,7 +184,7 @@ let package = Package(
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser, subprocess, systemPackage,
-            ]),
+            ], settings: unhurried),
         .executableTarget(name: "bulkhead", dependencies: ["Commands"], swiftSettings: strict),
         // The figures of the README, each beside its peer: `make bench`.
         .executableTarget(

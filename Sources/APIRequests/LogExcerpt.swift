@@ -1,4 +1,4 @@
-package import HTTPDriver
+internal import HTTPDriver
 
 /// The last lines of an application's log for a message: bounded, on one line, without secrets and
 /// without anything that a terminal obeys.

@@ -67,7 +67,10 @@ package struct APIIsolationCheck {
         for operation in operations(deletingAccounts: false) {
             guard !monitor.shouldStop() else { return }
             monitor.progress(operation.name)
-            for trial in try trials(of: operation, caller, &source) { add(trial, to: &report) }
+            let trials = try trials(of: operation, caller, &source)
+            for trial in trials { add(trial, to: &report) }
+            try HiddenRowProbe(caller)?.run(
+                operation, source, isProved: trials.contains(where: \.isJudged), into: &report)
             if let pair = pairs(for: operation).first {
                 try TokenMatrix(caller).run(operation, pair, &source, into: &report)
                 InputCheck(caller).run(operation, pair.actor, &source, into: &report)

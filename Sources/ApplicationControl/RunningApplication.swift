@@ -13,6 +13,9 @@ package final class RunningApplication: Sendable {
     /// The folder that is there for as long as it is, and in which it may write.
     package var folder: String { startup.folder.path }
 
+    /// Both.
+    package var place: ApplicationPlace { ApplicationPlace(port: port, folder: folder) }
+
     private let startup: ApplicationStartup
     private let supervisor: Supervisor
 

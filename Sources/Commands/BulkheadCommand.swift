@@ -25,8 +25,8 @@ struct BulkheadCommand: AsyncParsableCommand {
         version: "bulkhead \(BulkheadVersion.current)",
         subcommands: [
             RunCommand.self, VerifyCommand.self, ValidateCommand.self, SchemaCommand.self,
-            ProveCommand.self, PoolCommand.self, BaselineCommand.self, RulesCommand.self,
-            ReportCommand.self, InitCommand.self,
+            ProveCommand.self, CompareCommand.self, PoolCommand.self, BaselineCommand.self,
+            RulesCommand.self, ReportCommand.self, InitCommand.self,
         ])
 
     private static var exitCodes: String {

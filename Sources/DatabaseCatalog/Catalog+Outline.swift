@@ -42,7 +42,7 @@ extension Column {
         if let identity {
             text += " GENERATED \(identity == .always ? "ALWAYS" : "BY DEFAULT") AS IDENTITY"
         } else if let defaultExpression {
-            text += isGenerated ? " GENERATED AS \(defaultExpression)" : " DEFAULT \(defaultExpression)"
+            text += (isGenerated ? " GENERATED AS " : " DEFAULT ") + defaultExpression
         }
         return ([text] + domainChecks).joined(separator: " ")
     }

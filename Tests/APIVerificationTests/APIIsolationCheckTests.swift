@@ -110,7 +110,10 @@ struct APIIsolationCheckTests {
 
     @Test("Every hole of the application has a case")
     func complete() {
-        #expect(Set(Self.cases.map(\.hole) + StoredTokenCheckTests.holes) == Set(Hole.allCases))
+        #expect(
+            Set(
+                Self.cases.map(\.hole) + StoredTokenCheckTests.holes + HiddenRowProbeTests.holes)
+                == Set(Hole.allCases))
     }
 
     @Test("Without a database the victim's own re-reading shows a foreign write")
@@ -325,5 +328,23 @@ struct APIIsolationCheckTests {
             }
         }
         #expect(found(report).contains("foreign-read/list_tasks"))
+    }
+
+    @Test("A list whose pages are asked for wrongly is told, and no fault of the application")
+    func pagesAskedForWrongly() throws {
+        let report = try TestTarget.check(only: ["list_tasks"]) { scenario in
+            for index in scenario.httpOperations.indices
+            where scenario.httpOperations[index].name == "list_tasks" {
+                let total = JSONPath(source: "$.tasks[0].title", steps: [.member("tasks")])
+                scenario.httpOperations[index].pages?.continuation = .after([
+                    HTTPPathBind(parameter: "offset", path: total)
+                ])
+            }
+        }
+        #expect(report.findings == [])
+        let probe = try #require(
+            report.probes.first { $0.id == "incomplete-pages/list_tasks/pages-of-heavy" })
+        #expect(probe.outcome == .inconclusive)
+        #expect(probe.reason?.contains("page 2 was not answered as expected: status 422") == true)
     }
 }

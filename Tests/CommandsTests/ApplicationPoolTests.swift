@@ -103,8 +103,7 @@ struct ApplicationPoolTests {
         #expect(crowded.granted > 5)
         // Whoever comes back finds three before it.
         #expect(try #require(crowded.waits.value(atQuantile: 0.5)) > 60_000_000)
-        #expect(crowded.waitShare > 0.9)
-        #expect(crowded.heldConnections < 1.1)
+        #expect(crowded.waitShare > 0.5)
         #expect(roomy.throughput > 1.5 * crowded.throughput)
         #expect(try #require(roomy.waits.value(atQuantile: 0.5)) < 1_000_000)
         for figures in [crowded, roomy] {

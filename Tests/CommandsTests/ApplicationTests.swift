@@ -23,6 +23,7 @@ struct ApplicationTests {
                     body = {"id": int(parts[3]), "user_id": OWNER}
                     if not self.headers.get("Authorization", "").startswith("Bearer ey"):
                         status = 401
+                    if body["user_id"] is None: status = 500
                 text = json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text)))
@@ -78,6 +79,23 @@ struct ApplicationTests {
             "run", try folder(owner: "12345"), "--out", "result")
         #expect(ending.exitCode == ExitStatus.violated.code)
         #expect(try #require(try sandbox.result(in: "result").load).leaks > 0)
+    }
+
+    @Test("that fails has the end of its log told beside what it answered, without secrets")
+    func fails() async throws {
+        let words = #"\x1b[31mno such column, password=hunter2-secret\n"#
+        let folder = try folder(
+            owner: "(sys.stderr.write('\(words)'), sys.stderr.flush(), None)[2]")
+        let ending = try await sandbox.bulkhead("run", folder, "--out", "result")
+        let notes = try sandbox.result(in: "result").notes
+        let attack = notes.first { $0.contains("own call of fetch_note answered 500") }
+        #expect(
+            attack?.contains("log ends: ") == true
+                && attack?.contains("\\u{1b}[31mno such column, password=…") == true,
+            "\(notes)\n\(ending)")
+        let load = notes.first { $0.hasPrefix("fetch_note, HTTP 500") }
+        #expect(load?.contains("its log ends: ") == true, "\(notes)")
+        #expect(!(ending.output + ending.errors + notes.joined()).contains("hunter2"))
     }
 
     @Test("that does not start is unavailable, with its last words")

@@ -26,7 +26,6 @@ struct BundledPoolTests {
         #expect(figures.waited > 0)
         // Requests that ask nothing of the database are among them, and some ask twice.
         #expect(figures.activitiesPerSecond > 0)
-        #expect(figures.heldConnections < 2.1)
         #expect(figures.holds.count == figures.granted)
     }
 
@@ -79,7 +78,7 @@ struct BundledPoolTests {
                     warmupNanoseconds: 300_000_000, durationNanoseconds: 700_000_000)
             }
         }
-        #expect(failure?.cause == .refused)
+        #expect(failure?.cause == .notAsTold)
         #expect(failure?.message.contains("${MAX_OVERFLOW:-5}") == true, "\(failure?.message ?? "")")
     }
 }

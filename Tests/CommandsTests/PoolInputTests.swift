@@ -2,7 +2,7 @@ import Foundation
 import ResultModel
 import Testing
 
-/// What `bulkhead pool` is given, and hold times that it takes from a file: none of it needs a server.
+/// What `bulkhead pool` is given, and hold times that it takes from a file, without a server.
 @Suite("What bulkhead pool is asked", .serialized, .sandbox)
 struct PoolInputTests {
     private let sandbox: Sandbox
@@ -52,8 +52,8 @@ struct PoolInputTests {
         #expect(ending.exitCode == 0, "\(ending)")
         let pool = try #require(try sandbox.result().pool)
         #expect(pool.answer?.outcome == .simulated && pool.complete && pool.points.isEmpty)
-        // Five are busy; with six or seven hardly anybody waits for as long as one holds.
-        #expect([6, 7].contains(pool.answer?.size), "\(ending)")
+        // Five are busy; seven or eight are hardly ever all taken for as long as one holds.
+        #expect([7, 8].contains(pool.answer?.size), "\(ending)")
         #expect(pool.holds["GET"]?.checkouts == 500)
         #expect(pool.inputs.contains { $0.origin == .recorded })
         #expect(abs(pool.question.rate - 50) < 0.1)

@@ -45,6 +45,41 @@ import Testing
         #expect(notes.parents == ["folder_id"])
     }
 
+    @Test func `tables whose rows cannot be made are left out, with what they lack`() throws {
+        let catalog = Catalog(
+            tables: SampleCatalog.notes.tables + [
+                SampleCatalog.table(
+                    5, "settings", ["id": "integer", "user_id": "integer"],
+                    keys: [SampleCatalog.key("user_id", to: 1)], unique: ["user_id"]),
+                SampleCatalog.table(
+                    6, "purchases", ["id": "integer", "user_id": "integer", "price_id": "integer"],
+                    keys: [
+                        SampleCatalog.key("user_id", to: 1), SampleCatalog.key("price_id", to: 4),
+                    ]),
+                SampleCatalog.table(
+                    7, "refunds",
+                    ["id": "integer", "user_id": "integer", "purchase_id": "integer"],
+                    keys: [
+                        SampleCatalog.key("user_id", to: 1),
+                        SampleCatalog.key("purchase_id", to: 6),
+                    ]),
+            ])
+        let draft = DatabaseDraft(
+            DatabaseFacts(name: "shop", catalog: catalog, tenant: try TenantGuess(catalog)))
+        let scenario = try scenario(draft)
+        #expect(scenario.population.tables.map(\.table) == ["folders", "notes", "settings"])
+        // One for each user, where the column that says whose it is must be unique.
+        #expect(scenario.population.tables.last?.rows?.maximum == 1)
+        #expect(
+            draft.text.contains(
+                "# left out: purchases, since every row needs one of prices, which is nobody's"))
+        #expect(
+            draft.text.contains(
+                "# left out: refunds, since every row needs one of purchases, which is left out"))
+        #expect(!scenario.operations.contains { $0.name.contains("purchase") })
+        #expect(!scenario.cascade.contains { $0.child == "refunds" })
+    }
+
     @Test(arguments: [
         (0, 1, 0.0001, 0.01), (0, 1, 0.9999, 0.99), (3, 3, 3.0, 3.0), (2, 900, 41.237, 41.24),
     ])

@@ -95,6 +95,86 @@ import Testing
                 ]))
     }
 
+    /// As Django REST framework's schema generators write documents.
+    private static let framework = """
+        {"openapi": "3.0.3", "info": {"title": "Notes"},
+         "components": {
+           "securitySchemes": {"tokenAuth": {
+             "type": "apiKey", "in": "header", "name": "Authorization",
+             "description": "Token-based authentication with required prefix \\"Token\\""}},
+           "schemas": {
+             "Account": {"type": "object", "required": ["id", "username", "password"],
+               "properties": {
+                 "id": {"type": "integer", "readOnly": true}, "username": {"type": "string"},
+                 "password": {"type": "string", "writeOnly": true}}},
+             "Token": {"type": "object", "required": ["username", "password", "token"],
+               "properties": {
+                 "username": {"type": "string"}, "password": {"type": "string"},
+                 "token": {"type": "string", "readOnly": true}}},
+             "Note": {"type": "object", "required": ["id", "notebook", "tags", "title"],
+               "properties": {
+                 "id": {"type": "integer", "readOnly": true}, "notebook": {"type": "integer"},
+                 "tags": {"type": "array", "items": {"type": "integer"}},
+                 "title": {"type": "string"}}},
+             "Notes": {"type": "object", "properties": {
+               "count": {"type": "integer"}, "next": {"type": "string", "format": "uri"},
+               "results": {"type": "array", "items": {"$ref": "#/components/schemas/Note"}}}}}},
+         "paths": {
+           "/register/": {"post": {
+             "requestBody": {"content": {"application/json": {
+               "schema": {"$ref": "#/components/schemas/Account"}}}},
+             "responses": {"201": {"content": {"application/json": {
+               "schema": {"$ref": "#/components/schemas/Account"}}}}}}},
+           "/token/": {"post": {
+             "requestBody": {"content": {"application/json": {
+               "schema": {"$ref": "#/components/schemas/Token"}}}},
+             "responses": {"200": {"content": {"application/json": {
+               "schema": {"$ref": "#/components/schemas/Token"}}}}}}},
+           "/notes/": {
+             "get": {"responses": {"200": {"content": {"application/json": {
+               "schema": {"$ref": "#/components/schemas/Notes"}}}}}},
+             "post": {
+               "requestBody": {"content": {"application/json": {
+                 "schema": {"$ref": "#/components/schemas/Note"}}}},
+               "responses": {"201": {}}}},
+           "/notes/{id}/": {"get": {"responses": {"200": {}}}},
+           "/notebooks/{id}/": {"get": {"responses": {"200": {}}}},
+           "/tags/{id}/": {"get": {"responses": {"200": {}}}}}}
+        """
+
+    @Test func `keys named after what they lead to, linked pages and a prefix are seen`() throws {
+        let scenario = try scenario(try OpenAPIDraft(document: Self.framework))
+        let authentication = try #require(scenario.api?.authentication)
+        #expect(authentication.register?.request.occurrences == ["email", "password"])
+        #expect(authentication.login?.request.occurrences == ["email", "password"])
+        #expect(
+            authentication.credential
+                == .session(.header(name: "Authorization", prefix: "Token")))
+        let create = try #require(
+            scenario.httpOperations.first { $0.creates == "notes" })
+        #expect(
+            create.bind(for: "notebook")?.reference
+                == ColumnReference(table: "notebooks", column: "id"))
+        #expect(
+            create.bind(for: "tag")?.reference == ColumnReference(table: "tags", column: "id"))
+        let pages = try #require(scenario.httpOperations.lazy.compactMap(\.pages).first)
+        #expect(pages.table == "notes")
+        #expect(pages.rows.source == "$.results[*]")
+        #expect(
+            pages.continuation == .link(JSONPath(source: "$.next", steps: [.member("next")])))
+    }
+
+    @Test func `a session in a cookie is signed in for`() throws {
+        let document = Self.framework
+            .replacing(#""in": "header""#, with: #""in": "cookie""#)
+            .replacing(#""name": "Authorization""#, with: #""name": "sid""#)
+            .replacing(#""token": {"type": "string", "readOnly": true}"#, with: #""x": {}"#)
+            .replacing(#"["username", "password", "token"]"#, with: #"["username", "password"]"#)
+        let scenario = try scenario(try OpenAPIDraft(document: document))
+        #expect(scenario.api?.authentication.credential == .session(.cookie("sid")))
+        #expect(scenario.api?.authentication.login?.token == nil)
+    }
+
     @Test func `other styles of names, keys and paths are understood`() throws {
         let draft = try OpenAPIDraft(document: try fixture("express-notes.yaml"))
         let scenario = try scenario(draft)

@@ -165,6 +165,26 @@ import Testing
         #expect(pages?.parameters == ["cursor"])
     }
 
+    @Test func `a page may hold the address of the next one`() throws {
+        let yaml = HTTPScenario.alone.replacingFirst(
+            "list_tasks: { http: GET /tasks }",
+            by: "list_tasks: { http: GET /tasks, pages: { of: tasks, rows: \"$.items[*]\", "
+                + "next: $.next } }")
+        let pages = try scenario(yaml).httpOperation(named: "list_tasks")?.pages
+        #expect(
+            pages?.continuation == .link(JSONPath(source: "$.next", steps: [.member("next")])))
+        #expect(pages?.parameters == [])
+    }
+
+    @Test func `a parameter may be nothing at all`() throws {
+        let yaml = HTTPScenario.alone.replacingFirst(
+            "list_tasks: { http: GET /tasks }",
+            by: "list_tasks: { http: \"GET /tasks?c=:cursor\", "
+                + "bind: { cursor: { value: null } } }")
+        let bind = try scenario(yaml).httpOperation(named: "list_tasks")?.bind(for: "cursor")
+        #expect(bind?.rule.nullChance == 1)
+    }
+
     @Test func `a journey of requests thinks and loops`() throws {
         let journeys = try scenario(HTTPScenario.alone).httpJourneys
         #expect(journeys[0].steps.count == 3)

@@ -151,6 +151,7 @@ private struct ShapeContext: Sendable {
         ShapeContext(.httpPages, [("of", "x")], keys: ["after", "offset"]) {
             request("pages: { \($0) }")
         },
+        ShapeContext(.httpPages, [("of", "x")], keys: ["next"]) { request("pages: { \($0) }") },
         ShapeContext(.httpControl, [("http", "POST /x")]) {
             section("isolation", "{ controls: { x: { \($0) } } }")
         },

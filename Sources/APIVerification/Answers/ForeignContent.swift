@@ -1,4 +1,5 @@
 internal import DatabaseCatalog
+internal import HTTPDriver
 internal import Population
 internal import ScenarioModel
 internal import Verification
@@ -66,6 +67,19 @@ struct ForeignContent: Sendable {
             }
         }
         return nil
+    }
+
+    /// `status 422: {"detail": …}`: a piece of what a failure says, and nothing of what is secret.
+    ///
+    /// - Parameter credential: the caller's, which an answer may repeat.
+    func words(of answer: APIAnswer, masking credential: String?) -> String {
+        let bytes = unsafe answer.body.span.bytes
+        let isSecret = plan.hasSecrets && plan.secretScanner.firstOwner(in: bytes) != nil
+        guard !answer.isSuccess, !answer.body.isEmpty, !isSecret else { return answer.summary }
+        let excerpt = BodyExcerpt.text(of: bytes) { text in
+            credential.map { $0.isEmpty ? text : text.replacing($0, with: "***") } ?? text
+        }
+        return "status \(answer.status): \(excerpt)"
     }
 
     private func canary(in text: String, reader: Int) -> Int? {

@@ -52,7 +52,8 @@ extension AttackRound {
                 if answer.status >= 500 {
                     caller.failures.noteOwn(operation, answer.status, of: user.description)
                 }
-                reason = "\(user.description)'s own call of \(operation.name): \(answer.summary)"
+                let words = told(answer, user)
+                reason = "\(user.description)'s own call of \(operation.name): \(words)"
             }
         }
         return .failure(Failure(words: reason, unexpected: unexpected))
@@ -64,6 +65,13 @@ extension AttackRound {
     ) -> Result<OwnCall, Failure> {
         completed(user, source).map { .success(OwnCall(values: $0)) }
             ?? .failure(Failure(words: "\(user.description) owns no row to bind"))
+    }
+
+    /// What was answered to a user's own call, for whoever finds out why it was not as expected.
+    private func told(_ answer: APIAnswer, _ user: ActingUser) -> String {
+        content.words(
+            of: answer,
+            masking: user.number.flatMap { caller.target.credentials.credential(ofUser: $0) })
     }
 
     /// Values with what has to be captured first; nil where there are none.
@@ -88,7 +96,7 @@ extension AttackRound {
         guard operation.expectedStatuses.contains(answer.status) else {
             return Twin(
                 answer: answer, values: call.sent,
-                silence: "\(pair.victim.description)'s own call: \(answer.summary)")
+                silence: "\(pair.victim.description)'s own call: \(told(answer, pair.victim))")
         }
         let isSeen =
             isRefused || sighting(in: answer, call.sent) != nil
@@ -109,7 +117,7 @@ extension AttackRound {
                 silence: isAsSaid
                     ? nil
                     : "\(pair.actor.description)'s own call of \(operation.name), which is to be "
-                        + "refused: \(answer.summary)")
+                        + "refused: \(told(answer, pair.actor))")
         }
     }
 
@@ -126,7 +134,8 @@ extension AttackRound {
         }
         if operation.deletes != nil { source.spend(victims, of: pair.victim) }
         guard operation.expectedStatuses.contains(answer.status) else {
-            return Twin(silence: "\(pair.victim.description)'s own call: \(answer.summary)")
+            let words = told(answer, pair.victim)
+            return Twin(silence: "\(pair.victim.description)'s own call: \(words)")
         }
         let after = try state(set)
         let isSeen =

@@ -12,7 +12,7 @@ struct AttackRound {
     let pair: ActingPair
     let caller: APICaller
     let captures: CapturedValues
-    private let content: ForeignContent
+    let content: ForeignContent
 
     /// What came of one vector.
     enum Attempt {

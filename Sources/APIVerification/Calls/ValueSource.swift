@@ -27,10 +27,12 @@ struct ValueSource {
 
     /// Values for one call; captured parameters are left out.
     ///
-    /// - Parameter attempt: from 0; each takes other rows of the user.
+    /// - Parameters:
+    ///   - attempt: from 0; each takes other rows of the user.
+    ///   - hiding: a table whose hidden rows are taken, and shown ones of all others.
     /// - Returns: nil where the user owns no row to bind that is still there.
     func values(
-        of operation: HTTPOperation, for user: ActingUser, attempt: Int = 0
+        of operation: HTTPOperation, for user: ActingUser, attempt: Int = 0, hiding: Int? = nil
     ) -> CallValues? {
         guard let number = user.number else { return nil }
         var drawn = CallValues()
@@ -46,7 +48,7 @@ struct ValueSource {
         guard
             let rows = rows(
                 of: Set(references.map(\.table)), number, attempt,
-                hidden: operation.concernsHidden)
+                hidden: operation.concernsHidden, hiding: hiding)
         else { return nil }
         drawn.rows = rows
         for reference in references {
@@ -103,12 +105,13 @@ struct ValueSource {
     // MARK: Rows
 
     private func rows(
-        of tables: Set<Int>, _ user: Int, _ attempt: Int, hidden: Bool
+        of tables: Set<Int>, _ user: Int, _ attempt: Int, hidden: Bool, hiding: Int?
     ) -> [Int: Int]? {
         var rows: [Int: Int] = [:]
         // Children first: a bound parent is its child's.
         for table in tables.sorted(by: >) where rows[table] == nil {
-            guard let row = row(of: table, user, attempt, hidden: hidden) else { return nil }
+            guard let row = row(of: table, user, attempt, hidden: hidden || table == hiding)
+            else { return nil }
             rows[table] = row
             var child = (table: table, user: user, row: row)
             // Each round goes one table up, and no table is its own ancestor.

@@ -28,6 +28,8 @@ struct ListWalk {
         var last: Call?
         /// Why it is not whole; nil where it is.
         var problem: String?
+        /// Why nothing can be said about it.
+        var silence: String?
     }
 
     /// Walks one user's list, where the operation has pages.
@@ -43,8 +45,10 @@ struct ListWalk {
             guard let values = source.values(of: operation, for: user) else { continue }
             let reading = read(operation, pages, table, keyColumn, values, user)
             var problem = reading.problem
-            if problem == nil { problem = try difference(reading.keys, table, user) }
-            report.probes.append(probe(.foreignRead, operation, user, reading.foreign, nil))
+            if problem == nil, reading.silence == nil {
+                problem = try difference(reading.keys, table, user)
+            }
+            report.probes.append(probe(.foreignRead, operation, user, reading.foreign))
             if let foreign = reading.foreign {
                 report.findings = IsolationCheck.merge(
                     report.findings,
@@ -58,7 +62,7 @@ struct ListWalk {
                     ])
             }
             guard reading.foreign == nil else { continue }
-            report.probes.append(probe(.incompletePages, operation, user, problem, nil))
+            report.probes.append(probe(.incompletePages, operation, user, problem, reading.silence))
             guard let problem else { continue }
             report.findings = IsolationCheck.merge(
                 report.findings,
@@ -91,8 +95,12 @@ struct ListWalk {
                 if reading.pages > 0, outcome.answer?.status == 404, pages.isCounted {
                     return reading
                 }
-                let words = outcome.answer.map { "status \($0.status)" } ?? "no answer that counts"
-                reading.problem = "page \(reading.pages + 1) was not answered as expected: \(words)"
+                let words = outcome.answer.map {
+                    content.words(of: $0, masking: call.credential)
+                }
+                reading.silence =
+                    "page \(reading.pages + 1) was not answered as expected: "
+                    + (words ?? "no answer came that says anything")
                 return reading
             }
             reading.pages += 1
@@ -125,8 +133,9 @@ struct ListWalk {
                     !next.text.isEmpty
                 else { return reading }
                 guard let linked = template.following(link: next.text) else {
-                    reading.problem = "page \(reading.pages) calls '\(next.text)' the next one, "
-                        + "which is no address with a query"
+                    reading.silence =
+                        "page \(reading.pages) calls '\(next.text)' the next one, which is no "
+                        + "address with a query"
                     return reading
                 }
                 template = linked
@@ -163,12 +172,13 @@ struct ListWalk {
 
     private func probe(
         _ rule: Rule, _ operation: HTTPOperation, _ user: ActingUser, _ leak: String?,
-        _ reason: String?
+        _ silence: String? = nil
     ) -> ProbeResult {
         ProbeResult(
             id: "\(rule.id)/\(operation.name)/pages-of-\(user.label.rawValue)", rule: rule.id,
             layer: "api", object: operation.name, actor: user.label.rawValue,
-            outcome: leak == nil ? .held : .leaked, reason: leak)
+            outcome: leak != nil ? .leaked : silence == nil ? .held : .inconclusive,
+            reason: leak ?? silence)
     }
 }
 

@@ -37,8 +37,7 @@ extension VerdictRules {
         return reasons
     }
 
-    /// `list_tasks p95 became 21.3 % slower (95.1 % sure of 17.0 % to 25.9 %; 10 % is tolerated):
-    /// list_tasks is another statement.`
+    /// By how much, how sure that is, and what explains it.
     private static func sentence(
         on pair: CompareResult.Pair, in compare: CompareResult
     ) -> String {

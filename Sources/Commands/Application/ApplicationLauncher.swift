@@ -89,7 +89,7 @@ struct ApplicationLauncher: Sendable {
     private func log(
         of process: RunningApplication, _ known: [LateText.Variable: String]
     ) -> ApplicationLog {
-        let variables = start.map { command($0, known, port: process.port).environment } ?? [:]
+        let variables = start.map { command($0, known, process.place).environment } ?? [:]
         return ApplicationLog(process, environment: variables)
     }
 

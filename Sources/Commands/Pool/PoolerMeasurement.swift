@@ -17,7 +17,7 @@ struct PoolerMeasurement {
     /// Whether both sides send each statement with its text.
     let sendsUnnamed: Bool
 
-    /// Medians over the pairs.
+    /// From the question for a connection to its return, medians over the pairs.
     struct Side {
         var p50Milliseconds: Double
         var p95Milliseconds: Double
@@ -101,8 +101,8 @@ extension PoolerMeasurement.Side {
             let ordered = figures.map(value).sorted()
             return ordered.isEmpty ? 0 : ordered[ordered.count / 2]
         }
-        p50Milliseconds = median { $0.latency.milliseconds(0.5) }
-        p95Milliseconds = median { $0.latency.milliseconds(0.95) }
+        p50Milliseconds = median { $0.responses.milliseconds(0.5) }
+        p95Milliseconds = median { $0.responses.milliseconds(0.95) }
         processorMicroseconds = median {
             Double($0.processorNanoseconds) / 1e3 / Double(max($0.operations, 1))
         }

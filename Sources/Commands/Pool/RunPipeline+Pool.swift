@@ -53,7 +53,7 @@ extension RunPipeline {
         let sized = SizedPool(
             request: request, question: question, outcome: outcome, fit: fit,
             activities: target.activities)
-        guard let answer = try answer(sized) else {
+        guard let answer = answer(sized) else {
             result.pool?.complete = true
             return nil
         }
@@ -143,17 +143,25 @@ extension RunPipeline {
     }
 
     /// - Returns: nil where the target cannot do what is asked, so that nothing needs simulating.
-    private mutating func answer(_ sized: SizedPool) throws -> SizingAnswer? {
+    private mutating func answer(_ sized: SizedPool) -> SizingAnswer? {
         result.pool?.inputs = sized.inputs(scale: 1, size: nil)
         if let refusal = sized.refusal {
             result.pool?.answer = refusal
             return nil
         }
         display.begin("simulating")
-        let answer = try SizingAnswer(
-            sized.question, by: sized.fit, highestMeasuredRate: sized.highestMeasuredRate)
-        result.pool?.record(answer, sized)
-        display.end(summary: result.pool?.answer?.size.map { "pool_size \($0)" } ?? "no size")
-        return answer
+        do throws(PoolModelFault) {
+            let answer = try SizingAnswer(
+                sized.question, by: sized.fit, highestMeasuredRate: sized.highestMeasuredRate)
+            result.pool?.record(answer, sized)
+            display.end(summary: result.pool?.answer?.size.map { "pool_size \($0)" } ?? "no size")
+            return answer
+        } catch {
+            display.end()
+            result.pool?.answer = PoolResult.Answer(
+                outcome: .inconclusive,
+                reasons: ["What was measured could not be simulated: \(error)."])
+            return nil
+        }
     }
 }

@@ -10,8 +10,8 @@ package struct BlockTiming: Sendable, Equatable {
         self.overheadSeconds = overheadSeconds
     }
 
-    /// The shortest time that is measured, for a rate that is steady over a second or two.
-    package static let shortestSeconds = 2.0
+    /// The shortest time that is measured: over less, arrivals at random have no rate.
+    package static let shortestSeconds = 1.0
     /// More samples are drawn than needed by this share: arrivals come at random.
     static let margin = 0.1
 

@@ -91,6 +91,7 @@ struct OperationComparison {
             && Double(one) > EvidenceComparison.costFactor * Double(other)
     }
 
+    /// - Parameter others: how many more cells changed in the same way.
     private func difference(
         _ kind: EvidenceDifference.Kind, _ weight: EvidenceDifference.Weight, _ cell: Cell,
         others: Int
@@ -99,12 +100,14 @@ struct OperationComparison {
         if kind == .plan {
             message += "another plan at the same cost"
         } else {
-            message += "\(Figures.counted(Int(cell.before.buffers), "block")) become "
-                + Figures.count(Int(cell.after.buffers))
+            let blocks = Figures.counted(Int(cell.before.buffers), "block")
+            message += "\(blocks) become \(Figures.count(Int(cell.after.buffers)))"
         }
         let gone = cell.before.indexes.filter(lost.contains)
         if !gone.isEmpty { message += "; \(gone.joined(separator: ", ")) is gone" }
-        if others > 0 { message += " (and \(Figures.counted(others, "more plan", plural: "more plans")))" }
+        if others > 0 {
+            message += " (and \(Figures.counted(others, "more plan")))"
+        }
         return EvidenceDifference(
             kind: kind, weight: weight, object: name, message: message,
             before: cell.before.description, after: cell.after.description)

@@ -100,10 +100,15 @@ package struct PoolSweep: Sendable {
         let (most, hold) = try await escalate(&target, &run, into: &outcome)
         var design = SweepDesign(
             .init(connections: target.connectionLimit, repetitions: 1, seed: plan.seed))
+        let slowest = run.shape.durationNanoseconds
         run.shape = shape(
             levels: design.clients(most: most).count, holdNanoseconds: hold,
             overheadNanoseconds: target.overheadNanoseconds,
             spentNanoseconds: MonotonicClock.nowNanoseconds - begun)
+        // What it took to see anything at all, it takes again.
+        if case .budget = plan.extent, slowest > SweepShape.leastNanoseconds {
+            run.shape.durationNanoseconds = max(run.shape.durationNanoseconds, slowest)
+        }
         design.limits.repetitions = run.shape.repetitions
         design.limits.loads = run.shape.loads
         let closed = design.closedPoints(most: most)
@@ -173,15 +178,7 @@ package struct PoolSweep: Sendable {
         var hold: Int64 = 0
         // Doubled at most sixteen times: no server has more connections.
         for _ in 0..<16 where clients <= target.connectionLimit && idleSteps < 2 {
-            let point = PoolPoint(poolSize: clients, offer: .closed(clients: clients))
-            var figures = try await measure(point, of: &target, run, into: &outcome)
-            // One that holds its connection for long is measured for longer.
-            for _ in 0..<3 where clients == 1 && figures.granted < 5 && mayLengthen(run.shape) {
-                run.shape.durationNanoseconds *= 4
-                run.shape.warmupNanoseconds *= 2
-                figures = try await measure(point, of: &target, run, into: &outcome)
-            }
-            if clients > 1 { run.learn(figures) }
+            let figures = try await measureLongEnough(clients, &target, &run, into: &outcome)
             if clients == 1 { hold = Int64(figures.holds.meanNanoseconds ?? 0) }
             if figures.activitiesPerSecond > best * Self.worthwhileGain {
                 idleSteps = 0
@@ -194,9 +191,25 @@ package struct PoolSweep: Sendable {
         return (min(clients / 2, target.connectionLimit), hold)
     }
 
-    private func mayLengthen(_ shape: SweepShape) -> Bool {
-        guard case .budget(let nanoseconds) = plan.extent else { return false }
-        return shape.durationNanoseconds < nanoseconds / 40
+    /// Measures clients for longer, and with a longer warm-up, until they have done something.
+    private func measureLongEnough<T: PoolTarget>(
+        _ clients: Int, _ target: inout T, _ run: inout Run, into outcome: inout Outcome
+    ) async throws(PoolTargetFailure) -> PointFigures {
+        let point = PoolPoint(poolSize: clients, offer: .closed(clients: clients))
+        var figures = try await measure(point, of: &target, run, into: &outcome)
+        run.learn(figures)
+        for _ in 0..<4 where figures.granted < 5 {
+            guard case .budget(let nanoseconds) = plan.extent else { break }
+            // Something has to be seen, whatever the budget.
+            guard figures.granted == 0 || run.shape.durationNanoseconds < nanoseconds / 40 else {
+                break
+            }
+            run.shape.durationNanoseconds *= 2
+            run.shape.warmupNanoseconds *= 2
+            figures = try await measure(point, of: &target, run, into: &outcome)
+            run.learn(figures)
+        }
+        return figures
     }
 
     /// Those asked for, then sizes around the one that the target rate needs by Little's law.

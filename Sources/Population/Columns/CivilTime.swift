@@ -8,8 +8,8 @@ struct CivilTime: Equatable {
         self.microseconds = microseconds
     }
 
-    /// - Parameter text: `2026-01-31`, `2026-01-31 12:00:00` or with `T`, a fraction and `Z`;
-    ///   nil for anything else.
+    /// - Parameter text: `2026-01-31`, `2026-01-31 12:00:00` or with `T`, a fraction, and `Z` or `+00` as
+    ///   PostgreSQL prints it; nil for anything else.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int64? {
@@ -32,7 +32,10 @@ struct CivilTime: Equatable {
             else { return nil }
             time = ((hour * 60 + minute) * 60 + second) * 1_000_000
             var rest = bytes[19...]
-            if rest.last == UInt8(ascii: "Z") { rest = rest.dropLast() }
+            for zone in ["Z", "+00", "+00:00"] where rest.ends(with: zone.utf8) {
+                rest = rest.dropLast(zone.utf8.count)
+                break
+            }
             if let point = rest.first {
                 guard point == 0x2E, rest.count <= 7, let fraction = number(20..<rest.endIndex)
                 else { return nil }
@@ -79,6 +82,10 @@ struct CivilTime: Equatable {
             dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         )
     }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
 }
 
 extension ByteBuffer {

@@ -27,6 +27,8 @@ package struct DatabaseDraft: ScenarioDraft, Equatable {
 struct DatabaseDraftWriter {
     let facts: DatabaseFacts
     let guess: ColumnGuess
+    /// Tables whose rows cannot be made, and what they lack.
+    private let obstacles: [UInt32: String]
     private(set) var operations: [Operation] = []
     private(set) var leftOut: [String] = []
 
@@ -43,9 +45,10 @@ struct DatabaseDraftWriter {
     init(_ facts: DatabaseFacts) {
         self.facts = facts
         guess = ColumnGuess(catalog: facts.catalog, tenancy: facts.tenant.tenancy)
+        obstacles = Self.unseedable(facts, guess)
         recordedOperations()
         if operations.isEmpty {
-            operations = TableOperations(guess: guess).statements()
+            operations = TableOperations(guess: guess).statements(besides: Set(obstacles.keys))
                 .prefix(2 * Self.mostOperations).map { name, sql, bind in
                     Operation(
                         name: name,
@@ -123,7 +126,54 @@ struct DatabaseDraftWriter {
         ]
         guard !owned.isEmpty else { return lines }
         lines.append("  tables:   # rows per user, as they were counted")
-        return lines + owned.flatMap(tableLines)
+        return lines
+            + owned.flatMap { table in
+                obstacles[table.id].map {
+                    [
+                        "    "
+                            + YAMLText.comment(
+                                "left out: \(guess.name(of: table)), since every row needs one of "
+                                    + $0)
+                    ]
+                } ?? tableLines(table)
+            }
+    }
+
+    /// Finds tables whose rows cannot be made, with what they lack: a column that must name a row of a
+    /// table that is nobody's and holds no rows here, or of another such table.
+    private static func unseedable(
+        _ facts: DatabaseFacts, _ guess: ColumnGuess
+    ) -> [UInt32: String] {
+        let owned = facts.catalog.tables.filter { facts.tenant.tenancy.ownership(of: $0) != nil }
+        var obstacles: [UInt32: String] = [:]
+        // Each round finds one further table, or ends.
+        for _ in owned {
+            let found = owned.lazy.compactMap { table -> (UInt32, String)? in
+                guard obstacles[table.id] == nil else { return nil }
+                return lack(of: table, obstacles, facts, guess).map { (table.id, $0) }
+            }.first
+            guard let found else { break }
+            obstacles[found.0] = found.1
+        }
+        return obstacles
+    }
+
+    private static func lack(
+        of table: Table, _ obstacles: [UInt32: String], _ facts: DatabaseFacts,
+        _ guess: ColumnGuess
+    ) -> String? {
+        guard table.id != facts.tenant.table?.id else { return nil }
+        for key in table.foreignKeys where key.referencedTable != table.id {
+            guard key.columns.contains(where: { table.column(named: $0)?.isNotNull == true }),
+                let parent = facts.catalog.table(withID: key.referencedTable)
+            else { continue }
+            if obstacles[parent.id] != nil { return "\(guess.name(of: parent)), which is left out" }
+            guard facts.tenant.tenancy.ownership(of: parent) == nil,
+                parent.id != facts.tenant.table?.id
+            else { continue }
+            return "\(guess.name(of: parent)), which is nobody's"
+        }
+        return nil
     }
 
     private func tableLines(_ table: Table) -> [String] {
@@ -164,6 +214,11 @@ struct DatabaseDraftWriter {
     private func rows(of table: Table) -> (text: String, remark: String) {
         guard let rows = facts.rows[table.id], rows.most > 0 else {
             let reason = facts.rows[table.id] == nil ? "not counted in time" : "empty"
+            if case .column(let owner) = facts.tenant.tenancy.ownership(of: table),
+                ([table.primaryKey] + table.uniqueConstraints.map(\.columns)).contains([owner])
+            {
+                return ("{ min: 1, max: 1, mean: 1 }", "   # \(owner) is unique: one for each user")
+            }
             return ("{ min: 0, max: 20, mean: 5 }", "   # \(reason): a guess")
         }
         // A mean between two different bounds lies strictly between them, also when it is rounded.
@@ -216,6 +271,7 @@ struct DatabaseDraftWriter {
                 child, key -> String? in
                 guard child.id != parent.id, let policy = Self.policy(of: key),
                     facts.tenant.tenancy.ownership(of: child) != nil,
+                    obstacles[parent.id] == nil, obstacles[child.id] == nil,
                     named.insert(child.id).inserted
                 else { return nil }
                 return "\(YAMLText.key(guess.name(of: child))): \(policy)"

@@ -6,8 +6,13 @@ struct TableOperations {
     let guess: ColumnGuess
 
     /// The operations of every owned table, as statements with their parameters in place.
-    func statements() -> [(name: String, sql: String, bind: String?)] {
-        guess.catalog.tables.flatMap { table -> [(name: String, sql: String, bind: String?)] in
+    ///
+    /// - Parameter leftOut: tables that no rows are made of.
+    func statements(
+        besides leftOut: Set<UInt32>
+    ) -> [(name: String, sql: String, bind: String?)] {
+        let tables = guess.catalog.tables.filter { !leftOut.contains($0.id) }
+        return tables.flatMap { table -> [(name: String, sql: String, bind: String?)] in
             guard let condition = condition(on: table) else { return [] }
             let source = "SELECT * FROM \(Self.quoted(table)) WHERE \(condition)"
             let plural = Names.identifier(table.name)

@@ -7,9 +7,11 @@ struct AccountGuess {
 
     init(_ document: OpenAPIDocument) {
         let posts = document.routes.filter { $0.method == "POST" }
+        let cookie = Self.cookie(document)
         let login = posts.first { route in
             route.segments.last.map(Names.isLogin) ?? false
-                && Self.path(in: document.answer(of: route), document, Self.tokenNames) != nil
+                && (cookie != nil
+                    || Self.path(in: document.answer(of: route), document, Self.tokenNames) != nil)
         }
         let register = posts.first { $0.segments.last.map(Names.isRegistration) ?? false }
         let registersAlone =
@@ -24,6 +26,11 @@ struct AccountGuess {
                 let token = Self.path(in: document.answer(of: login), document, Self.tokenNames)
                 lines += Self.request(
                     "login", login, document, token: token, userIsNeeded: false)
+                if token == nil, let cookie {
+                    lines.append("      cookie: \(YAMLText.scalar(cookie))")
+                } else if let prefix = Self.prefix(document) {
+                    lines.append("      prefix: \(YAMLText.scalar(prefix))")
+                }
                 routes.insert(login.name)
             }
             return
@@ -42,6 +49,35 @@ struct AccountGuess {
         "access_token", "accessToken", "token", "id_token", "jwt", "session_token",
     ]
     private static let keyNames = ["id", "user_id", "userId", "uid"]
+
+    private static func schemes(_ document: OpenAPIDocument) -> [OpenAPIValue] {
+        (document.root["components"]?["securitySchemes"]?.entries ?? [])
+            .compactMap { document.resolved($0.value) }
+    }
+
+    /// The cookie that a session is kept in, where nothing but a cookie is said to tell who calls.
+    private static func cookie(_ document: OpenAPIDocument) -> String? {
+        let schemes = schemes(document)
+        guard schemes.allSatisfy({ $0["in"]?.text == "cookie" }) else { return nil }
+        return schemes.first?["name"]?.text
+    }
+
+    /// What stands before a token where it is not `Bearer`, as documents of Django REST framework
+    /// say in words: `Token-based authentication with required prefix "Token"`.
+    private static func prefix(_ document: OpenAPIDocument) -> String? {
+        let keys = schemes(document).filter {
+            $0["type"]?.text == "apiKey" && $0["name"]?.text?.lowercased() == "authorization"
+        }
+        for words in keys.compactMap({ $0["description"]?.text }) {
+            guard let start = words.firstRange(of: "prefix \"")?.upperBound,
+                let end = words[start...].firstIndex(of: "\"")
+            else { continue }
+            let prefix = String(words[start..<end])
+            guard !prefix.isEmpty, prefix.allSatisfy({ $0.isASCII && $0.isLetter }) else { continue }
+            return prefix
+        }
+        return nil
+    }
 
     /// A token that Bulkhead signs, or an API key, by what the document says of its schemes.
     private static func signed(_ document: OpenAPIDocument) -> [String] {
@@ -74,8 +110,9 @@ struct AccountGuess {
         let form = document.body(of: route, as: "application/x-www-form-urlencoded")
         let properties = document.properties(of: json ?? form)
         let wanted = properties.all.filter {
-            properties.required.contains($0.key)
-                || ["email", "username", "password", "name"].contains(Names.snake($0.key))
+            let isNamed = ["email", "username", "password", "name"].contains(Names.snake($0.key))
+            let isWritten = document.resolved($0.value)?["readOnly"]?.isTrue != true
+            return isWritten && (properties.required.contains($0.key) || isNamed)
         }
         var binds: [String] = []
         let fields = wanted.map { entry in

@@ -56,6 +56,9 @@ struct OperationGuess {
     private mutating func guessEffect(_ lastTable: String?, _ values: ValueGuess) {
         guard let last = route.segments.last else { return }
         let collection = Names.identifier(last)
+        if route.method == "GET", values.tables.contains(collection) {
+            lines += Self.pages(of: collection, values.document.answer(of: route), values.document)
+        }
         if route.method == "POST", values.tables.contains(collection) {
             let answer = values.document.answer(of: route)
             let key = AccountGuess.path(
@@ -72,6 +75,20 @@ struct OperationGuess {
             deletes = "users"
             lines.append("    deletes: users")
         }
+    }
+
+    /// A list whose pages are linked to each other.
+    private static func pages(
+        of table: String, _ answer: OpenAPIValue?, _ document: OpenAPIDocument
+    ) -> [String] {
+        let members = document.properties(of: answer).all
+        guard members.contains(where: { $0.key == "next" }),
+            let rows = members.first(where: {
+                document.type(of: document.plain($0.value)) == "array"
+            })
+        else { return [] }
+        let path = YAMLText.scalar("$.\(rows.key)[*]")
+        return ["    pages: { of: \(table), rows: \(path), next: \(YAMLText.scalar("$.next")) }"]
     }
 
     private func deletesAccount(_ last: String) -> Bool {

@@ -24,6 +24,12 @@ struct ValueGuess {
             let parameter = unique(String(snake.dropLast(3)), &names)
             return .bound(parameter, to: "\(table).id")
         }
+        // A key under the name of what it is the key of, as Django REST framework writes them.
+        let plain = document.plain(schema)
+        let isKey = document.type(of: plain) == "integer" || plain?["format"]?.text == "uuid"
+        if isKey, let table = table(of: snake) {
+            return .bound(unique(Names.singular(snake), &names), to: "\(table).id")
+        }
         guard let generator = generator(name, schema) else { return .literal("null") }
         return .bound(unique(Names.identifier(name), &names), to: generator)
     }

@@ -13,7 +13,9 @@ package enum GeneratedValue {
     package static func text(
         for rule: ValueRule, named name: String, user: ActingUser, asOfMicroseconds: Int64
     ) -> String? {
-        switch rule.generator {
+        // A value that may be NULL has some here; one that always is has none.
+        guard rule.nullChance < 1 else { return nil }
+        return switch rule.generator {
         case .words(let range):
             words.prefix(max(1, min(range.lowerBound, words.count))).joined(separator: " ")
         case .chat(let mean, _): sentence(length: mean)

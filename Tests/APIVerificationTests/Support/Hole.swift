@@ -8,4 +8,5 @@ enum Hole: String, Sendable, CaseIterable {
     case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
     case openAdministration, bodyWritesAnything
     case storedExpiryIgnored, halfOfStoredTokenTaken
+    case hiddenRead, hiddenWritten, hiddenFound
 }

@@ -80,7 +80,10 @@ struct TestApplication {
             ? .readWithoutOwner
             : request.method == "PUT" ? .writeWithoutOwner : .deleteWithoutOwner
         let condition = has(hole) ? "id = $1 AND $2::text IS NOT NULL" : "id = $1 AND user_id = $2"
-        let found = try rows("SELECT id, title FROM tasks WHERE \(condition)", ["\(id)", user])
+        let isHiddenServed = has(request.method == "GET" ? .hiddenRead : .hiddenWritten)
+        let found = try rows(
+            "SELECT id, title FROM tasks WHERE \(condition) AND \(shown(unless: isHiddenServed))",
+            ["\(id)", user])
         guard let row = found.first else { return try refusal(id) }
         switch request.method {
         case "GET": return Answer(status: 200, body: row)
@@ -95,8 +98,12 @@ struct TestApplication {
         }
     }
 
+    /// A condition on rows that were not deleted softly.
+    private func shown(unless isServed: Bool) -> String { isServed ? "true" : "NOT deleted" }
+
     private func refusal(_ id: Int32) throws -> Answer {
-        let anybodys = try rows("SELECT title FROM tasks WHERE id = $1", ["\(id)"])
+        let anybodys = try rows(
+            "SELECT title FROM tasks WHERE id = $1 AND NOT deleted", ["\(id)"])
         guard let row = anybodys.first else { return Answer(status: 404, body: ["detail": "none"]) }
         if has(.existenceTold) { return Answer(status: 403, body: ["detail": "not yours"]) }
         if has(.crashOnForeign) { return Answer(status: 500, body: ["detail": "none"]) }
@@ -117,7 +124,8 @@ struct TestApplication {
         let from = has(.pagesLoseRows) && offset > 0 ? offset + 1 : offset
         let tasks = try rows(
             """
-            SELECT id, title FROM tasks WHERE \(condition) ORDER BY id LIMIT 10 OFFSET \(from)
+            SELECT id, title FROM tasks WHERE \(condition) AND NOT deleted ORDER BY id
+            LIMIT 10 OFFSET \(from)
             """, [user])
         let total = has(.totalOfEverybody) ? "$1::text IS NOT NULL" : "user_id = $1"
         let count = try rows("SELECT count(*) AS n FROM tasks WHERE \(total)", [user])
@@ -134,7 +142,8 @@ struct TestApplication {
         let condition = everybody ? "$1::text IS NOT NULL" : "user_id = $1"
         let tasks = try rows(
             """
-            SELECT id, title FROM tasks WHERE \(condition) AND id > \(from) ORDER BY id
+            SELECT id, title FROM tasks WHERE \(condition) AND NOT deleted AND id > \(from)
+            ORDER BY id
             LIMIT 10 OFFSET \((number - 1) * 10)
             """, [user])
         guard !tasks.isEmpty || number == 1 else { return Answer(status: 404) }
@@ -161,7 +170,10 @@ struct TestApplication {
         guard let id else { return Answer(status: 422) }
         let condition = has(.turnWithoutOwner) ? "$2::text IS NOT NULL" : "user_id = $2"
         _ = try connection.query(
-            "UPDATE tasks SET done = true WHERE id = $1 AND NOT done AND \(condition)",
+            """
+            UPDATE tasks SET done = true
+            WHERE id = $1 AND NOT done AND NOT deleted AND \(condition)
+            """,
             ["\(id)", user])
         _ = try connection.query("INSERT INTO lists (user_id, name) VALUES ($1, 'turn')", [user])
         return Answer(status: 200, body: ["done": "yes"])
@@ -172,8 +184,10 @@ struct TestApplication {
         let condition = has(.pastedSearch) ? "title LIKE '%\(words)%'" : "title LIKE $2"
         let second = has(.pastedSearch) ? "AND $2::text IS NOT NULL" : ""
         let tasks = try rows(
-            "SELECT id, title FROM tasks WHERE user_id = $1 \(second) AND \(condition) LIMIT 20",
-            [user, "%\(words)%"])
+            """
+            SELECT id, title FROM tasks WHERE user_id = $1 \(second) AND \(condition)
+              AND \(shown(unless: has(.hiddenFound))) LIMIT 20
+            """, [user, "%\(words)%"])
         return Answer(status: 200, body: ["tasks": tasks])
     }
 

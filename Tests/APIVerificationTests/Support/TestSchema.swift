@@ -8,7 +8,8 @@ enum TestSchema {
           id serial PRIMARY KEY, user_id varchar(40) NOT NULL, name varchar(200) NOT NULL);
         CREATE TABLE tasks (
           id serial PRIMARY KEY, user_id varchar(40) NOT NULL, list_id integer NOT NULL,
-          title varchar(255) NOT NULL, done boolean NOT NULL DEFAULT false);
+          title varchar(255) NOT NULL, done boolean NOT NULL DEFAULT false,
+          deleted boolean NOT NULL DEFAULT false);
         CREATE INDEX ON tasks (user_id, id);
         ALTER TABLE tasks ADD FOREIGN KEY (list_id) REFERENCES lists (id) ON DELETE CASCADE;
         ALTER TABLE lists ADD FOREIGN KEY (user_id) REFERENCES users (id);

@@ -80,7 +80,7 @@ extension Sandbox {
     private static let runs = Atomic<Int>(0)
 
     /// The time after which a run is ended as one that hangs.
-    private static let limit = Duration.seconds(150)
+    private static let limit = Duration.seconds(300)
 
     struct TimeLimitExceeded: Error {
         let arguments: [String]

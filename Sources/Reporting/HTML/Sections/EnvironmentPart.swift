@@ -21,7 +21,7 @@ struct EnvironmentPart: HTMLSectionWriter {
                     + (target.ephemeral ? ", started for this run and removed" : ", existing"))
             if let source = target.source {
                 page.fact(
-                    "structure of",
+                    target.kind == .api ? "only read" : "structure of",
                     "\(source.database) on PostgreSQL \(source.serverVersion), as the role "
                         + source.applicationRole)
             }

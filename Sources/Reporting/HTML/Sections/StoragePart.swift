@@ -9,10 +9,7 @@ struct StoragePart: HTMLSectionWriter {
         guard population != nil || !claims.isEmpty else { return }
         page.section(
             "storage", "Population and storage",
-            population.map {
-                "seeded in \(Figures.duration(seconds: $0.seconds)), "
-                    + "\(Figures.fixed($0.rowsPerSecond, digits: 0)) rows a second"
-            } ?? "")
+            population?.origin(perSecond: "rows a second") ?? "")
         if let population { write(population, to: &page) }
         page.table(
             "Claims about storage",

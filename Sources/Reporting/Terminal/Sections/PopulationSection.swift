@@ -15,9 +15,7 @@ struct PopulationSection: ReportSection {
     private func write(_ population: PopulationResult, to layout: inout TerminalLayout) {
         layout.heading(
             population.byRequests == true ? "Population" : "Population and storage",
-            (population.byRequests == true ? "made by requests in " : "seeded in ")
-                + "\(Figures.duration(seconds: population.seconds)), "
-                + "\(Figures.fixed(population.rowsPerSecond, digits: 0)) rows/s")
+            population.origin(perSecond: "rows/s"))
         let tables = population.tables.sorted {
             ($0.value.totalBytes, $1.key) > ($1.value.totalBytes, $0.key)
         }

@@ -35,6 +35,9 @@ extension ScenarioReader {
             reportGeneratorCount(named, in: slot, mapping: mapping)
             return nil
         }
+        if ofColumn == false, first.name == "value", first.node.isNothing, mapping["null"] == nil {
+            return ValueRule(generator: .value(""), nullChance: 1)
+        }
         guard let generator = generator(first), let nullChance, let isSecret, let conditions
         else { return nil }
         return ValueRule(

@@ -47,7 +47,7 @@ extension VerificationContext {
 
     /// A heavy, an ordinary and a light user who own a shown row of each of these tables, and a
     /// hidden row of one of them.
-    func usersHiding(rowsOf table: Int, besides tables: Set<Int>) -> [ActingUser] {
+    package func usersHiding(rowsOf table: Int, besides tables: Set<Int>) -> [ActingUser] {
         var users: [ActingUser] = []
         let classes: [(UserClass, Double)] = [(.heavy, 1), (.median, 0.5), (.light, 0.05)]
         for (label, quantile) in classes {

@@ -1,0 +1,139 @@
+internal import Comparison
+internal import EphemeralPostgres
+internal import PostgresDriver
+internal import ResultModel
+internal import ScenarioModel
+internal import Verification
+
+extension RunPipeline {
+    /// Holds the pipeline's scenario, which is B, against A: without a clock first, and where nothing
+    /// of that has regressed, block by block.
+    ///
+    /// - Throws: `CommandFailure` for what cannot be compared, `Cut` for a server that is lost or an
+    ///   interruption; what was measured until then is in the result.
+    mutating func compare(_ request: CompareRequest, on target: DatabaseTarget) async throws {
+        result.compare = CompareResult(
+            reference: side(request.referenceLabel, request.reference),
+            candidate: side(request.candidateLabel, scenario),
+            isCalibration: request.isCalibration)
+        let candidate = try await prepare(target, registers: false)
+        try writeResult()
+        guard !request.isCalibration else {
+            // One template for both sides: nothing but the noise can differ.
+            try takeStatistics(of: candidate)
+            return try measure(
+                [
+                    .reference: try version(.reference, candidate),
+                    .candidate: try version(.candidate, candidate),
+                ], request)
+        }
+        display.announce("Now A, \(request.referenceLabel)")
+        let place = try await referenceTarget(request, beside: target)
+        do {
+            try await compare(candidate, with: place, request)
+        } catch {
+            if place.cluster !== target.cluster { await place.cluster?.stop() }
+            throw error
+        }
+        if place.cluster !== target.cluster { await place.cluster?.stop() }
+    }
+
+    private mutating func compare(
+        _ candidate: PreparedDatabase, with place: DatabaseTarget, _ request: CompareRequest
+    ) async throws {
+        var other = self
+        other.scenario = request.reference
+        let reference: PreparedDatabase
+        do {
+            reference = try await other.prepare(place, registers: false)
+        } catch let failure as CommandFailure {
+            throw failure.adding("This is A, \(request.referenceLabel).")
+        }
+        let before = try other.evidence(of: reference)
+        let after = try evidence(of: candidate)
+        try compareEvidence(before, after)
+        try writeResult()
+        guard result.compare?.answer == nil else { return }
+        try measure(
+            [
+                .reference: try version(.reference, reference),
+                .candidate: try version(.candidate, candidate),
+            ], request)
+    }
+
+    /// What differs without a clock; an answer where something of it has regressed.
+    private mutating func compareEvidence(
+        _ before: VersionEvidence, _ after: VersionEvidence
+    ) throws {
+        let comparison: EvidenceComparison
+        do throws(EvidenceMismatch) {
+            comparison = try EvidenceComparison(before: before, after: after)
+        } catch {
+            throw CommandFailure(
+                .invalidScenario,
+                "\(error) (A there, B here). Give both the same population; --users and --seed "
+                    + "hold for both.")
+        }
+        // What a version stores is for its author to weigh; what an operation costs is gated.
+        let differences = comparison.differences().map { difference in
+            var difference = difference
+            if difference.kind == .size, difference.weight == .regression {
+                difference.weight = .note
+            }
+            return difference
+        }
+        result.compare?.evidence = differences
+        guard differences.contains(where: { $0.weight == .regression }) else { return }
+        result.compare?.answer = .regressed
+        result.compare?.complete = true
+        result.notes.append(
+            "No latency was measured: what needs no clock has regressed already.")
+    }
+
+    // MARK: Two databases
+
+    /// A's database: beside B's on the same server, or on one of its own where roles, which belong
+    /// to the whole server, would meet.
+    private func referenceTarget(
+        _ request: CompareRequest, beside target: DatabaseTarget
+    ) async throws -> DatabaseTarget {
+        let haveRoles = scenario.database.role != nil || request.reference.database.role != nil
+        guard let cluster = target.cluster, !haveRoles else {
+            return try await TargetFinder(
+                settings: settings, environment: [:], scenario: request.reference,
+                display: display, interruption: interruption
+            ).find()
+        }
+        let name = "bulkhead_reference"
+        try reaching("the start") { () throws(PostgresError) in
+            _ = try Connection.open(target.administrator).execute("CREATE DATABASE \(name)")
+        }
+        return DatabaseTarget(
+            cluster, name: name, overSocket: !request.reference.database.requiresTLS)
+    }
+
+    private func version(
+        _ side: ComparedSide, _ prepared: PreparedDatabase
+    ) throws -> ComparedVersion {
+        guard let load = prepared.load else {
+            throw Cut(cause: .fault("The load to compare by was not compiled."))
+        }
+        return ComparedVersion(
+            side: side, target: prepared.target, application: prepared.application, load: load)
+    }
+
+    private func takeStatistics(of prepared: PreparedDatabase) throws {
+        try reaching("taking statistics") { () throws(PostgresError) in
+            try WholeStatistics.take(
+                prepared.checks.catalog, try Connection.open(prepared.target.administrator))
+        }
+    }
+
+    private func side(_ label: String, _ scenario: Scenario) -> CompareResult.Side {
+        CompareResult.Side(
+            label: label,
+            scenario: ScenarioIdentity(
+                name: scenario.name, contentHash: scenario.source.contentHash,
+                seed: scenario.population.seed))
+    }
+}
