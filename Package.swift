@@ -299,8 +299,8 @@ let package = Package(
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
         tests(
-            of: "Reporting", ["ResultModel", "Recording", "SampleResults"],
-            exclude: ["Snapshots"]),
+            of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
+            exclude: ["Snapshots", "JUnit/junit_peer.py"]),
         tests(
             of: "Commands",
             [

@@ -50,6 +50,9 @@ struct ReportCommand: ParsableCommand {
         switch format {
         case .json: return Array(data)
         case .html: return try HTMLReport.render(record)
+        case .junit: return JUnitReport.render(record)
+        case .markdown: return Array(MarkdownReport.render(record).utf8)
+        case .csv: return CSVReport.render(record)
         case .text:
             let style = TerminalStyle(
                 colour: out == nil && context.hasColour, width: min(context.width, 80))
@@ -63,4 +66,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
     case html
+    case junit
+    case markdown
+    case csv
 }

@@ -78,12 +78,31 @@ extension NamedServerTests {
         @Test("A report that cannot be written says so, and leaves nothing behind")
         func unwritable() async throws {
             _ = try await verify("--quiet", "--out", "out")
-            for format in ["html", "text", "json"] {
+            for format in ["html", "text", "json", "junit", "markdown", "csv"] {
                 let ending = try await sandbox.bulkhead(
                     "report", "out", "--format", format, "--out", "nowhere/report")
                 #expect(ending.exitCode == ExitStatus.unavailable.code)
                 #expect(ending.errors.contains("nowhere/report cannot be written"))
             }
+        }
+
+        @Test("On GitHub Actions the job's summary gets the report, behind what it has")
+        func stepSummary() async throws {
+            _ = try sandbox.write("before\n", to: "summary.md")
+            let arguments = [
+                "verify", scenario, "--skip", Self.parts, "--quiet", "--out", "out", "--dsn",
+                try await emptyDatabase(),
+            ]
+            let ending = try await sandbox.run(
+                arguments,
+                environment: ["GITHUB_STEP_SUMMARY": sandbox.workingFolder + "/summary.md"])
+            #expect(ending.exitCode == 0)
+            #expect(sandbox.text(of: "summary.md").hasPrefix("before\n## PASS notes"))
+            let again = try await sandbox.bulkhead("report", "out", "--format", "markdown")
+            #expect(sandbox.text(of: "summary.md").contains(again.output))
+            let junit = try await sandbox.bulkhead("report", "out", "--format", "junit")
+            #expect(junit.output.hasPrefix("<?xml"))
+            #expect(junit.output.contains("failures=\"0\""))
         }
 
         @Test("--quiet prints nothing; the code and the record say it")

@@ -218,7 +218,7 @@ struct RunPipeline {
         try folder.write(bytes, to: "result.json")
     }
 
-    /// Writes the report for a browser beside the record.
+    /// Writes the report for a browser beside the record, and the summary of a job where it is one.
     private func writePage() throws(CommandFailure) {
         let bytes: [UInt8]
         do {
@@ -227,6 +227,9 @@ struct RunPipeline {
             throw CommandFailure(.internalFault, "The page cannot be written: \(error)")
         }
         try folder.write(bytes, to: ResultFolder.page)
+        if let obstacle = StepSummary.append(result, environment: context.environment) {
+            context.printError(obstacle)
+        }
     }
 
     private func report() throws(CommandFailure) {

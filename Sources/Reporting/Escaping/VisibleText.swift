@@ -1,10 +1,12 @@
 extension Unicode.Scalar {
-    /// Whether it could rewrite what stands around it: control characters, and the embeddings,
-    /// overrides and isolates that reorder a line.
+    /// Whether it could rewrite what stands around it: control characters, code points that
+    /// are no characters and that XML forbids, and the embeddings, overrides and isolates that
+    /// reorder a line.
     ///
     /// What comes from a database or a server may hold them; reports show them by their code.
     var isDisruptive: Bool {
-        properties.generalCategory == .control || Self.directions.contains(value)
+        properties.generalCategory == .control || properties.isNoncharacterCodePoint
+            || Self.directions.contains(value)
     }
 
     /// The scalar by its code, `\u{1b}`.

@@ -12,6 +12,7 @@ package enum HTMLReport {
         let sections: [any HTMLSectionWriter] = [
             FindingsPart(findings: result.findings),
             ThresholdsPart(thresholds: result.thresholds ?? []),
+            ComparePart(compare: result.compare),
             ProvePart(prove: result.prove),
             PoolPart(pool: result.pool),
             LoadPart(load: result.load),

@@ -61,7 +61,8 @@ struct HTMLReportTests {
         let parsed = try ParsedPage(try page(SampleResults.everyKey))
         #expect(
             parsed.text(of: "h2") == [
-                "What failed", "Thresholds", "Kill matrix", "Pool size", "Load", "Plans",
+                "What failed", "Thresholds", "Comparison", "Kill matrix", "Pool size", "Load",
+                "Plans",
                 "Isolation", "Cascade", "Invariants", "Population and storage", "Server",
                 "Accepted", "Remarks", "Scope", "Environment",
             ])
@@ -121,7 +122,7 @@ struct HTMLReportTests {
     @Test("what a database holds is text, in every part")
     func hostile() throws {
         let plain = try ParsedPage(try page(SampleResults.everyKey))
-        let text = try page(try Self.withHostileText(SampleResults.everyKey))
+        let text = try page(try Hostile.behindEveryText(of: SampleResults.everyKey))
         let parsed = try ParsedPage(text)
         let difference = zip(parsed.elements, plain.elements).first { $0.name != $1.name }
         #expect(difference == nil, "\(difference.map { "\($0) instead of \($1)" } ?? "")")
@@ -132,41 +133,6 @@ struct HTMLReportTests {
             let isShown = parsed.text(of: name).contains { $0.contains(Hostile.shown) }
             #expect(isShown, "\(name)")
         }
-    }
-
-    /// The same result with hostile text behind every value that is free.
-    ///
-    /// It goes through the record, so that a text that somebody adds is not forgotten.
-    private static func withHostileText(_ result: RunResult) throws -> RunResult {
-        let record = try JSONSerialization.jsonObject(
-            with: Data(try ResultFile.encode(result)))
-        let spoiled = try JSONSerialization.data(withJSONObject: spoil(record, under: ""))
-        return try ResultFile.decode(Array(spoiled))
-    }
-
-    /// Keys whose values are of a closed list, or that are no text to read.
-    private static let closed: Set<String> = [
-        "outcome", "standing", "origin", "role", "measure", "severity", "section", "status",
-        "verdict", "userClass", "planMode", "kind", "order", "sections", "startedAt", "histogram",
-        "buildMode", "layers", "layer", "contentHash", "check", "checks",
-    ]
-
-    /// Keys of tables whose own keys are names.
-    private static let named: Set<String> = [
-        "operations", "journeys", "holds", "errors", "settings", "perTrigger",
-    ]
-
-    private static func spoil(_ value: Any, under key: String) -> Any {
-        if let text = value as? String {
-            return text.isEmpty || closed.contains(key) ? text : text + Hostile.text
-        }
-        if let list = value as? [Any] {
-            return list.map { spoil($0, under: named.contains(key) ? "" : key) }
-        }
-        guard let object = value as? [String: Any], key != "sections" else { return value }
-        let suffix = named.contains(key) ? Hostile.text : ""
-        return Dictionary(
-            uniqueKeysWithValues: object.map { ($0.key + suffix, spoil($0.value, under: $0.key)) })
     }
 
     @Test("each template names the escaping that it needs")

@@ -4,9 +4,9 @@ struct SVGAxes {
     let across: AxisScale
     let up: AxisScale
 
-    func write(to svg: inout SVGMarkup) {
+    func write(to svg: inout MarkupWriter) {
         svg.element(
-            "text", ["x": "0", "y": SVGMarkup.length(frame.top - 12), "class": "label axis"],
+            "text", ["x": "0", "y": SVGFrame.length(frame.top - 12), "class": "label axis"],
             text: up.axis.title)
         for tick in up.ticks {
             guard let fraction = up.fraction(of: tick.value) else { continue }
@@ -14,13 +14,13 @@ struct SVGAxes {
             svg.element(
                 "path",
                 [
-                    "d": "M\(SVGMarkup.length(frame.left)) \(SVGMarkup.length(y))"
-                        + "H\(SVGMarkup.length(frame.right))", "class": "grid",
+                    "d": "M\(SVGFrame.length(frame.left)) \(SVGFrame.length(y))"
+                        + "H\(SVGFrame.length(frame.right))", "class": "grid",
                 ])
             svg.element(
                 "text",
                 [
-                    "x": SVGMarkup.length(frame.left - 5), "y": SVGMarkup.length(y + 4),
+                    "x": SVGFrame.length(frame.left - 5), "y": SVGFrame.length(y + 4),
                     "class": "label end",
                 ], text: tick.label)
         }
@@ -28,28 +28,28 @@ struct SVGAxes {
     }
 
     /// The numbers below a plot, each with a stroke, and their title.
-    static func writeHorizontal(_ scale: AxisScale, _ frame: SVGFrame, to svg: inout SVGMarkup) {
+    static func writeHorizontal(_ scale: AxisScale, _ frame: SVGFrame, to svg: inout MarkupWriter) {
         for tick in scale.ticks {
             guard let fraction = scale.fraction(of: tick.value) else { continue }
-            let x = SVGMarkup.length(frame.x(fraction))
+            let x = SVGFrame.length(frame.x(fraction))
             svg.element(
-                "path", ["d": "M\(x) \(SVGMarkup.length(frame.bottom))v4", "class": "tick"])
+                "path", ["d": "M\(x) \(SVGFrame.length(frame.bottom))v4", "class": "tick"])
             svg.element(
                 "text",
-                ["x": x, "y": SVGMarkup.length(frame.bottom + 16), "class": "label middle"],
+                ["x": x, "y": SVGFrame.length(frame.bottom + 16), "class": "label middle"],
                 text: tick.label)
         }
         svg.element(
             "text",
             [
-                "x": SVGMarkup.length(frame.right), "y": SVGMarkup.length(frame.bottom + 32),
+                "x": SVGFrame.length(frame.right), "y": SVGFrame.length(frame.bottom + 32),
                 "class": "label axis end",
             ], text: scale.axis.title)
         svg.element(
             "path",
             [
-                "d": "M\(SVGMarkup.length(frame.left)) \(SVGMarkup.length(frame.bottom))"
-                    + "H\(SVGMarkup.length(frame.right))", "class": "base",
+                "d": "M\(SVGFrame.length(frame.left)) \(SVGFrame.length(frame.bottom))"
+                    + "H\(SVGFrame.length(frame.right))", "class": "base",
             ])
     }
 }

@@ -22,7 +22,7 @@ struct SVGBarChart {
     ///
     /// - Parameter id: unique on its page.
     func markup(id: String) -> String {
-        var svg = SVGMarkup()
+        var svg = MarkupWriter()
         svg.drawing(id: id, title: chart.title, summary: chart.summary, frame) {
             legend.write(to: &$0)
             writeGrid(to: &$0)
@@ -34,24 +34,24 @@ struct SVGBarChart {
         return svg.text
     }
 
-    private func writeGrid(to svg: inout SVGMarkup) {
+    private func writeGrid(to svg: inout MarkupWriter) {
         for tick in scale.ticks {
             guard let fraction = scale.fraction(of: tick.value) else { continue }
-            let x = SVGMarkup.length(frame.x(fraction))
+            let x = SVGFrame.length(frame.x(fraction))
             svg.element(
                 "path",
                 [
-                    "d": "M\(x) \(SVGMarkup.length(frame.top))V\(SVGMarkup.length(frame.bottom))",
+                    "d": "M\(x) \(SVGFrame.length(frame.top))V\(SVGFrame.length(frame.bottom))",
                     "class": "grid",
                 ])
         }
     }
 
-    private func write(_ row: BarChart.Row, top: Double, to svg: inout SVGMarkup) {
+    private func write(_ row: BarChart.Row, top: Double, to svg: inout MarkupWriter) {
         svg.element(
             "text",
             [
-                "x": SVGMarkup.length(frame.left), "y": SVGMarkup.length(top + 11),
+                "x": SVGFrame.length(frame.left), "y": SVGFrame.length(top + 11),
                 "class": "label halo",
             ],
             text: "\(row.name): \(chart.axis.text(row.total))")
@@ -62,9 +62,9 @@ struct SVGBarChart {
             svg.element(
                 "rect",
                 [
-                    "x": SVGMarkup.length(frame.x(from)), "y": SVGMarkup.length(top + 15),
-                    "width": SVGMarkup.length(max(frame.x(to) - frame.x(from), 0.5)),
-                    "height": SVGMarkup.length(Self.barHeight),
+                    "x": SVGFrame.length(frame.x(from)), "y": SVGFrame.length(top + 15),
+                    "width": SVGFrame.length(max(frame.x(to) - frame.x(from), 0.5)),
+                    "height": SVGFrame.length(Self.barHeight),
                     "class": "bar \(part.tone.className)",
                 ])
             begin += value

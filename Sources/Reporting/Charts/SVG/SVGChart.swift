@@ -27,7 +27,7 @@ struct SVGChart {
     ///
     /// - Parameter id: unique on its page.
     func markup(id: String) -> String {
-        var svg = SVGMarkup()
+        var svg = MarkupWriter()
         svg.drawing(id: id, title: chart.title, summary: chart.summary, frame) {
             legend.write(to: &$0)
             writePhases(to: &$0)
@@ -40,7 +40,7 @@ struct SVGChart {
 
     // MARK: Series
 
-    private func write(_ series: ChartSeries, to svg: inout SVGMarkup) {
+    private func write(_ series: ChartSeries, to svg: inout MarkupWriter) {
         let tone = series.tone.className
         switch series.style {
         case .line:
@@ -85,38 +85,39 @@ struct SVGChart {
     }
 
     private func path(
-        _ places: [Place], _ style: String, closed: Bool = false, to svg: inout SVGMarkup
+        _ places: [Place], _ style: String, closed: Bool = false, to svg: inout MarkupWriter
     ) {
         guard let first = places.first else { return }
-        var data = "M\(SVGMarkup.length(first.x)) \(SVGMarkup.length(first.y))"
+        var data = "M\(SVGFrame.length(first.x)) \(SVGFrame.length(first.y))"
         for place in places.dropFirst() {
-            data += "L\(SVGMarkup.length(place.x)) \(SVGMarkup.length(place.y))"
+            data += "L\(SVGFrame.length(place.x)) \(SVGFrame.length(place.y))"
         }
         svg.element("path", ["d": closed ? data + "z" : data, "class": style])
     }
 
-    private func bar(_ place: (start: Place, end: Place), _ style: String, to svg: inout SVGMarkup)
-    {
+    private func bar(
+        _ place: (start: Place, end: Place), _ style: String, to svg: inout MarkupWriter
+    ) {
         svg.element(
             "rect",
             [
-                "x": SVGMarkup.length(place.start.x), "y": SVGMarkup.length(place.start.y),
-                "width": SVGMarkup.length(max(place.end.x - place.start.x - 0.5, 0.5)),
-                "height": SVGMarkup.length(frame.bottom - place.start.y), "class": style,
+                "x": SVGFrame.length(place.start.x), "y": SVGFrame.length(place.start.y),
+                "width": SVGFrame.length(max(place.end.x - place.start.x - 0.5, 0.5)),
+                "height": SVGFrame.length(frame.bottom - place.start.y), "class": style,
             ])
     }
 
     private func stroke(
-        _ place: (start: Place, end: Place), _ style: String, to svg: inout SVGMarkup
+        _ place: (start: Place, end: Place), _ style: String, to svg: inout MarkupWriter
     ) {
-        let x = SVGMarkup.length(place.start.x - 3)
-        let (from, to) = (SVGMarkup.length(place.start.y), SVGMarkup.length(place.end.y))
+        let x = SVGFrame.length(place.start.x - 3)
+        let (from, to) = (SVGFrame.length(place.start.y), SVGFrame.length(place.end.y))
         svg.element("path", ["d": "M\(x) \(from)h6m-3 0V\(to)m-3 0h6", "class": style])
     }
 
     // MARK: What they are read against
 
-    private func writePhases(to svg: inout SVGMarkup) {
+    private func writePhases(to svg: inout MarkupWriter) {
         for phase in chart.phases {
             guard let from = across.fraction(of: phase.from), let to = across.fraction(of: phase.to)
             else { continue }
@@ -124,20 +125,20 @@ struct SVGChart {
             svg.element(
                 "rect",
                 [
-                    "x": SVGMarkup.length(start), "y": SVGMarkup.length(frame.top),
-                    "width": SVGMarkup.length(end - start),
-                    "height": SVGMarkup.length(frame.bottom - frame.top), "class": "phase",
+                    "x": SVGFrame.length(start), "y": SVGFrame.length(frame.top),
+                    "width": SVGFrame.length(end - start),
+                    "height": SVGFrame.length(frame.bottom - frame.top), "class": "phase",
                 ])
             svg.element(
                 "text",
                 [
-                    "x": SVGMarkup.length(start + 3), "y": SVGMarkup.length(frame.bottom - 5),
+                    "x": SVGFrame.length(start + 3), "y": SVGFrame.length(frame.bottom - 5),
                     "class": "label faint",
                 ], text: phase.name)
         }
     }
 
-    private func writeLevels(to svg: inout SVGMarkup) {
+    private func writeLevels(to svg: inout MarkupWriter) {
         for level in chart.levels {
             let scale = level.axis == .horizontal ? across : up
             guard let fraction = scale.fraction(of: level.value) else { continue }
@@ -147,10 +148,10 @@ struct SVGChart {
                 "path",
                 [
                     "d": isUpright
-                        ? "M\(SVGMarkup.length(x)) \(SVGMarkup.length(frame.top))"
-                            + "V\(SVGMarkup.length(frame.bottom))"
-                        : "M\(SVGMarkup.length(frame.left)) \(SVGMarkup.length(y))"
-                            + "H\(SVGMarkup.length(frame.right))",
+                        ? "M\(SVGFrame.length(x)) \(SVGFrame.length(frame.top))"
+                            + "V\(SVGFrame.length(frame.bottom))"
+                        : "M\(SVGFrame.length(frame.left)) \(SVGFrame.length(y))"
+                            + "H\(SVGFrame.length(frame.right))",
                     "class": "level",
                 ])
             // Beside an upright line where there is room for it, above a level one.
@@ -158,24 +159,24 @@ struct SVGChart {
             svg.element(
                 "text",
                 [
-                    "x": SVGMarkup.length(isUpright ? x + (isLeft ? 4 : -4) : frame.right - 2),
-                    "y": SVGMarkup.length(isUpright ? frame.top + 11 : y - 4),
+                    "x": SVGFrame.length(isUpright ? x + (isLeft ? 4 : -4) : frame.right - 2),
+                    "y": SVGFrame.length(isUpright ? frame.top + 11 : y - 4),
                     "class": isLeft ? "label halo" : "label halo end",
                 ], text: level.name)
         }
     }
 }
 
-extension SVGMarkup {
+extension MarkupWriter {
     /// The element around a drawing.
     mutating func drawing(
         id: String, title: String, summary: String, _ frame: SVGFrame,
-        _ write: (inout SVGMarkup) -> Void
+        _ write: (inout MarkupWriter) -> Void
     ) {
         group(
             "svg",
             [
-                "viewBox": "0 0 \(Self.length(frame.width)) \(Self.length(frame.height))",
+                "viewBox": "0 0 \(SVGFrame.length(frame.width)) \(SVGFrame.length(frame.height))",
                 "role": "img", "aria-labelledby": "\(id)-title \(id)-summary",
             ]
         ) {

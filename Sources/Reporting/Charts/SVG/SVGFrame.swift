@@ -43,4 +43,13 @@ struct SVGFrame {
 
     func x(_ fraction: Double) -> Double { left + fraction * (right - left) }
     func y(_ fraction: Double) -> Double { bottom - fraction * (bottom - top) }
+
+    /// A length or a coordinate to a tenth of a unit: `12.5`, `12`.
+    static func length(_ value: Double) -> String {
+        guard value.isFinite, abs(value) < 1e6 else { return "0" }
+        let tenths = Int((value * 10).rounded())
+        let sign = tenths < 0 ? "-" : ""
+        let (whole, rest) = abs(tenths).quotientAndRemainder(dividingBy: 10)
+        return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
+    }
 }

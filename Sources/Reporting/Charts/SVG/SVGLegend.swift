@@ -27,7 +27,7 @@ struct SVGLegend {
 
     var rows: Int { lines.count }
 
-    func write(to svg: inout SVGMarkup) {
+    func write(to svg: inout MarkupWriter) {
         for (row, line) in lines.enumerated() {
             let middle = Double(row) * SVGFrame.lineHeight + 8
             for (entry, x) in line {
@@ -35,7 +35,7 @@ struct SVGLegend {
                 svg.element(
                     "text",
                     [
-                        "x": SVGMarkup.length(x + Self.swatch), "y": SVGMarkup.length(middle + 4),
+                        "x": SVGFrame.length(x + Self.swatch), "y": SVGFrame.length(middle + 4),
                         "class": "label",
                     ], text: entry.name)
             }
@@ -43,7 +43,7 @@ struct SVGLegend {
     }
 
     private func writeSwatch(
-        _ entry: Entry, _ x: Double, _ middle: Double, to svg: inout SVGMarkup
+        _ entry: Entry, _ x: Double, _ middle: Double, to svg: inout MarkupWriter
     ) {
         let tone = entry.tone.className
         switch entry.style {
@@ -54,14 +54,14 @@ struct SVGLegend {
             svg.element(
                 "rect",
                 [
-                    "x": SVGMarkup.length(x), "y": SVGMarkup.length(middle - 5), "width": "14",
+                    "x": SVGFrame.length(x), "y": SVGFrame.length(middle - 5), "width": "14",
                     "height": "10", "class": (entry.style == .band ? "band " : "bar ") + tone,
                 ])
         case .line, .steps, .intervals:
             svg.element(
                 "path",
                 [
-                    "d": "M\(SVGMarkup.length(x)) \(SVGMarkup.length(middle))h15",
+                    "d": "M\(SVGFrame.length(x)) \(SVGFrame.length(middle))h15",
                     "class": "line " + tone,
                 ])
         }
@@ -73,9 +73,9 @@ struct SVGMark {
     let tone: ChartSeries.Tone
     let isHollow: Bool
 
-    func write(at place: (x: Double, y: Double), to svg: inout SVGMarkup) {
+    func write(at place: (x: Double, y: Double), to svg: inout MarkupWriter) {
         let shape = tone.className + (isHollow ? " mark hollow" : " mark")
-        let (x, y) = (SVGMarkup.length(place.x), SVGMarkup.length(place.y))
+        let (x, y) = (SVGFrame.length(place.x), SVGFrame.length(place.y))
         switch tone {
         case .first, .bad, .faint:
             svg.element("circle", ["cx": x, "cy": y, "r": "3.4", "class": shape])
