@@ -1,5 +1,6 @@
 import Foundation
 import PoolModel
+import Recording
 import ResultModel
 
 /// `bulkhead pool` itself: whether its size is the right one where that is known, and how well its
