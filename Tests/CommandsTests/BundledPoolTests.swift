@@ -79,6 +79,7 @@ struct BundledPoolTests {
             }
         }
         #expect(failure?.cause == .notAsTold)
-        #expect(failure?.message.contains("${MAX_OVERFLOW:-5}") == true, "\(failure?.message ?? "")")
+        let message = failure?.message ?? ""
+        #expect(message.contains("${MAX_OVERFLOW:-5}"), "\(message)")
     }
 }

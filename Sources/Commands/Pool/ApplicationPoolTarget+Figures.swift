@@ -62,7 +62,8 @@ extension ApplicationPoolTarget {
         let whole = text.lastIndex(of: "\n").map { String(text[...$0]) } ?? ""
         let lines: [HoldLine]
         do throws(PoolModelFault) { lines = try HoldRecord.lines(of: whole) } catch {
-            throw PoolTargetFailure(.notAsTold, "What the application wrote to ${POOL_LOG}: \(error)")
+            throw PoolTargetFailure(
+                .notAsTold, "What the application wrote to ${POOL_LOG}: \(error)")
         }
         guard !lines.isEmpty else {
             throw PoolTargetFailure(
@@ -122,12 +123,13 @@ extension ApplicationPoolTarget {
     func refuseOtherPool(_ point: PoolPoint, _ most: Int) throws(PoolTargetFailure) {
         let allowed = point.connectionLimit + Self.connectionsBeside
         guard most > allowed else { return }
+        let remedy =
+            application.isToldOverflow
+            ? " and ${MAX_OVERFLOW}."
+            : " alone; add MAX_OVERFLOW: ${MAX_OVERFLOW:-5} to 'environment' below 'start'."
         throw PoolTargetFailure(
             .notAsTold,
             "The application had \(most) connections open where it was told to have "
-                + "\(point.connectionLimit) at most: its pool is not made of ${POOL_SIZE}"
-                + (application.isToldOverflow
-                    ? " and ${MAX_OVERFLOW}."
-                    : " alone; add MAX_OVERFLOW: ${MAX_OVERFLOW:-5} to 'environment' below 'start'."))
+                + "\(point.connectionLimit) at most: its pool is not made of ${POOL_SIZE}\(remedy)")
     }
 }

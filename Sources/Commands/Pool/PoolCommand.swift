@@ -46,6 +46,17 @@ struct PoolCommand: AsyncParsableCommand {
             it was for. Nothing is measured here then.
 
               1730000000.012 1730000000.019 GET /tasks
+              1730000000.012 1730000000.019 1730000000.004 GET /tasks
+              timeout 1730000000.004 1730000030.004 GET /tasks
+
+            A third time is when it was asked for; a line of those who waited in vain has only that \
+            and when they gave up.
+
+            AN APPLICATION'S OWN POOL
+            Where the load goes through an application that Bulkhead starts, it is started anew at \
+            each point, with ${POOL_SIZE}, ${MAX_OVERFLOW} and ${WORKERS} in what 'start' says; it \
+            writes such lines, with the monotonic clock's times, to the file that ${POOL_LOG} names. \
+            Starting takes time: give it a budget of 15m or more.
 
             EXIT CODES
                 0  there is a size

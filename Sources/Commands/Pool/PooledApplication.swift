@@ -99,11 +99,9 @@ struct PooledApplication: Sendable {
     /// The number that a variable of the environment has, which the readings give another one.
     private static func stated(_ start: ApplicationStart, _ readings: [ApplicationStart]) -> Int? {
         guard let first = readings.first, let last = readings.last else { return nil }
-        for (entry, (one, other)) in zip(start.environment, zip(first.environment, last.environment))
-        where one != other {
-            return Int(entry.value.resolved { _ in nil })
-        }
-        return nil
+        let changed = zip(first.environment, last.environment).first { $0 != $1 }?.0.name
+        let entry = start.environment.first { $0.name == changed }
+        return entry.flatMap { Int($0.value.resolved { _ in nil }) }
     }
 
     private static func start(

@@ -1,5 +1,6 @@
-/// One line of a record that an application keeps of its pool, times in seconds on any clock that
-/// does not jump:
+/// One line of a record that an application keeps of its pool.
+///
+/// Times are in seconds on any clock that does not jump:
 ///
 ///     12.50 12.75 12.25 read      taken, returned, asked for, and what for
 ///     12.50 12.75                 the first two are enough

@@ -1,7 +1,8 @@
 package import Recording
 
-/// How long connections were waited for and held, as an application has written it down: a
-/// ``HoldLine`` for each time. Lines that begin with `#` say nothing.
+/// How long connections were waited for and held, as an application has written it down.
+///
+/// There is a ``HoldLine`` for each time. Lines that begin with `#` say nothing.
 package struct HoldRecord: Sendable, Equatable {
     /// In the order of the file.
     package let lines: [HoldLine]
@@ -13,8 +14,9 @@ package struct HoldRecord: Sendable, Equatable {
     package private(set) var waits = LatencyHistogram()
     /// How many waited in vain.
     package private(set) var timedOut = 0
-    /// Checkouts in the order of time, each with its hold; the first is at 0. It arrived when it was
-    /// asked for, where that is known, and else when it was taken.
+    /// Checkouts in the order of time, each with its hold; the first is at 0.
+    ///
+    /// One arrived when it was asked for, where that is known, and else when it was taken.
     package let trace: RecordedTrace
 
     /// Lines that are read, at most.

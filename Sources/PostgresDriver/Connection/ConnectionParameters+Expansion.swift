@@ -1,8 +1,10 @@
 internal import CLibPQ
 
 extension ConnectionParameters {
-    /// The same with every keyword once: a connection string is taken apart, and what stands behind
-    /// it wins, as libpq does it when it connects. One that libpq cannot read stays as it is.
+    /// The same with every keyword once.
+    ///
+    /// A connection string is taken apart, and what stands behind it wins, as libpq does it when it
+    /// connects. One that libpq cannot read stays as it is.
     package var expanded: ConnectionParameters {
         var names: [String] = []
         var values: [String: String] = [:]

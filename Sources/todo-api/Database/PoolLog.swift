@@ -33,8 +33,9 @@ final class PoolLog: Sendable {
         return "\(nanoseconds / 1_000_000_000).\(fraction)"
     }
 
-    /// At once and as a whole: other processes may share the file. What cannot be written is left
-    /// out, since no request should fail for it.
+    /// At once and as a whole: other processes may share the file.
+    ///
+    /// What cannot be written is left out, since no request should fail for it.
     private func write(_ line: String) {
         var line = line
         line.withUTF8 { bytes in
