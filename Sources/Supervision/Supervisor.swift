@@ -114,15 +114,13 @@ package struct Supervisor: Sendable {
     private static func configuration(for startup: some Supervised) -> Configuration {
         var options = PlatformOptions()
         options.createSession = true
-        if let account = startup.account {
-            options.userID = account.userID
-            options.groupID = account.groupID
-            options.supplementaryGroups = []
-        }
+        let shell = ["/bin/sh", "-c", startup.program, "bulkhead-supervisor"] + startup.arguments
+        // A program of its own drops the rights. Between fork and exec it cannot be done safely:
+        // glibc's setgroups tells all threads, and waits there for one that was just starting when
+        // the process was forked, and that the child does not have.
+        let command = startup.account.map { $0.command + shell } ?? shell
         return Configuration(
-            executable: .path("/bin/sh"),
-            arguments: Arguments(
-                ["-c", startup.program, "bulkhead-supervisor"] + startup.arguments),
+            executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             // Nothing inherited: PGPORT, PGOPTIONS, LC_ALL and others would reach the server.
             environment: .custom([
                 "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC",

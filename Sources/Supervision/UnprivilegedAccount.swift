@@ -9,9 +9,17 @@ package struct UnprivilegedAccount: Sendable, Equatable {
 
     /// The account to drop to, or `nil` when we are not root and the server runs as ourselves.
     ///
-    /// - Throws: `noUnprivilegedAccount` when we are root and there is neither account.
+    /// - Throws: `noUnprivilegedAccount` when we are root and there is neither account, or nothing
+    ///   to run a program as it.
     package static func choose() throws(ProgramError) -> UnprivilegedAccount? {
         guard geteuid() == 0 else { return nil }
+        guard unsafe access(setpriv, X_OK) == 0 else {
+            throw ProgramError(
+                .noUnprivilegedAccount,
+                "PostgreSQL does not run as root, and \(setpriv), which runs it as somebody else, is "
+                    + "not there",
+                advice: "run Bulkhead as an ordinary user, or install util-linux")
+        }
         for name in ["postgres", "nobody"] {
             if let account = UnprivilegedAccount(named: name), account.userID != 0 {
                 return account
@@ -21,6 +29,14 @@ package struct UnprivilegedAccount: Sendable, Equatable {
             .noUnprivilegedAccount,
             "PostgreSQL does not run as root, and there is no account postgres or nobody",
             advice: "run Bulkhead as an ordinary user, or create one: useradd --system postgres")
+    }
+
+    /// Of util-linux.
+    private static let setpriv = "/usr/bin/setpriv"
+
+    /// What stands before a command that is to run as this account, without other groups.
+    var command: [String] {
+        [Self.setpriv, "--reuid=\(userID)", "--regid=\(groupID)", "--clear-groups", "--"]
     }
 
     /// Looks an account up in the system's user database.

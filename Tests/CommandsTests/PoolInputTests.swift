@@ -54,7 +54,7 @@ struct PoolInputTests {
         #expect(pool.answer?.outcome == .simulated && pool.complete && pool.points.isEmpty)
         // Five are busy; seven or eight are hardly ever all taken for as long as one holds.
         #expect([7, 8].contains(pool.answer?.size), "\(ending)")
-        #expect(pool.holds["GET"]?.checkouts == 500)
+        #expect(pool.holds["GET /tasks"]?.checkouts == 500)
         #expect(pool.inputs.contains { $0.origin == .recorded })
         #expect(abs(pool.question.rate - 50) < 0.1)
         #expect(!ending.errors.contains("PostgreSQL"))

@@ -39,10 +39,10 @@ import Testing
         let next = try #require(checkouts.last)
         #expect(next.requestedNanoseconds == second / 2)
         #expect(next.openingNanoseconds == 0)
-        // It waits for what is left of the first one.
+        // It waits for what is left of the first one; no two events share a nanosecond.
         #expect(
             next.requestedNanoseconds + next.waitedNanoseconds
-                == first.openingNanoseconds + first.heldNanoseconds)
+                == first.openingNanoseconds + first.heldNanoseconds + 1)
     }
 
     @Test func `a pause that holds nothing makes two checkouts of it`() throws {

@@ -63,7 +63,7 @@ import Testing
         let answer = Result { () throws(PostgresError) in
             try Connection.open(
                 ConnectionParameters(pooler.connectionParameters(pool: "pgbouncer"))
-            ).query("SHOW CONFIG").allRows()
+            ).execute("SHOW CONFIG").allRows()
         }
         await pooler.stop()
         var config: [String: String] = [:]

@@ -97,7 +97,7 @@ import Testing
 
     /// As Django REST framework's schema generators write documents.
     private static let framework = """
-        {"openapi": "3.0.3", "info": {"title": "Notes"},
+        {"openapi": "3.0.3", "info": {"title": "Notes"}, "security": [{"tokenAuth": []}],
          "components": {
            "securitySchemes": {"tokenAuth": {
              "type": "apiKey", "in": "header", "name": "Authorization",

@@ -56,7 +56,8 @@ struct OperationGuess {
     private mutating func guessEffect(_ lastTable: String?, _ values: ValueGuess) {
         guard let last = route.segments.last else { return }
         let collection = Names.identifier(last)
-        if route.method == "GET", values.tables.contains(collection) {
+        let isAnybodys = values.document.isAnonymous(route)
+        if route.method == "GET", values.tables.contains(collection), !isAnybodys {
             lines += Self.pages(of: collection, values.document.answer(of: route), values.document)
         }
         if route.method == "POST", values.tables.contains(collection) {
