@@ -120,7 +120,8 @@ package struct Supervisor: Sendable {
         // the process was forked, and that the child does not have.
         let command = startup.account.map { $0.command + shell } ?? shell
         return Configuration(
-            executable: .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
+            executable: .path(FilePath(command[0])),
+            arguments: Arguments(Array(command.dropFirst())),
             // Nothing inherited: PGPORT, PGOPTIONS, LC_ALL and others would reach the server.
             environment: .custom([
                 "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC",

@@ -109,7 +109,9 @@ extension NamedServerTests {
                     """, "owner-disagreement", "events → tasks"
                 ),
             ])
-        func planted(arguments: String, statements: String, rule: String, object: String)
+        func planted(
+            arguments: String, statements: String, rule: String, object: String
+        )
             async throws
         {
             let application = try await TodoApplication(
@@ -133,7 +135,8 @@ extension NamedServerTests {
             // Options that are given stay, but for what they say of writing.
             let dsn = application.database.setting("user", to: "reads_\(mark)")
                 .setting("password", to: "reads")
-                .setting("options", to: "-c search_path=public -c default_transaction_read_only=off")
+                .setting(
+                    "options", to: "-c search_path=public -c default_transaction_read_only=off")
             let (ending, result) = try await verify(application, dsn: dsn.connectionString)
             #expect(ending.exitCode == 0, "\(ending)")
             #expect(result?.target?.source?.applicationRole == "reads_\(mark)")

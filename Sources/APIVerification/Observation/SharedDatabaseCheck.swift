@@ -23,7 +23,8 @@ struct SharedDatabaseCheck {
 
     func run(into report: inout IsolationReport) throws(PostgresError) {
         let agreement = try OwnerAgreementCheck.run(
-            observer.context, observer.connection, moment: "after the attacks, among this run's rows",
+            observer.context, observer.connection,
+            moment: "after the attacks, among this run's rows",
             among: accounts)
         report.ownerAgreements += agreement.agreements
         report.findings += agreement.findings

@@ -85,7 +85,9 @@ struct CivilTime: Equatable {
 }
 
 extension ArraySlice<UInt8> {
-    fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
+    fileprivate func ends(with text: String.UTF8View) -> Bool {
+        suffix(text.count).elementsEqual(text)
+    }
 }
 
 extension ByteBuffer {

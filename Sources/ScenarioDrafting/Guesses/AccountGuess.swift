@@ -73,7 +73,9 @@ struct AccountGuess {
                 let end = words[start...].firstIndex(of: "\"")
             else { continue }
             let prefix = String(words[start..<end])
-            guard !prefix.isEmpty, prefix.allSatisfy({ $0.isASCII && $0.isLetter }) else { continue }
+            guard !prefix.isEmpty, prefix.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+                continue
+            }
             return prefix
         }
         return nil

@@ -12,7 +12,8 @@ package enum PresentRows {
     ///   - condition: what has to hold of the rows as well, over the alias `t`.
     /// - Returns: 0 where there is no such table or column, or its type holds no such values.
     package static func count(
-        _ identities: [String], in columns: [String], of table: String, where condition: String? = nil,
+        _ identities: [String], in columns: [String], of table: String,
+        where condition: String? = nil,
         _ context: VerificationContext, _ connection: Connection
     ) throws(PostgresError) -> Int {
         guard let table = context.catalog.table(named: table), !columns.isEmpty,
@@ -26,7 +27,8 @@ package enum PresentRows {
                 "t.\(Connection.quoted(identifier: column.name)) "
                 + "= ANY (ARRAY[\(values)]::\(column.typeName)[])"
         } else {
-            sql = "concat_ws('/', \(VerificationContext.list(columns, of: "t"))) "
+            sql =
+                "concat_ws('/', \(VerificationContext.list(columns, of: "t"))) "
                 + "= ANY (ARRAY[\(values)])"
         }
         if let condition { sql += " AND \(condition)" }
@@ -94,8 +96,9 @@ extension VerificationContext {
                 + "t.\(Connection.quoted(identifier: column))"
         }
         let present = key.columns.map { "t.\(Connection.quoted(identifier: $0)) IS NOT NULL" }
-        return (present + [
-            "NOT EXISTS (SELECT FROM \(parent.sqlName) p WHERE \(pairs.joined(separator: " AND ")))"
-        ]).joined(separator: " AND ")
+        return
+            (present + [
+                "NOT EXISTS (SELECT FROM \(parent.sqlName) p WHERE \(pairs.joined(separator: " AND ")))"
+            ]).joined(separator: " AND ")
     }
 }

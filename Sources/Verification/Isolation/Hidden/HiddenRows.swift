@@ -53,7 +53,8 @@ extension VerificationContext {
         for (label, quantile) in classes {
             let steps =
                 [quantile] + stride(from: 0.1, through: 1, by: 0.1).filter { $0 > quantile }
-            let found = steps.lazy.map { self.plan.userAtQuantile($0, table: table) }.first { user in
+            let found = steps.lazy.map { self.plan.userAtQuantile($0, table: table) }.first {
+                user in
                 self.plan.row(table: table, user: user, from: 0, hidden: true) != nil
                     && tables.union([table]).allSatisfy {
                         plan.row(table: $0, user: user, from: 0, hidden: false) != nil
