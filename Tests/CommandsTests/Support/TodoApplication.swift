@@ -40,10 +40,10 @@ struct TodoApplication {
         variables.merge(environment) { $1 }
         let (settings, folder) = (variables, sandbox.workingFolder)
         let application = try await RunningApplication.start(
-            command: { port in
+            command: { place in
                 ApplicationCommand(
-                    arguments: [program, "--port", "\(port)"] + arguments, environment: settings,
-                    directory: folder)
+                    arguments: [program, "--port", "\(place.port)"] + arguments,
+                    environment: settings, directory: folder)
             },
             isReady: { port in
                 guard let origin = try? HTTPOrigin(baseURL: "http://127.0.0.1:\(port)") else {
