@@ -10,7 +10,9 @@ import Verification
 struct HiddenRowProbeTests {
     static let holes: [Hole] = [.hiddenRead, .hiddenWritten, .hiddenFound]
 
-    private static let operations: Set<String> = ["get_task", "rename_task", "search_tasks", "turn"]
+    private static let operations: Set<String> = [
+        "get_task", "rename_task", "search_tasks", "turn",
+    ]
 
     private func check(_ holes: Set<Hole> = []) throws -> IsolationReport {
         try TestTarget.check(holes, only: Self.operations) { scenario in

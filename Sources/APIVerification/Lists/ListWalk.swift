@@ -104,7 +104,8 @@ struct ListWalk {
                 return reading
             }
             reading.pages += 1
-            let keys = [keyColumn, keyColumn.camelCased].lazy
+            let keys =
+                [keyColumn, keyColumn.camelCased].lazy
                 .map { answer.values(at: "\(pages.rows.source).\($0)").map(\.text) }
                 .first { !$0.isEmpty } ?? []
             if let sighting = content.sighting(

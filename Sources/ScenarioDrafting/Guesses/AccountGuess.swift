@@ -73,8 +73,7 @@ struct AccountGuess {
                 let end = words[start...].firstIndex(of: "\"")
             else { continue }
             let prefix = String(words[start..<end])
-            guard !prefix.isEmpty, prefix.allSatisfy({ $0.isASCII && $0.isLetter }) else { continue }
-            return prefix
+            if !prefix.isEmpty, prefix.allSatisfy({ $0.isASCII && $0.isLetter }) { return prefix }
         }
         return nil
     }
