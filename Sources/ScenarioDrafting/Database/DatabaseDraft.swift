@@ -124,18 +124,18 @@ struct DatabaseDraftWriter {
             "  users: \(users)   # "
                 + (facts.users.map { "the database has \($0)" } ?? "not counted in time"),
         ]
-        guard !owned.isEmpty else { return lines }
-        lines.append("  tables:   # rows per user, as they were counted")
+        let made = owned.filter { obstacles[$0.id] == nil }
+        if !made.isEmpty {
+            lines.append("  tables:   # rows per user, as they were counted")
+            lines += made.flatMap(tableLines)
+        }
         return lines
-            + owned.flatMap { table in
+            + owned.compactMap { table in
                 obstacles[table.id].map {
-                    [
-                        "    "
-                            + YAMLText.comment(
-                                "left out: \(guess.name(of: table)), since every row needs one of "
-                                    + $0)
-                    ]
-                } ?? tableLines(table)
+                    let reason = "since every row needs one of \($0)"
+                    return "  "
+                        + YAMLText.comment("left out: \(guess.name(of: table)), \(reason)")
+                }
             }
     }
 
@@ -271,7 +271,6 @@ struct DatabaseDraftWriter {
                 child, key -> String? in
                 guard child.id != parent.id, let policy = Self.policy(of: key),
                     facts.tenant.tenancy.ownership(of: child) != nil,
-                    obstacles[parent.id] == nil, obstacles[child.id] == nil,
                     named.insert(child.id).inserted
                 else { return nil }
                 return "\(YAMLText.key(guess.name(of: child))): \(policy)"
