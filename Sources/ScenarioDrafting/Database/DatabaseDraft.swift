@@ -271,6 +271,7 @@ struct DatabaseDraftWriter {
                 child, key -> String? in
                 guard child.id != parent.id, let policy = Self.policy(of: key),
                     facts.tenant.tenancy.ownership(of: child) != nil,
+                    obstacles[parent.id] == nil, obstacles[child.id] == nil,
                     named.insert(child.id).inserted
                 else { return nil }
                 return "\(YAMLText.key(guess.name(of: child))): \(policy)"
