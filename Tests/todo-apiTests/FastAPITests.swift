@@ -165,7 +165,7 @@ enum FastAPI {
 
     private static func becomeReady(_ client: Client) async throws {
         let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(60)
+        let deadline = clock.now + .seconds(180)
         while clock.now < deadline {
             if let answer = try? await client.send("GET", "/health"), answer.status == 200 {
                 return
