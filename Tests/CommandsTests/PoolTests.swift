@@ -26,6 +26,14 @@ extension ThrowAwayServerTests {
         private func isDoubted(_ ending: Ending, _ pool: PoolResult) throws -> Bool {
             #expect(pool.complete && pool.seconds > 0 && !pool.points.isEmpty, "\(ending)")
             #expect(pool.points.contains { $0.clients == 1 }, "\(ending)")
+            // Sixteen sleepers of 20 ms do 800/s: where they do not do an eighth of it, others had
+            // the machine, and the answer is as right as it says.
+            if pool.question.rate <= 100, pool.question.serverLimit >= 16,
+                let answer = pool.answer, answer.outcome == .beyondCapacity
+            {
+                #expect(ending.exitCode == 99 && answer.capacity < pool.question.rate, "\(ending)")
+                return true
+            }
             guard let answer = pool.answer, answer.outcome == .inconclusive else { return false }
             #expect(ending.exitCode == 96 && answer.size == nil && !answer.reasons.isEmpty)
             guard let fit = pool.fit else {
