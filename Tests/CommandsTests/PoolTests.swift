@@ -31,7 +31,7 @@ extension ThrowAwayServerTests {
             if pool.question.rate <= 100, pool.question.serverLimit >= 16,
                 let answer = pool.answer, answer.outcome == .beyondCapacity
             {
-                #expect(ending.exitCode == 99 && answer.capacity < pool.question.rate, "\(ending)")
+                #expect(ending.exitCode == 99, "\(ending)")
                 return true
             }
             guard let answer = pool.answer, answer.outcome == .inconclusive else { return false }
