@@ -30,11 +30,12 @@ struct GitLabPipeline {
     static func load() throws -> GitLabPipeline {
         let file = sourceTree.appendingPathComponent("examples/ci/gitlab.yml")
         let text = try String(contentsOf: file, encoding: .utf8)
-        let whole = try #require(try Yams.compose(yaml: text)?.mapping)
+        let document = try Yams.compose(yaml: text)
+        let whole = try #require(document?.mapping)
         var jobs: [String: Job] = [:]
         for (key, node) in whole where key.string != "variables" {
-            jobs[try #require(key.string)] = try YAMLDecoder().decode(
-                Job.self, from: try Yams.serialize(node: node))
+            let name = try #require(key.string)
+            jobs[name] = try YAMLDecoder().decode(Job.self, from: Yams.serialize(node: node))
         }
         return GitLabPipeline(jobs: jobs)
     }
@@ -48,7 +49,8 @@ struct GitLabPipeline {
         _ name: String, _ variables: [String: String], in sandbox: Sandbox
     ) async throws -> Ending {
         let job = try #require(jobs[name])
-        let base = try #require(jobs[try #require(job.extends)])
+        let template = try #require(job.extends)
+        let base = try #require(jobs[template])
         let ending = try await sandbox.bash(
             ((base.beforeScript ?? []) + (job.script ?? [])).joined(separator: "\n"),
             environment: variables)
