@@ -306,8 +306,9 @@ let package = Package(
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
                 "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
-                "Recording", "ApplicationControl", "HTTPDriver", subprocess, systemPackage,
-            ], exclude: ["Fixtures"]),
+                "Recording", "ApplicationControl", "HTTPDriver", "Comparison", "PythonPeers",
+                subprocess, systemPackage, yams,
+            ], exclude: ["Fixtures", "ContinuousIntegration/schema_peer.py"]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]
