@@ -166,6 +166,10 @@ let package = Package(
         module(
             "Assessment", ["ScenarioModel", "ResultModel", "Recording"], settings: unhurried),
         module("Comparison", ["ResultModel", "Stochastics"]),
+        // Which line of the schema or the scenario a finding is about.
+        module(
+            "SourceLocations", ["ScenarioModel", "StatementSyntax", "ResultModel"],
+            settings: unhurried),
 
         // MARK: Output and command line
         module(
@@ -180,7 +184,7 @@ let package = Package(
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
-                "Recording",
+                "SourceLocations", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser, subprocess, systemPackage,
@@ -298,6 +302,7 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
+        tests(of: "SourceLocations", ["ScenarioModel", "ResultModel"]),
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
             exclude: ["Snapshots", "JUnit/junit_peer.py"]),
