@@ -6,7 +6,7 @@ internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
-internal import SourceLocations
+internal import SourcePlaces
 internal import Verification
 
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.

@@ -6,7 +6,7 @@ struct SchemaReading {
     struct Definition {
         let kind: SchemaDefinitions.Kind
         let name: String
-        let location: SourceLocation
+        let location: SourcePlace
     }
 
     let script: ParsedScript
@@ -53,7 +53,7 @@ struct SchemaReading {
     private mutating func define(_ kind: SchemaDefinitions.Kind, _ name: String?, _ line: Int) {
         guard let name else { return }
         definitions.append(
-            Definition(kind: kind, name: name, location: SourceLocation(file: file, line: line)))
+            Definition(kind: kind, name: name, location: SourcePlace(file: file, line: line)))
     }
 
     // MARK: Tables
@@ -155,7 +155,7 @@ struct SchemaReading {
                 table,
                 SchemaDefinitions.Policy(
                     name: name, command: body["cmd_name"]?.string ?? "all",
-                    location: SourceLocation(file: file, line: line))
+                    location: SourcePlace(file: file, line: line))
             ))
     }
 
@@ -163,7 +163,9 @@ struct SchemaReading {
         guard body["is_grant"]?.isTrue == true, body["objtype"]?.string == "OBJECT_TABLE" else {
             return
         }
-        if body["targtype"]?.string == "ACL_TARGET_ALL_IN_SCHEMA" { return define(.grant, "*", line) }
+        if body["targtype"]?.string == "ACL_TARGET_ALL_IN_SCHEMA" {
+            return define(.grant, "*", line)
+        }
         for object in body["objects"]?.elements ?? [] {
             define(.grant, object["RangeVar"]?.relationName, line)
         }

@@ -55,14 +55,14 @@ package struct FindingLocator: Sendable {
     }
 
     /// Where a threshold is stated; nil where the scenario does not have it.
-    package func location(of threshold: ThresholdResult) -> SourceLocation? {
+    package func location(of threshold: ThresholdResult) -> SourcePlace? {
         let group = scenario.thresholds.first { ($0.subject ?? "all") == threshold.subject }
         return (group?.thresholds.first { $0.expression == threshold.expression }?.position)
             .map(place)
     }
 
     /// What caused a finding; nil where neither the schema's statements nor the scenario show it.
-    package func location(of finding: Finding) -> SourceLocation? {
+    package func location(of finding: Finding) -> SourcePlace? {
         switch finding.layer {
         case "queries", "api":
             ofEntry(named: finding.object) ?? ofRule(finding) ?? inSchema(finding)
@@ -74,23 +74,24 @@ package struct FindingLocator: Sendable {
     // MARK: The scenario
 
     /// A place in the scenario.
-    func place(_ position: SourcePosition) -> SourceLocation {
-        SourceLocation(file: scenarioFile, line: position.line)
+    func place(_ position: SourcePosition) -> SourcePlace {
+        SourcePlace(file: scenarioFile, line: position.line)
     }
 
     /// An operation, by its name or by its route.
-    private func ofEntry(named name: String) -> SourceLocation? {
+    private func ofEntry(named name: String) -> SourcePlace? {
         let statements = scenario.operations + scenario.isolation.controls
         let requests = scenario.httpOperations + scenario.isolation.httpControls
         let routes = scenario.isolation.publicRoutes + scenario.isolation.untestedRoutes
-        return (statements.first { $0.name == name }?.position
+        return
+            (statements.first { $0.name == name }?.position
             ?? requests.first { $0.name == name }?.position
             ?? requests.first { $0.request.route == name }?.position
             ?? routes.first { $0.route == name }?.position).map(place)
     }
 
     /// Rules that are about one entry of the scenario, whatever they call their object.
-    private func ofRule(_ finding: Finding) -> SourceLocation? {
+    private func ofRule(_ finding: Finding) -> SourcePlace? {
         let position: SourcePosition? =
             switch finding.ruleId {
             case "invariant-broken":
@@ -101,6 +102,8 @@ package struct FindingLocator: Sendable {
             case "identity-survives", "identity-survives-hand-off":
                 scenario.database.identity.first?.position
             case "forged-token-accepted": tokens
+            case "stale-acceptance":
+                scenario.accepted.first { "\($0.rule) \($0.object)" == finding.object }?.position
             case "stale-equivalence":
                 scenario.equivalentMutants.first { $0.mutant == finding.object }?.position
             default: nil
@@ -118,7 +121,7 @@ package struct FindingLocator: Sendable {
     }
 
     /// Roles that the scenario names and no statement of the schema makes.
-    func ofRole(_ name: String) -> SourceLocation? {
+    func ofRole(_ name: String) -> SourcePlace? {
         schema.location(of: .role, name)
             ?? (scenario.database.role == name ? scenario.database.rolePosition.map(place) : nil)
     }

@@ -2,7 +2,7 @@ import Foundation
 import ResultModel
 import ScenarioModel
 
-@testable import SourceLocations
+@testable import SourcePlaces
 
 /// A repository in a folder of its own, with a scenario whose schema stands beside its folder.
 struct LocatedFolder {
@@ -71,46 +71,48 @@ struct LocatedFolder {
           get_order:
             - p(95) < 20ms
             - p(99) < 50ms
+        accept:
+          - { rule: unused-index, object: by_time, because: reports read it }
 
         """
 
     private static let schemas = [
         "1-tables.sql": """
-            -- Everything about orders.
-            CREATE TABLE users (
-                id SERIAL PRIMARY KEY,
-                email TEXT UNIQUE
-            );
+        -- Everything about orders.
+        CREATE TABLE users (
+            id SERIAL PRIMARY KEY,
+            email TEXT UNIQUE
+        );
 
-            CREATE TABLE orders (
-                id SERIAL PRIMARY KEY,
-                user_id INTEGER NOT NULL
-                    REFERENCES users (id),
-                placed_at TIMESTAMP,
-                CONSTRAINT placed CHECK (placed_at IS NOT NULL)
-            );
-            CREATE INDEX ON orders (user_id, placed_at);
-            CREATE INDEX by_time ON orders (placed_at);
+        CREATE TABLE orders (
+            id SERIAL PRIMARY KEY,
+            user_id INTEGER NOT NULL
+                REFERENCES users (id),
+            placed_at TIMESTAMP,
+            CONSTRAINT placed CHECK (placed_at IS NOT NULL)
+        );
+        CREATE INDEX ON orders (user_id, placed_at);
+        CREATE INDEX by_time ON orders (placed_at);
 
-            CREATE TABLE lines (id INT, order_id INT, user_id INT);
-            ALTER TABLE lines ADD COLUMN note TEXT;
-            ALTER TABLE lines
-                ADD CONSTRAINT of_order FOREIGN KEY (order_id) REFERENCES orders (id);
-            CREATE VIEW bodies AS SELECT * FROM lines;
-            CREATE FUNCTION act_for(whom int) RETURNS int LANGUAGE sql AS 'SELECT 1';
-            """,
+        CREATE TABLE lines (id INT, order_id INT, user_id INT);
+        ALTER TABLE lines ADD COLUMN note TEXT;
+        ALTER TABLE lines
+            ADD CONSTRAINT of_order FOREIGN KEY (order_id) REFERENCES orders (id);
+        CREATE VIEW bodies AS SELECT * FROM lines;
+        CREATE FUNCTION act_for(whom int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        """,
         "2-rights.sql": """
-            CREATE ROLE manager;
-            GRANT manager TO clerk;
-            ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
-            CREATE POLICY reads ON orders FOR SELECT USING (true);
-            CREATE POLICY own ON lines USING (true);
-            CREATE POLICY staff ON lines FOR SELECT USING (true);
-            GRANT SELECT, TRUNCATE ON orders TO clerk;
-            GRANT REFERENCES ON ALL TABLES IN SCHEMA public TO clerk;
-            CREATE SOMETHING NEW;
-            CREATE TABLE app.things (id INT);
-            CREATE POLICY own_things ON app.things FOR DELETE USING (true);
-            """,
+        CREATE ROLE manager;
+        GRANT manager TO clerk;
+        ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY reads ON orders FOR SELECT USING (true);
+        CREATE POLICY own ON lines USING (true);
+        CREATE POLICY staff ON lines FOR SELECT USING (true);
+        GRANT SELECT, TRUNCATE ON orders TO clerk;
+        GRANT REFERENCES ON ALL TABLES IN SCHEMA public TO clerk;
+        CREATE SOMETHING NEW;
+        CREATE TABLE app.things (id INT);
+        CREATE POLICY own_things ON app.things FOR DELETE USING (true);
+        """,
     ]
 }

@@ -1,6 +1,6 @@
 /// Where something that a result speaks of was written: a statement of the schema, or an entry of
 /// the scenario.
-package struct SourceLocation: Codable, Sendable, Equatable, Hashable {
+package struct SourcePlace: Codable, Sendable, Equatable, Hashable {
     /// The file, with slashes: relative to the root of the repository that the scenario lies in,
     /// to the working directory where there is no repository, and absolute outside of both.
     package var file: String

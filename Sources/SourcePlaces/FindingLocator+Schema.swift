@@ -3,7 +3,7 @@ internal import ResultModel
 /// Which statement of the schema a finding is about.
 extension FindingLocator {
     /// The most specific statement that the finding's object names.
-    func inSchema(_ finding: Finding) -> SourceLocation? {
+    func inSchema(_ finding: Finding) -> SourcePlace? {
         let object = finding.object
         if let command = Self.commandOfPolicy[finding.ruleId],
             let policy = policy(for: command, of: subject(of: object), finding)
@@ -54,8 +54,10 @@ extension FindingLocator {
     /// none of them, none is accused.
     private func policy(
         for command: String, of table: String, _ finding: Finding
-    ) -> SourceLocation? {
-        let candidates = schema.policies(of: table).filter { [command, "all"].contains($0.command) }
+    ) -> SourcePlace? {
+        let candidates = schema.policies(of: table).filter {
+            [command, "all"].contains($0.command)
+        }
         let text = finding.evidence + finding.message + finding.fix
         let named = candidates.filter { text.contains($0.name) }
         if named.count == 1 { return named.first?.location }
@@ -73,7 +75,7 @@ extension FindingLocator {
     // MARK: By what is named
 
     /// A thing that has the object as its whole name.
-    private func named(_ object: String) -> SourceLocation? {
+    private func named(_ object: String) -> SourcePlace? {
         let plain = object.components(before: ["("])
         return schema.location(of: .index, object) ?? schema.location(of: .constraint, object)
             ?? schema.location(of: .table, object) ?? schema.location(of: .view, object)
@@ -83,7 +85,7 @@ extension FindingLocator {
     }
 
     /// `users → tasks`: the foreign key between the two, or the table that should have one.
-    private func edge(_ object: String, _ rule: String) -> SourceLocation? {
+    private func edge(_ object: String, _ rule: String) -> SourcePlace? {
         let ends = object.separated(by: SchemaDefinitions.arrow)
         guard ends.count > 1, let last = ends.last else { return nil }
         let before = ends[ends.count - 2]
@@ -99,7 +101,7 @@ extension FindingLocator {
 
     /// `tasks.user_id, created_at`, `users (email)`, `tasks: CHECK …`, `tasks, messages`: the first
     /// column that is named, else the table.
-    private func part(_ object: String) -> SourceLocation? {
+    private func part(_ object: String) -> SourcePlace? {
         let table = subject(of: object)
         guard !table.isEmpty else { return nil }
         let rest = object.dropFirst(table.count).drop { !($0.isLetter || $0 == "_") }

@@ -3,7 +3,7 @@ import ResultModel
 import ScenarioModel
 import Testing
 
-@testable import SourceLocations
+@testable import SourcePlaces
 
 @Suite("The place of a finding")
 struct FindingLocatorTests {
@@ -24,7 +24,8 @@ struct FindingLocatorTests {
             let parts = fingerprint.split(separator: "/", maxSplits: 2).map(String.init)
             return locator.location(of: finding(parts[0], parts[1], parts[2]))?.shown
                 .replacing("app/load test/scenario.yaml", with: "yaml")
-                .replacing("db/1-tables.sql", with: "tables").replacing("db/2-rights.sql", with: "rights")
+                .replacing("db/1-tables.sql", with: "tables").replacing(
+                    "db/2-rights.sql", with: "rights")
         }
     }
 
@@ -45,7 +46,8 @@ struct FindingLocatorTests {
                 "cascade-broken/schema/users → orders", "owner-disagreement/queries/lines → orders",
                 "cascade-blocked/schema/users → orders → lines",
                 "undeclared-cascade/schema/users → lines",
-                "foreign-parent-insert/policies/orders → users", "role-path/policies/clerk → manager",
+                "foreign-parent-insert/policies/orders → users",
+                "role-path/policies/clerk → manager",
             ]) == ["tables:10", "tables:20", "tables:20", "tables:17", "tables:10", "rights:2"])
     }
 
@@ -53,13 +55,16 @@ struct FindingLocatorTests {
     func parts() throws {
         #expect(
             try places([
-                "cascade-residue/schema/orders.placed_at", "unreliable-constraint/schema/orders.placed",
+                "cascade-residue/schema/orders.placed_at",
+                "unreliable-constraint/schema/orders.placed",
                 "conditional-exposure/policies/lines.note, order_id",
-                "redundant-index/schema/orders_user_id_placed_at_idx", "unused-index/schema/by_time",
+                "redundant-index/schema/orders_user_id_placed_at_idx",
+                "unused-index/schema/by_time",
                 "redundant-index/schema/users_email_key", "slow-cascade/schema/orders_user_id_fkey",
                 "unenforced-constraint/schema/users: CHECK (email ~ '@')",
                 "unique-existence/policies/users (email)",
-                "bystander-changed/schema/lines, orders", "writable-sequence/policies/orders_id_seq",
+                "bystander-changed/schema/lines, orders",
+                "writable-sequence/policies/orders_id_seq",
             ]) == [
                 "tables:11", "tables:12", "tables:18", "tables:14", "tables:15", "tables:4",
                 "tables:10", "tables:2", "tables:4", "tables:17", "tables:8",
@@ -101,13 +106,14 @@ struct FindingLocatorTests {
             try places([
                 "invariant-broken/schema/sound", "storage-claim/schema/1000 users",
                 "index-claim/schema/indexes", "server-defect/policies/CVE-2023-39418",
-                "storage-claim/schema/7 users",
-            ]) == ["yaml:30", "yaml:31", "yaml:32", nil, nil])
+                "storage-claim/schema/7 users", "stale-acceptance/scenario/unused-index by_time",
+            ]) == ["yaml:30", "yaml:31", "yaml:32", nil, nil, "yaml:39"])
         let folder = try LocatedFolder()
         defer { folder.remove() }
         let locator = try folder.locator()
         let stated = [
-            ("get_order", "p(99) < 50ms", 37), ("all", "errors < 0.1%", 34), ("all", "max < 1s", nil),
+            ("get_order", "p(99) < 50ms", 37), ("all", "errors < 0.1%", 34),
+            ("all", "max < 1s", nil),
         ]
         for (subject, expression, line) in stated {
             let threshold = ThresholdResult(
@@ -125,7 +131,8 @@ struct FindingLocatorTests {
             tool: ToolIdentity(name: "bulkhead", version: "1", buildMode: "debug"),
             scenario: ScenarioIdentity(name: "shop", contentHash: "", seed: 1), startedAt: "")
         result.findings = [
-            finding("foreign-read", "queries", "get_order"), finding("server-defect", "policies", "x"),
+            finding("foreign-read", "queries", "get_order"),
+            finding("server-defect", "policies", "x"),
         ]
         result.thresholds = [
             ThresholdResult(
@@ -169,7 +176,7 @@ struct SourceRootTests {
         let orders = Finding(
             ruleId: "row-security-off", severity: .high, section: .isolation, layer: "policies",
             object: "orders", message: "", evidence: "", fix: "")
-        #expect(outside.location(of: orders) == SourceLocation(file: "1-tables.sql", line: 7))
+        #expect(outside.location(of: orders) == SourcePlace(file: "1-tables.sql", line: 7))
     }
 
     @Test("A schema file that is gone costs its places and nothing else")

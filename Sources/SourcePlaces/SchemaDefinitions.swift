@@ -39,7 +39,7 @@ package struct SchemaDefinitions: Sendable, Equatable {
         package let name: String
         /// `all`, `select`, `insert`, `update`, or `delete`.
         package let command: String
-        package let location: SourceLocation
+        package let location: SourcePlace
     }
 
     private struct Key: Sendable, Equatable, Hashable {
@@ -47,7 +47,7 @@ package struct SchemaDefinitions: Sendable, Equatable {
         let name: String
     }
 
-    private var locations: [Key: SourceLocation] = [:]
+    private var locations: [Key: SourcePlace] = [:]
     private var policiesByTable: [String: [Policy]] = [:]
 
     /// Nothing is defined.
@@ -77,8 +77,9 @@ package struct SchemaDefinitions: Sendable, Equatable {
     /// Where something is defined; nil where no statement of the schema does.
     ///
     /// - Parameter name: as the catalog shows it, without `public.`.
-    package func location(of kind: Kind, _ name: String) -> SourceLocation? {
-        locations[Key(kind: kind, name: name)] ?? locations[Key(kind: kind, name: unqualified(name))]
+    package func location(of kind: Kind, _ name: String) -> SourcePlace? {
+        locations[Key(kind: kind, name: name)]
+            ?? locations[Key(kind: kind, name: unqualified(name))]
     }
 
     /// The policies of a table, in the order of the schema.
