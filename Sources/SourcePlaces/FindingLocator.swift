@@ -65,9 +65,9 @@ package struct FindingLocator: Sendable {
     package func location(of finding: Finding) -> SourcePlace? {
         switch finding.layer {
         case "queries", "api":
-            ofEntry(named: finding.object) ?? ofRule(finding) ?? inSchema(finding)
+            ofEntry(finding) ?? ofRule(finding) ?? inSchema(finding)
         default:
-            ofRule(finding) ?? inSchema(finding) ?? ofEntry(named: finding.object)
+            ofRule(finding) ?? inSchema(finding) ?? ofEntry(finding)
         }
     }
 
@@ -79,15 +79,25 @@ package struct FindingLocator: Sendable {
     }
 
     /// An operation, by its name or by its route.
-    private func ofEntry(named name: String) -> SourcePlace? {
+    private func ofEntry(_ finding: Finding) -> SourcePlace? {
+        let name = finding.object
         let statements = scenario.operations + scenario.isolation.controls
+        if let operation = statements.first(where: { $0.name == name }) {
+            let lines = StatementLines(of: operation, in: scenario.source.text)
+            return SourcePlace(file: scenarioFile, line: lines.line(with: clause(of: finding)))
+        }
         let requests = scenario.httpOperations + scenario.isolation.httpControls
         let routes = scenario.isolation.publicRoutes + scenario.isolation.untestedRoutes
         return
-            (statements.first { $0.name == name }?.position
-            ?? requests.first { $0.name == name }?.position
+            (requests.first { $0.name == name }?.position
             ?? requests.first { $0.request.route == name }?.position
             ?? routes.first { $0.route == name }?.position).map(place)
+    }
+
+    /// The clause of a statement that its fix is about; nil for the statement as a whole.
+    private func clause(of finding: Finding) -> String? {
+        if finding.ruleId == "ambiguous-order" { return "ORDER BY" }
+        return finding.section == .isolation ? "WHERE" : nil
     }
 
     /// Rules that are about one entry of the scenario, whatever they call their object.

@@ -36,7 +36,7 @@ struct FindingLocatorTests {
                 "foreign-read/queries/get_order", "plan-over-budget/queries/orders",
                 "row-security-off/policies/orders", "foreign-read/queries/leak",
                 "own-rows-withheld/policies/get_order", "foreign-read/queries/absent",
-            ]) == ["yaml:14", "yaml:17", "tables:7", "yaml:26", "yaml:14", nil])
+            ]) == ["yaml:15", "yaml:18", "tables:7", "yaml:26", "yaml:15", nil])
     }
 
     @Test("of an edge is its foreign key, whichever end is named first, or the table without one")
@@ -141,7 +141,7 @@ struct FindingLocatorTests {
         ]
         try folder.locator().locate(in: &result)
         #expect(result.scenario.file == "app/load test/scenario.yaml")
-        #expect(result.findings.map { $0.location?.line } == [14, nil])
+        #expect(result.findings.map { $0.location?.line } == [15, nil])
         #expect(result.thresholds?.map { $0.location?.line } == [36])
     }
 }

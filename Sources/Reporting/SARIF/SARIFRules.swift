@@ -39,13 +39,14 @@ struct SARIFRules {
 
     /// `ForeignRead`: an identifier that readers know from other tools.
     private static func name(of id: String) -> String {
-        id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        SARIFText.shown(id).split(separator: "-")
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
     private static func properties(
         of rule: RuleDescription, _ level: SARIFLevel
     ) -> SARIFDescriptor.Properties {
-        let weaknesses = rule.references.filter { $0.hasPrefix("CWE-") }
+        let weaknesses = rule.references.compactMap(SARIFTaxonomy.weaknesses.entry)
         let section = SARIFText.shown(rule.section.rawValue)
         guard !weaknesses.isEmpty else {
             return SARIFDescriptor.Properties(
@@ -53,7 +54,7 @@ struct SARIFRules {
             )
         }
         return SARIFDescriptor.Properties(
-            tags: ["security", section] + weaknesses.map { "external/cwe/\($0.lowercased())" },
+            tags: ["security", section] + weaknesses.map { "external/cwe/cwe-\($0)" },
             securitySeverity: rule.severity.score)
     }
 }

@@ -10,30 +10,38 @@ struct SARIFTaxonomy {
     /// Where an entry is explained; nil where the list has no page for each.
     let page: (@Sendable (String) -> String)?
 
+    /// The one that code hosts know by tags as well.
+    static let weaknesses = SARIFTaxonomy(
+        name: "CWE", organization: "MITRE", version: nil,
+        informationURI: "https://cwe.mitre.org/",
+        description: "Common Weakness Enumeration",
+        entry: { entry(of: $0, beginning: "CWE-") },
+        page: { "https://cwe.mitre.org/data/definitions/\($0).html" })
+
     static let all = [
-        SARIFTaxonomy(
-            name: "CWE", organization: "MITRE", version: nil,
-            informationURI: "https://cwe.mitre.org/",
-            description: "Common Weakness Enumeration",
-            entry: { $0.hasPrefix("CWE-") ? String($0.dropFirst(4)) : nil },
-            page: { "https://cwe.mitre.org/data/definitions/\($0).html" }),
+        weaknesses,
         SARIFTaxonomy(
             name: "OWASP API Security Top 10", organization: "OWASP", version: "2023",
             informationURI: "https://owasp.org/API-Security/editions/2023/en/0x11-t10/",
             description: "The ten gravest risks of APIs",
-            entry: { entry(of: $0, beginning: "API", edition: ":2023") }, page: nil),
+            entry: { entry(of: $0, beginning: "API", edition: ":2023").map { "API" + $0 } },
+            page: nil),
         SARIFTaxonomy(
             name: "OWASP Top 10", organization: "OWASP", version: "2021",
             informationURI: "https://owasp.org/Top10/",
             description: "The ten gravest risks of web applications",
-            entry: { entry(of: $0, beginning: "A", edition: ":2021") }, page: nil),
+            entry: { entry(of: $0, beginning: "A", edition: ":2021").map { "A" + $0 } },
+            page: nil),
     ]
 
+    /// The number of an entry; nil where the reference is of another list, or none at all.
     private static func entry(
-        of reference: String, beginning: String, edition: String
+        of reference: String, beginning: String, edition: String = ""
     ) -> String? {
         guard reference.hasPrefix(beginning), reference.hasSuffix(edition) else { return nil }
-        return String(reference.dropLast(edition.count))
+        let number = reference.dropFirst(beginning.count).dropLast(edition.count)
+        let isNumber = !number.isEmpty && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return isNumber ? String(number) : nil
     }
 }
 

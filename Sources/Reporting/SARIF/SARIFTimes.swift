@@ -11,6 +11,7 @@ struct SARIFTimes {
         guard let begun = try? Date(result.startedAt, strategy: .iso8601) else { return nil }
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         start = begun.formatted(style)
-        end = begun.addingTimeInterval(result.durationSeconds).formatted(style)
+        // The style cuts what is below a thousandth off: half of one more rounds it.
+        end = begun.addingTimeInterval(result.durationSeconds + 0.000_5).formatted(style)
     }
 }

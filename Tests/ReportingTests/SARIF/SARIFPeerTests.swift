@@ -46,8 +46,7 @@ struct SARIFPeerTests {
             try Hostile.behindEveryText(of: SampleResults.everyKey),
         ]
         let answer = try await ask(try samples.map(SARIFReportTests.text))
-        #expect(answer.schema.contains("oasis-tcs/sarif-spec"))
-        #expect(answer.schema.hasSuffix("sarif-schema-2.1.0.json"))
+        #expect(answer.schema == SARIFLog(runs: []).schema)
         #expect(answer.faults == samples.map { _ in [] })
     }
 

@@ -217,7 +217,8 @@ struct SARIFReportTests {
     @Test("what a database holds is text: no markup, no links, no placeholders, no escapes")
     func hostile() throws {
         let spoiled = try Self.text(try Hostile.behindEveryText(of: SampleResults.everyKey))
-        #expect(Hostile.traces(in: spoiled.replacing("]]>", with: "")).isEmpty)
+        // What ends an attribute in markup ends nothing in JSON.
+        #expect(Hostile.traces(in: spoiled).filter { $0 != "onload='" } == [])
         #expect(!spoiled.contains("<"))
         let message = try #require(
             try JSONObject(spoiled)["runs"][0]["results"][0]["message"]["text"].text)

