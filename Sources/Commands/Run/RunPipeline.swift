@@ -6,6 +6,7 @@ internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
+internal import SourcePlaces
 internal import Verification
 
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
@@ -205,6 +206,9 @@ struct RunPipeline {
                 })
         ).apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+        FindingLocator(
+            reading: scenario, workingDirectory: FileManager.default.currentDirectoryPath
+        ).locate(in: &result)
     }
 
     /// Writes the record as it stands.
