@@ -8,7 +8,9 @@ struct CompareRequest: Sendable {
     var referenceLabel: String
     var candidateLabel: String
     /// Whether both are the same.
-    var isCalibration: Bool
+    var isCalibration = false
+    /// Whether the latencies decide something; else what cannot be measured is only noted.
+    var isGate = true
     var gate: GateChoice
     var blocks: Int
     /// For all blocks, in seconds.

@@ -14,7 +14,16 @@ extension RunPipeline {
     ) throws {
         let capacity = try measureCapacity(versions)
         let rate = try rate(request, capacity)
-        let fit = try fit(request, capacity, rate)
+        let fit: BlockTiming.Fit
+        do throws(ComparisonDesignError) {
+            fit = try self.fit(request, capacity, rate)
+        } catch {
+            guard request.isGate else {
+                result.compare?.notGated.append("No latency was measured: \(error).")
+                return
+            }
+            throw CommandFailure(.usage, "--blocks, --budget, --gate: \(error).")
+        }
         for (pair, needed) in fit.leftOut {
             result.compare?.notGated.append(
                 Self.reason(pair, needed, budgetSeconds: request.budgetSeconds))
@@ -152,19 +161,15 @@ extension RunPipeline {
 
     private func fit(
         _ request: CompareRequest, _ capacity: MeasuredCapacity, _ rate: Double
-    ) throws(CommandFailure) -> BlockTiming.Fit {
+    ) throws(ComparisonDesignError) -> BlockTiming.Fit {
         let calls = capacity.callsPerActivity.mapValues { $0 * rate }
-        do throws(ComparisonDesignError) {
-            let fit = try BlockTiming(
-                callsPerSecond: calls, overheadSeconds: capacity.overheadSeconds
-            ).fit(
-                request.gate.pairs(callsPerSecond: calls), blocks: request.blocks,
-                budgetSeconds: request.budgetSeconds)
-            _ = try ComparisonDesign(pairs: fit.pairs, blocks: request.blocks)
-            return fit
-        } catch {
-            throw CommandFailure(.usage, "--blocks, --budget, --gate: \(error).")
-        }
+        let fit = try BlockTiming(
+            callsPerSecond: calls, overheadSeconds: capacity.overheadSeconds
+        ).fit(
+            request.gate.pairs(callsPerSecond: calls), blocks: request.blocks,
+            budgetSeconds: request.budgetSeconds)
+        _ = try ComparisonDesign(pairs: fit.pairs, blocks: request.blocks)
+        return fit
     }
 
     private static func reason(

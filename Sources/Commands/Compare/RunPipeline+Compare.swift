@@ -28,14 +28,10 @@ extension RunPipeline {
                 ], request)
         }
         display.announce("Now A, \(request.referenceLabel)")
-        let place = try await referenceTarget(request, beside: target)
-        do {
+        let places = VersionPlaces(beside: target, self, [request.reference, scenario])
+        try await places.with(request.reference, named: "bulkhead_reference") { place in
             try await compare(candidate, with: place, request)
-        } catch {
-            if place.cluster !== target.cluster { await place.cluster?.stop() }
-            throw error
         }
-        if place.cluster !== target.cluster { await place.cluster?.stop() }
     }
 
     private mutating func compare(
@@ -51,7 +47,9 @@ extension RunPipeline {
         }
         let before = try other.evidence(of: reference)
         let after = try evidence(of: candidate)
-        try compareEvidence(before, after)
+        let differences = try differences(before, after)
+        result.compare?.evidence = differences
+        stopAtRegression()
         try writeResult()
         guard result.compare?.answer == nil else { return }
         try measure(
@@ -61,10 +59,12 @@ extension RunPipeline {
             ], request)
     }
 
-    /// What differs without a clock; an answer where something of it has regressed.
-    private mutating func compareEvidence(
+    /// What differs without a clock.
+    ///
+    /// - Throws: `CommandFailure` for versions that hold other data.
+    func differences(
         _ before: VersionEvidence, _ after: VersionEvidence
-    ) throws {
+    ) throws(CommandFailure) -> [EvidenceDifference] {
         let comparison: EvidenceComparison
         do throws(EvidenceMismatch) {
             comparison = try EvidenceComparison(before: before, after: after)
@@ -75,15 +75,20 @@ extension RunPipeline {
                     + "hold for both.")
         }
         // What a version stores is for its author to weigh; what an operation costs is gated.
-        let differences = comparison.differences().map { difference in
+        return comparison.differences().map { difference in
             var difference = difference
             if difference.kind == .size, difference.weight == .regression {
                 difference.weight = .note
             }
             return difference
         }
-        result.compare?.evidence = differences
-        guard differences.contains(where: { $0.weight == .regression }) else { return }
+    }
+
+    /// Answers where something has regressed that needs no clock.
+    mutating func stopAtRegression() {
+        guard result.compare?.evidence.contains(where: { $0.weight == .regression }) == true else {
+            return
+        }
         result.compare?.answer = .regressed
         result.compare?.complete = true
         result.notes.append(
@@ -92,27 +97,7 @@ extension RunPipeline {
 
     // MARK: Two databases
 
-    /// A's database: beside B's on the same server, or on one of its own where roles, which belong
-    /// to the whole server, would meet.
-    private func referenceTarget(
-        _ request: CompareRequest, beside target: DatabaseTarget
-    ) async throws -> DatabaseTarget {
-        let haveRoles = scenario.database.role != nil || request.reference.database.role != nil
-        guard let cluster = target.cluster, !haveRoles else {
-            return try await TargetFinder(
-                settings: settings, environment: [:], scenario: request.reference,
-                display: display, interruption: interruption
-            ).find()
-        }
-        let name = "bulkhead_reference"
-        try reaching("the start") { () throws(PostgresError) in
-            _ = try Connection.open(target.administrator).execute("CREATE DATABASE \(name)")
-        }
-        return DatabaseTarget(
-            cluster, name: name, overSocket: !request.reference.database.requiresTLS)
-    }
-
-    private func version(
+    func version(
         _ side: ComparedSide, _ prepared: PreparedDatabase
     ) throws -> ComparedVersion {
         guard let load = prepared.load else {
@@ -129,7 +114,7 @@ extension RunPipeline {
         }
     }
 
-    private func side(_ label: String, _ scenario: Scenario) -> CompareResult.Side {
+    func side(_ label: String, _ scenario: Scenario) -> CompareResult.Side {
         CompareResult.Side(
             label: label,
             scenario: ScenarioIdentity(

@@ -194,6 +194,12 @@ struct RunPipeline {
     /// Thresholds, acceptances and the verdict on whatever was measured.
     private mutating func judge(complete: Bool) {
         circumstances.inconclusivePasses = settings.inconclusivePasses
+        acceptances.apply(to: &result, complete: complete)
+        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+    }
+
+    /// What the scenario accepts.
+    var acceptances: AcceptanceLedger {
         AcceptanceLedger(
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
@@ -202,9 +208,7 @@ struct RunPipeline {
             refusedOperations: Set(
                 scenario.operations.compactMap { operation in
                     if case .refusal = operation.expectation { operation.name } else { nil }
-                })
-        ).apply(to: &result, complete: complete)
-        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+                }))
     }
 
     /// Writes the record as it stands.

@@ -50,20 +50,34 @@ struct OperationComparison {
         return difference(.plan, .note, first, others: other.count - 1)
     }
 
+    /// Log of the plan whose log changed by the most.
     private var wal: EvidenceDifference? {
-        let grown = shared.compactMap { cell -> (cell: Cell, old: Int64, new: Int64)? in
+        let logged = shared.compactMap { cell -> (cell: Cell, old: Int64, new: Int64)? in
             guard let old = cell.before.walBytes, let new = cell.after.walBytes else { return nil }
-            let isMore =
-                new - old > EvidenceComparison.walTolerance
-                && Double(new) > EvidenceComparison.costFactor * Double(old)
-            return isMore ? (cell, old, new) : nil
+            return (cell, old, new)
         }
-        guard let worst = grown.max(by: { $0.new - $0.old < $1.new - $1.old }) else { return nil }
-        return EvidenceDifference(
-            kind: .wal, weight: .regression, object: name,
-            message: "\(name), \(worst.cell.name) plan: \(Figures.bytes(worst.old)) of write-ahead "
-                + "log become \(Figures.bytes(worst.new))",
-            before: Figures.bytes(worst.old), after: Figures.bytes(worst.new))
+        let grown = logged.filter { Self.isMore($0.new, than: $0.old) }
+        if let worst = grown.max(by: { $0.new - $0.old < $1.new - $1.old }) {
+            return log(.regression, worst.cell, worst.old, worst.new)
+        }
+        let shrunk = logged.filter { Self.isMore($0.old, than: $0.new) }
+        return shrunk.max { $0.old - $0.new < $1.old - $1.new }.map {
+            log(.improvement, $0.cell, $0.old, $0.new)
+        }
+    }
+
+    private static func isMore(_ one: Int64, than other: Int64) -> Bool {
+        one - other > EvidenceComparison.walTolerance
+            && Double(one) > EvidenceComparison.costFactor * Double(other)
+    }
+
+    private func log(
+        _ weight: EvidenceDifference.Weight, _ cell: Cell, _ old: Int64, _ new: Int64
+    ) -> EvidenceDifference {
+        EvidenceDifference(
+            kind: .wal, weight: weight, object: name,
+            message: "\(name), \(cell.name) plan: \(Figures.bytes(old)) of write-ahead log become "
+                + Figures.bytes(new), before: Figures.bytes(old), after: Figures.bytes(new))
     }
 
     // MARK: Cells
