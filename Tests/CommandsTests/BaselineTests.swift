@@ -106,6 +106,17 @@ extension ThrowAwayServerTests {
             #expect(other.message.contains("it is of 'tasks', and this is 'notes'"), "\(other)")
         }
 
+        @Test("A place where no baseline can be written is told")
+        func unwritable() async throws {
+            _ = try sandbox.write("a file", to: "taken")
+            let ending = try await sandbox.bulkhead(
+                "baseline", "save", try ScenarioText.notes.write(to: sandbox), "--baselines",
+                "taken/below")
+            #expect(ending.exitCode == 69, "\(ending)")
+            #expect(
+                ending.message.contains("taken/below/notes.json cannot be written"), "\(ending)")
+        }
+
         @Test("A baseline has a name that is a file's")
         func names() async throws {
             let ending = try await check(try Self.notes, "--name", "../escape")

@@ -9,8 +9,8 @@ struct CompareRequest: Sendable {
     var candidateLabel: String
     /// Whether both are the same.
     var isCalibration = false
-    /// Whether the latencies decide something; else what cannot be measured is only noted.
-    var isGate = true
+    /// Whether a budget that is too small for any latency leaves enough to be told.
+    var mayStayUnmeasured = false
     var gate: GateChoice
     var blocks: Int
     /// For all blocks, in seconds.

@@ -18,8 +18,9 @@ extension RunPipeline {
         do throws(ComparisonDesignError) {
             fit = try self.fit(request, capacity, rate)
         } catch {
-            guard request.isGate else {
+            guard !request.mayStayUnmeasured else {
                 result.compare?.notGated.append("No latency was measured: \(error).")
+                result.compare?.answer = .inconclusive
                 return
             }
             throw CommandFailure(.usage, "--blocks, --budget, --gate: \(error).")

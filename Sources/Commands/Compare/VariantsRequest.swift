@@ -22,8 +22,8 @@ struct VariantsRequest: Sendable {
     func comparison(with reference: Scenario, of variant: SchemaVariant) -> CompareRequest {
         CompareRequest(
             reference: reference, referenceLabel: label,
-            candidateLabel: "\(label) with \(variant.file)", isGate: isGate, gate: gate,
-            blocks: blocks, budgetSeconds: budgetSeconds / Double(max(variants.count, 1)),
+            candidateLabel: "\(label) with \(variant.file)", mayStayUnmeasured: true,
+            gate: gate, blocks: blocks, budgetSeconds: budgetSeconds / Double(max(variants.count, 1)),
             ratePerSecond: ratePerSecond)
     }
 }

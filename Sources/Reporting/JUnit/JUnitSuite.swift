@@ -32,6 +32,8 @@ struct JUnitSuite {
             JUnitSuite(name: "invariants", cases: (result.invariants ?? []).map(invariant)),
             JUnitSuite(name: "findings", cases: result.findings.map(finding)),
             JUnitSuite(name: "mutants", cases: (result.prove?.mutants ?? []).map(mutant)),
+            JUnitSuite(name: "comparison", cases: comparison(in: result.compare)),
+            JUnitSuite(name: "variants", cases: variants(in: result.variants)),
         ]
     }
 
@@ -148,7 +150,7 @@ struct JUnitSuite {
 }
 
 extension JUnitCase.Outcome {
-    fileprivate init(_ outcome: ResultModel.Outcome) {
+    init(_ outcome: ResultModel.Outcome) {
         switch outcome {
         case .pass: self = .passed
         case .fail: self = .failed
