@@ -13,6 +13,7 @@ struct CompareCommand: AsyncParsableCommand {
             bulkhead compare <B> --base-revision main
             bulkhead compare <A> --variant <name>
             bulkhead compare <A> --variants
+            bulkhead compare <A> --dsn-a <connection> --dsn-b <connection>
             bulkhead compare <A> --calibrate
             """,
         discussion: """
@@ -33,6 +34,10 @@ struct CompareCommand: AsyncParsableCommand {
             shows all of them in one table: blocks, write-ahead log, sizes, isolation and cascades, \
             which take no clock, and medians as far as the budget goes; nothing of that is gated but \
             what breaks: a variant that leaks or loses a cascade fails (97), however fast it is.
+
+            --dsn-a and --dsn-b name two empty databases, of two servers with other versions or \
+            settings: the same scenario is filled into both, and stays there. Of two that are not \
+            empty the structures are compared, on throw-away servers.
 
             --calibrate compares A with itself, and shows the smallest slowdown that would be seen \
             on this machine ("visible"), before anybody trusts an answer.
@@ -61,6 +66,27 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Flag(help: "Compare A with itself: what can this machine see?")
     var calibrate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The database of A, an empty one, as the role that the application uses.",
+            valueName: "connection"))
+    var dsnA: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same database as the role that creates, seeds and observes (default: --dsn-a).",
+            valueName: "connection"))
+    var adminDsnA: String?
+
+    @Option(help: ArgumentHelp("The database of B.", valueName: "connection"))
+    var dsnB: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same as the role that creates, seeds and observes (default: --dsn-b).",
+            valueName: "connection"))
+    var adminDsnB: String?
 
     @Option(
         help: ArgumentHelp(
@@ -113,6 +139,7 @@ struct CompareCommand: AsyncParsableCommand {
         switch try CompareMode(self, given) {
         case .versions(let base): try await compareVersions(base, given, context)
         case .variants(let name): try await compareVariants(name, given, context)
+        case .servers(let servers): try await compareServers(servers, given, context)
         }
     }
 
@@ -168,10 +195,28 @@ struct CompareCommand: AsyncParsableCommand {
             label: first, variants: chosen, isGate: name != nil, gate: design.gate,
             blocks: design.blocks, budgetSeconds: design.budgetSeconds,
             ratePerSecond: settings.ratePerSecond)
-        try scenario.refuseWithoutLoad()
+        try scenario.refuseWithoutLoadOfStatements()
         try design.gate.refuseOthers(than: Set(scenario.operations.map(\.name)))
         try await perform(settings, scenario, context) {
             try await $0.compareVariants(request, on: $1)
+        }
+    }
+
+    private func compareServers(
+        _ servers: ComparedServers, _ given: EnvironmentValue, _ context: ProcessContext
+    ) async throws {
+        let design = try CompareDesign(self, given)
+        let settings = servers.settings(.candidate, try settings(first, context.environment))
+        let scenario = try ScenarioLoading.load(settings, environment: context.environment)
+        let request = CompareRequest(
+            reference: scenario, referenceLabel: first, candidateLabel: first,
+            referenceServer: servers.settings(.reference, settings), gate: design.gate,
+            blocks: design.blocks, budgetSeconds: design.budgetSeconds,
+            ratePerSecond: settings.ratePerSecond)
+        try scenario.refuseWithoutLoadOfStatements()
+        try request.refuseWhatCannotBeCompared(with: scenario)
+        try await perform(settings, scenario, context) {
+            try await $0.compare(request, on: $1)
         }
     }
 
@@ -219,23 +264,30 @@ private enum CompareMode {
     case versions(baseRevision: String?)
     /// The variant of that name, or all.
     case variants(named: String?)
+    /// The scenario on two servers.
+    case servers(ComparedServers)
 
     /// - Throws: `CommandFailure` (usage) where the command line names none of these, or several.
     init(_ command: CompareCommand, _ given: EnvironmentValue) throws(CommandFailure) {
         let base = given.string(command.baseRevision, "base-revision")
         let variant = given.string(command.variant, "variant")
+        let servers = try ComparedServers(command, given)
         let chosen = [
-            command.second != nil, base != nil, variant != nil, command.variants,
+            command.second != nil, base != nil, variant != nil, command.variants, servers != nil,
             command.calibrate,
         ]
         guard chosen.count(where: \.self) == 1 else {
             throw CommandFailure(
                 .usage,
-                "Name two scenarios, or one with --base-revision, --variant, --variants or "
-                    + "--calibrate: `bulkhead help compare` shows each.")
+                "Name two scenarios, or one with --base-revision, --variant, --variants, --dsn-a "
+                    + "and --dsn-b, or --calibrate: `bulkhead help compare` shows each.")
         }
-        self =
-            command.variants || variant != nil
-            ? .variants(named: variant) : .versions(baseRevision: base)
+        if let servers {
+            self = .servers(servers)
+        } else if command.variants || variant != nil {
+            self = .variants(named: variant)
+        } else {
+            self = .versions(baseRevision: base)
+        }
     }
 }

@@ -7,6 +7,9 @@ struct CompareRequest: Sendable {
     var reference: Scenario
     var referenceLabel: String
     var candidateLabel: String
+    /// Where A's database is, if the user named one for each side; then `reference` is the same
+    /// scenario. Nil starts throw-away servers.
+    var referenceServer: RunSettings?
     /// Whether both are the same.
     var isCalibration = false
     /// Whether a budget that is too small for any latency leaves enough to be told.

@@ -16,12 +16,15 @@ extension RunPipeline {
             reference: side(request.referenceLabel, request.reference),
             candidate: side(request.candidateLabel, scenario),
             isCalibration: request.isCalibration)
+        if let server = request.referenceServer {
+            return try await compareServers(request, server, with: target)
+        }
         let candidate = try await prepare(target, registers: false)
         try writeResult()
         guard !request.isCalibration else {
             // One template for both sides: nothing but the noise can differ.
             try takeStatistics(of: candidate)
-            return try measure(
+            return try await measure(
                 [
                     .reference: try version(.reference, candidate),
                     .candidate: try version(.candidate, candidate),
@@ -34,7 +37,8 @@ extension RunPipeline {
         }
     }
 
-    private mutating func compare(
+    /// - Parameter place: where A is filled.
+    mutating func compare(
         _ candidate: PreparedDatabase, with place: DatabaseTarget, _ request: CompareRequest
     ) async throws {
         var other = self
@@ -52,9 +56,9 @@ extension RunPipeline {
         stopAtRegression()
         try writeResult()
         guard result.compare?.answer == nil else { return }
-        try measure(
+        try await measure(
             [
-                .reference: try version(.reference, reference),
+                .reference: try other.version(.reference, reference),
                 .candidate: try version(.candidate, candidate),
             ], request)
     }
@@ -97,13 +101,20 @@ extension RunPipeline {
 
     // MARK: Two databases
 
+    /// The pipeline's scenario as a side of the comparison: through its application where that is
+    /// what its load calls.
     func version(
         _ side: ComparedSide, _ prepared: PreparedDatabase
-    ) throws -> ComparedVersion {
+    ) throws -> any ComparedVersion {
+        if loadsRequests, let api = scenario.api {
+            return ComparedApplication(
+                side: side, target: prepared.target, application: prepared.application,
+                scenario: scenario, api: api, launcher: launcher(api, prepared))
+        }
         guard let load = prepared.load else {
             throw Cut(cause: .fault("The load to compare by was not compiled."))
         }
-        return ComparedVersion(
+        return ComparedDatabase(
             side: side, target: prepared.target, application: prepared.application, load: load)
     }
 

@@ -84,10 +84,10 @@ extension RunPipeline {
             result.compare?.evidence = differences
             try writeResult()
             guard try isWorthMeasuring(request) else { return }
-            try measure(
+            try await measure(
                 [
                     .reference: try version(.reference, own.prepared),
-                    .candidate: try version(.candidate, examined.prepared),
+                    .candidate: try other.version(.candidate, examined.prepared),
                 ], comparison)
         }
     }

@@ -54,7 +54,9 @@ struct VersionPlaces {
         } catch {
             throw RunPipeline.Cut.because(of: error, during: "making a database")
         }
-        return DatabaseTarget(cluster, name: name, overSocket: !version.database.requiresTLS)
+        return DatabaseTarget(
+            cluster, name: name,
+            overSocket: !version.database.requiresTLS && version.api == nil)
     }
 
     private func leave(_ place: DatabaseTarget, named name: String) async {

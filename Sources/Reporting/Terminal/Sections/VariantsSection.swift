@@ -6,7 +6,7 @@ struct VariantsSection: ReportSection {
     let variants: VariantsResult?
     /// Columns that fit beside the own design's.
     private static let columnsShown = 5
-    private static let remarksShown = 6
+    private static let remarksShown = 3
 
     func write(to layout: inout TerminalLayout) {
         guard let variants else { return }
