@@ -32,6 +32,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var pool: PoolResult?
     /// Two versions held against each other, or one against its baseline.
     package var compare: CompareResult?
+    /// Variants of the schema beside the scenario's own; nil where none was asked for.
+    package var variants: VariantsResult?
     /// What the reader should know but need not act on: a maximum that was lowered, for example.
     package var notes: [String] = []
     package var verdict: Verdict?

@@ -184,6 +184,22 @@ extension ThrowAwayServerTests {
                 #expect(ending.exitCode == 64, "\(arguments): \(ending)")
                 #expect(ending.message.contains(words), "\(arguments): \(ending)")
             }
+            let others = try write(
+                ScenarioText(
+                    yaml: """
+                        bulkhead: 1
+                        name: others
+                        database: { schema: schema.sql }
+                        tenant: users.id
+                        population: { users: 20 }
+                        operations: { whoami: { sql: SELECT id FROM users WHERE id = :user } }
+                        load: { mix: { whoami: 1 }, phases: [{ duration: 1s, rate: 10/s }] }
+                        """, schema: "CREATE TABLE users (id serial PRIMARY KEY);"), "others")
+            let strangers = try await sandbox.bulkhead("compare", folder, others)
+            #expect(strangers.exitCode == 104, "\(strangers)")
+            #expect(
+                strangers.message.contains("scenario and others have no operation in common"),
+                "\(strangers)")
             let other = try write(
                 try Self.notes.replacing("  users: 100", by: "  users: 90"), "other")
             let mismatch = try await sandbox.bulkhead("compare", folder, other)

@@ -172,7 +172,10 @@ extension NamedServerTests {
 
         @Test(
             "What is not a result is refused",
-            arguments: ["{}", "not JSON", "{\"schemaVersion\": 999}", ""])
+            arguments: [
+                "{}", "not JSON", "{\"schemaVersion\": 999}", "",
+                "{\"schemaVersion\": 1, \"tool\": { \"name\": \"bulk",
+            ])
         func notAResult(text: String) async throws {
             let file = try sandbox.write(text, to: "result.json")
             let ending = try await sandbox.bulkhead("report", file)

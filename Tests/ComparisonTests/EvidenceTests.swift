@@ -102,6 +102,9 @@ struct EvidenceTests {
         #expect(found[0].message.contains("400 B of write-ahead log become 900 B"))
         #expect(try differences(Self.version(wal: 600), from: Self.version(wal: 400)) == [])
         #expect(try differences(Self.version(wal: 9_000), from: Self.version(wal: nil)) == [])
+        let less = try differences(Self.version(wal: 400), from: Self.version(wal: 900))
+        #expect(less.map(\.weight) == [.improvement])
+        #expect(less[0].message.contains("900 B of write-ahead log become 400 B"))
     }
 
     @Test("a call that happened to split a page is no regression; many of them are, or one by far")

@@ -162,6 +162,7 @@ package enum SampleResults {
         result.prove = prove
         result.pool = pool
         result.compare = compare
+        result.variants = variants
         result.indexes?[0].walBytes = 412
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],

@@ -195,6 +195,15 @@ struct RunPipeline {
     /// Thresholds, acceptances and the verdict on whatever was measured.
     private mutating func judge(complete: Bool) {
         circumstances.inconclusivePasses = settings.inconclusivePasses
+        acceptances.apply(to: &result, complete: complete)
+        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+        FindingLocator(
+            reading: scenario, workingDirectory: FileManager.default.currentDirectoryPath
+        ).locate(in: &result)
+    }
+
+    /// What the scenario accepts.
+    var acceptances: AcceptanceLedger {
         AcceptanceLedger(
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
@@ -203,12 +212,7 @@ struct RunPipeline {
             refusedOperations: Set(
                 scenario.operations.compactMap { operation in
                     if case .refusal = operation.expectation { operation.name } else { nil }
-                })
-        ).apply(to: &result, complete: complete)
-        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
-        FindingLocator(
-            reading: scenario, workingDirectory: FileManager.default.currentDirectoryPath
-        ).locate(in: &result)
+                }))
     }
 
     /// Writes the record as it stands.

@@ -50,7 +50,7 @@ struct OperationComparison {
         return difference(.plan, .note, first, others: other.count - 1)
     }
 
-    /// Log of the plan whose log grew by the most, where that is the version's doing.
+    /// Log of the plan whose log changed by the most, where that is the version's doing.
     ///
     /// A page of an index that is full is split by whoever comes then, and up to a page more is
     /// logged: with random keys, now this call and now that one. A version that costs more does so in
@@ -60,19 +60,36 @@ struct OperationComparison {
             guard let old = cell.before.walBytes, let new = cell.after.walBytes else { return nil }
             return (cell, old, new)
         }
-        let grown = logged.filter { _, old, new in
-            new - old > EvidenceComparison.walTolerance
-                && Double(new) > EvidenceComparison.costFactor * Double(old)
+        let grown = logged.filter { Self.isMore($0.new, than: $0.old) }
+        if let worst = grown.max(by: { $0.new - $0.old < $1.new - $1.old }),
+            Self.isOfTheVersion(worst.new - worst.old, cells: grown.count, of: logged.count)
+        {
+            return log(.regression, worst.cell, worst.old, worst.new)
         }
-        guard let worst = grown.max(by: { $0.new - $0.old < $1.new - $1.old }),
-            2 * grown.count > logged.count
-                || worst.new - worst.old > EvidenceComparison.splitTolerance
+        let shrunk = logged.filter { Self.isMore($0.old, than: $0.new) }
+        guard let best = shrunk.max(by: { $0.old - $0.new < $1.old - $1.new }),
+            Self.isOfTheVersion(best.old - best.new, cells: shrunk.count, of: logged.count)
         else { return nil }
-        return EvidenceDifference(
-            kind: .wal, weight: .regression, object: name,
-            message: "\(name), \(worst.cell.name) plan: \(Figures.bytes(worst.old)) of write-ahead "
-                + "log become \(Figures.bytes(worst.new))",
-            before: Figures.bytes(worst.old), after: Figures.bytes(worst.new))
+        return log(.improvement, best.cell, best.old, best.new)
+    }
+
+    private static func isMore(_ one: Int64, than other: Int64) -> Bool {
+        one - other > EvidenceComparison.walTolerance
+            && Double(one) > EvidenceComparison.costFactor * Double(other)
+    }
+
+    /// Whether it is more than a page that was full by chance.
+    private static func isOfTheVersion(_ bytes: Int64, cells: Int, of all: Int) -> Bool {
+        2 * cells > all || bytes > EvidenceComparison.splitTolerance
+    }
+
+    private func log(
+        _ weight: EvidenceDifference.Weight, _ cell: Cell, _ old: Int64, _ new: Int64
+    ) -> EvidenceDifference {
+        EvidenceDifference(
+            kind: .wal, weight: weight, object: name,
+            message: "\(name), \(cell.name) plan: \(Figures.bytes(old)) of write-ahead log become "
+                + Figures.bytes(new), before: Figures.bytes(old), after: Figures.bytes(new))
     }
 
     // MARK: Cells

@@ -1,7 +1,6 @@
 internal import ResultModel
 
-/// Cases of what is measured: plans, sizes, races, planted defects, and versions held against each
-/// other.
+/// Cases of what is measured: plans, sizes, races and planted defects.
 extension JUnitSuite {
     /// One operation, explained for one kind of user; a database that is too small to tell fails
     /// nothing, and shows nothing either.
@@ -66,32 +65,5 @@ extension JUnitSuite {
             message: mutant.reason ?? "no check saw it: \(mutant.statement)",
             detail: mutant.killedBy.first.map { "\($0.rule): \($0.evidence)" } ?? "",
             kind: mutant.operator)
-    }
-
-    /// What no clock touches, then each quantile that was gated.
-    static func comparison(_ compare: CompareResult) -> [JUnitCase] {
-        let evidence = compare.evidence.map { difference in
-            JUnitCase(
-                name: "\(difference.kind.rawValue) of \(difference.object)",
-                outcome: difference.weight == .regression ? .failed : .passed,
-                message: difference.message,
-                detail: [difference.message, difference.before, difference.after]
-                    .compactMap(\.self).joined(separator: "\n"),
-                kind: "version-regressed")
-        }
-        let pairs = compare.pairs.map { pair in
-            let change = pair.change.map(Figures.percent) ?? "unknown"
-            let outcome: JUnitCase.Outcome =
-                switch pair.answer {
-                case .pass: .passed
-                case .regressed: .failed
-                case .inconclusive: .inconclusive
-                }
-            return JUnitCase(
-                name: "\(pair.quantile) of \(pair.operation)", outcome: outcome,
-                message: "changed by \(change), \(Figures.percent(pair.tolerance)) may be",
-                detail: "changed by \(change)", kind: "version-regressed")
-        }
-        return evidence + pairs
     }
 }

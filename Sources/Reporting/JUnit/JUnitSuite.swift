@@ -38,6 +38,7 @@ struct JUnitSuite {
             JUnitSuite(name: "findings", cases: findings.map(finding)),
             JUnitSuite(name: "mutants", cases: (result.prove?.mutants ?? []).map(mutant)),
             JUnitSuite(name: "comparison", cases: result.compare.map(comparison) ?? []),
+            JUnitSuite(name: "variants", cases: variants(in: result.variants)),
         ]
     }
 

@@ -25,7 +25,7 @@ struct JUnitReportTests {
         #expect(
             suites.compactMap { $0.attributes["name"] } == [
                 "verdict", "thresholds", "probes", "controls", "plans", "cascade", "storage",
-                "invariants", "findings", "mutants", "comparison",
+                "invariants", "findings", "mutants", "comparison", "variants",
             ])
         func sum(_ key: String) -> Int {
             suites.compactMap { $0.attributes[key].flatMap { Int($0) } }.reduce(0, +)
@@ -135,6 +135,20 @@ struct JUnitReportTests {
         #expect(failing(SampleResults.passing) == 0)
         let empty = JUnitSuite.all(of: SampleResults.empty).flatMap(\.cases)
         #expect(empty.map(\.outcome) == [.inconclusive])
+    }
+
+    @Test("what a variant must keep is a case, what it costs is not; a gated latency is one")
+    func versions() throws {
+        let suites = JUnitSuite.all(of: SampleResults.everyKey)
+        let variants = try #require(suites.first { $0.name == "variants" }).cases
+        #expect(variants.count == 8)
+        let open = try #require(variants.first { $0.name == "open-policy: isolation" })
+        #expect(open.outcome == .failed && open.message.contains("rows of others in tasks"))
+        #expect(
+            variants.first { $0.name == "partition-tasks: cascade" }?.outcome == .inconclusive)
+        let comparison = try #require(suites.first { $0.name == "comparison" }).cases
+        #expect(comparison.map(\.outcome) == [.failed, .failed, .passed, .inconclusive])
+        #expect(comparison[0].detail.contains("was: Limit, Index Scan"))
     }
 
     @Test("what a database holds is text")
