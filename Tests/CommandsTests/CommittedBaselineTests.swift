@@ -1,5 +1,6 @@
 import Comparison
 import Foundation
+import ResultModel
 import ScenarioModel
 import Testing
 
