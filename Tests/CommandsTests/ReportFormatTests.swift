@@ -67,14 +67,16 @@ extension NamedServerTests {
             let broken = try ScenarioText.notes
                 .replacing(
                     "sql: SELECT id, user_id, body FROM notes WHERE id = :note AND user_id = :user",
-                    by: "sql: SELECT id, user_id, body FROM notes\n      WHERE id = :note")
+                    by: "sql: SELECT id, user_id, body FROM notes\n      WHERE id = :note"
+                )
                 .replacingInSchema(" ON DELETE CASCADE", by: "")
             try await verify(broken)
             let first = try await shown()
             #expect(
                 first.contains(
                     Shown(
-                        fingerprint: "foreign-read/queries/get_note", file: "app/load/scenario.yaml",
+                        fingerprint: "foreign-read/queries/get_note",
+                        file: "app/load/scenario.yaml",
                         line: "WHERE id = :note")))
             #expect(
                 first.contains(
@@ -114,11 +116,13 @@ extension NamedServerTests {
                 if format == "text" { continue }
                 #expect(!ending.output.contains("<script>alert"), "\(format)")
                 #expect(!ending.output.contains("]]>"), "\(format)")
-                #expect(format == "html" || format == "junit" || !ending.output.contains("[a](http"))
+                #expect(
+                    format == "html" || format == "junit" || !ending.output.contains("[a](http"))
             }
         }
 
-        @Test("A result that ends in the middle, or of another version, is refused with what differs")
+        @Test(
+            "A result that ends in the middle, or of another version, is refused with what differs")
         func refused() async throws {
             try await verify(.notes)
             let whole = sandbox.text(of: "out/result.json")
