@@ -72,12 +72,8 @@ struct RunPipeline {
                 server with a copy of the database's structure.
                 """)
         }
-        let display = display
-        display.start()
+        beginDisplay()
         defer { display.stop() }
-        interruption.listen {
-            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
-        }
         let begun = MonotonicClock.nowNanoseconds
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
@@ -111,16 +107,22 @@ struct RunPipeline {
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
     }
 
+    private func beginDisplay() {
+        let display = display
+        display.start()
+        interruption.listen(
+            announce: {
+                display.announce(
+                    "Stopping: what was measured will be kept. Again to stop at once.")
+            }, leave: { display.abandon() })
+    }
+
     /// As `run`, where there is no database to work on.
     mutating func runWithoutDatabase(
         _ phases: (inout RunPipeline) async throws -> Void
     ) async throws(CommandFailure) -> Int32 {
-        let display = display
-        display.start()
+        beginDisplay()
         defer { display.stop() }
-        interruption.listen {
-            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
-        }
         let begun = MonotonicClock.nowNanoseconds
         do {
             try await phases(&self)

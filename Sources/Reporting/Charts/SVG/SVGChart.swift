@@ -118,7 +118,7 @@ struct SVGChart {
     // MARK: What they are read against
 
     private func writePhases(to svg: inout MarkupWriter) {
-        for phase in chart.phases {
+        for (place, phase) in chart.phases.enumerated() {
             guard let from = across.fraction(of: phase.from), let to = across.fraction(of: phase.to)
             else { continue }
             let (start, end) = (frame.x(from), frame.x(to))
@@ -127,8 +127,9 @@ struct SVGChart {
                 [
                     "x": SVGFrame.length(start), "y": SVGFrame.length(frame.top),
                     "width": SVGFrame.length(end - start),
-                    "height": SVGFrame.length(frame.bottom - frame.top), "class": "phase",
+                    "height": SVGFrame.length(frame.bottom - frame.top), "class": place.isMultiple(of: 2) ? "phase" : "phase light",
                 ])
+            guard SVGFrame.width(of: phase.name) + 6 <= end - start else { continue }
             svg.element(
                 "text",
                 [
