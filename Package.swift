@@ -192,7 +192,8 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison", "Reporting",
+                "SampleResults",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -300,14 +301,15 @@ let package = Package(
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
-            exclude: ["Snapshots", "JUnit/junit_peer.py"]),
+            exclude: ["Snapshots", "HTML/look.js", "JUnit/junit_peer.py"]),
         tests(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
                 "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
-                "Recording", "ApplicationControl", "HTTPDriver", subprocess, systemPackage,
-            ], exclude: ["Fixtures"]),
+                "Recording", "ApplicationControl", "HTTPDriver", "PythonPeers", subprocess,
+                systemPackage,
+            ], exclude: ["Fixtures", "Terminal/terminal_peer.py"]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]

@@ -66,7 +66,7 @@ struct ProgressLineTests {
         state.load = ProgressLine.LoadFigures(rate: 1_240, errors: 1, leaks: 0)
         #expect(
             texts(state, columns: 100) == [
-                "load  █████████░░░░░░░  62 %  0:12 left  warm-up  1240/s  1 error  0 leaks"
+                "load  █████████░░░░░░░  62 %  0:12 left  warm-up  1,240/s  1 error  0 leaks"
             ])
         state.load?.rate = nil
         #expect(texts(state, columns: 100)[0].hasSuffix("warm-up  1 error  0 leaks"))
@@ -76,7 +76,8 @@ struct ProgressLineTests {
     func waiting() {
         var state = load
         state.load?.pool = ProgressLine.LoadFigures.Pool(inUse: 15, limit: 15, waiting: 1_830)
-        #expect(texts(state, columns: 80)[1].hasSuffix("pool 15 of 15, 1,830 waiting"))
+        #expect(texts(state, columns: 80).last == "  pool 15 of 15, 1,830 waiting")
+        #expect(texts(state, columns: 90)[1].hasSuffix("0 leaks  pool 15 of 15, 1,830 waiting"))
     }
 
     @Test("a phase of unknown length shows the time it took so far")

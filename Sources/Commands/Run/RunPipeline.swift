@@ -166,8 +166,13 @@ struct RunPipeline {
     ///
     /// One that is kept must be known, also where little is printed.
     private func leave(_ target: DatabaseTarget) async {
-        await target.cluster?.stop()
-        guard let kept = target.cluster?.kept else { return }
+        guard let cluster = target.cluster else { return }
+        guard let kept = cluster.kept else {
+            display.begin("stopping the server")
+            await cluster.stop()
+            return display.end()
+        }
+        await cluster.stop()
         display.stop()
         context.printError(kept.instructions(database: target.databaseName))
     }

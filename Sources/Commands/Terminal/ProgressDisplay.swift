@@ -101,7 +101,7 @@ final class ProgressDisplay: Sendable {
 
     /// Clears the terminal for an end at once, unless somebody is writing to it.
     func abandon() {
-        guard !isQuiet else { return }
+        guard !isQuiet, context.isInteractive else { return }
         _ = screen.withLockIfAvailable { region in
             context.printError(region.erase(columns: context.columns), terminator: "")
         }
@@ -110,7 +110,8 @@ final class ProgressDisplay: Sendable {
     /// Prints in place of what is drawn, which comes back below at the next redraw.
     private func print(_ text: String) {
         screen.withLock { region in
-            context.printError(region.erase(columns: context.columns) + text, terminator: "")
+            let room = context.isInteractive ? region.erase(columns: context.columns) : ""
+            context.printError(room + text, terminator: "")
         }
     }
 

@@ -32,9 +32,9 @@ package struct LiveRegion: Sendable, Equatable {
         return start + lines.map { $0.text + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J"
     }
 
-    /// What to write so that nothing stands there, and something else can be printed.
+    /// What to write so that nothing stands there, not even an echoed `^C` where nothing was drawn,
+    /// and something else can be printed.
     package mutating func erase(columns: Int) -> String {
-        guard !standing.isEmpty else { return "" }
         defer { standing = [] }
         return toStart(columns: columns) + "\u{1B}[J"
     }
