@@ -196,7 +196,8 @@ let package = Package(
             dependencies: [
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
-                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison",
+                "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison", "Reporting",
+                "SampleResults",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -306,7 +307,8 @@ let package = Package(
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
             exclude: [
-                "Snapshots", "JUnit/junit_peer.py", "JUnit/junit-10.xsd", "SARIF/sarif_peer.py",
+                "Snapshots", "HTML/look.js", "JUnit/junit_peer.py", "JUnit/junit-10.xsd",
+                "SARIF/sarif_peer.py",
             ]),
         tests(
             of: "Commands",
@@ -315,7 +317,10 @@ let package = Package(
                 "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
                 "Recording", "ApplicationControl", "HTTPDriver", "Comparison", "PythonPeers",
                 subprocess, systemPackage, yams,
-            ], exclude: ["Fixtures", "ContinuousIntegration/schema_peer.py"]),
+            ],
+            exclude: [
+                "Fixtures", "ContinuousIntegration/schema_peer.py", "Terminal/terminal_peer.py",
+            ]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]

@@ -4,7 +4,7 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`, `http`, `pools`, `power`, `indexes`) leave the others out. `--evidence` is
+/// `open`, `memory`, `http`, `pools`, `power`, `indexes`, `reports`) leave the others out. `--evidence` is
 /// `make evidence` instead: it verifies the scenarios named after it, each `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
@@ -78,6 +78,9 @@ if wants("power") {
 }
 if wants("indexes") {
     try DroppedIndexes(program: program, count: isQuick ? 2 : 10).measure(into: &table)
+}
+if wants("reports") {
+    try ReportRendering(repetitions: isQuick ? 5 : 25).measure(into: &table)
 }
 if !isQuick, !table.figures.isEmpty {
     try Evidence(table: table, serverVersion: serverVersion, parts: parts).write()
