@@ -8,7 +8,9 @@ struct ProcessContext: Sendable {
     let isInteractive: Bool
     /// Whether standard output is a terminal that takes colour.
     let hasColour: Bool
-    /// Columns of the terminal; 80 where there is none.
+    /// Whether standard error is a terminal that takes colour.
+    let hasColourOnErrors: Bool
+    /// Columns of the terminal when the process began; 80 where there is none.
     let width: Int
 
     static func current() -> ProcessContext {
@@ -18,14 +20,19 @@ struct ProcessContext: Sendable {
         let isDumb = environment["TERM"] == "dumb"
         // https://no-color.org: present and not empty means no colour.
         let refusesColour = !(environment["NO_COLOR"] ?? "").isEmpty
+        let takesColour = !isDumb && !refusesColour
         return ProcessContext(
             environment: environment, isInteractive: standardError && !isDumb,
-            hasColour: standardOutput && !isDumb && !refusesColour, width: terminalWidth())
+            hasColour: standardOutput && takesColour,
+            hasColourOnErrors: standardError && takesColour, width: terminalWidth())
     }
+
+    /// Columns of the terminal at this moment: windows change their size.
+    var columns: Int { Self.terminalWidth() }
 
     private static func terminalWidth() -> Int {
         var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else {
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return 80
         }
         return Int(size.ws_col)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Reporting
 internal import ResultModel
+internal import Verification
 
 /// Renders a result again, in any format.
 struct ReportCommand: ParsableCommand {
@@ -51,6 +52,8 @@ struct ReportCommand: ParsableCommand {
         case .json: return Array(data)
         case .html: return try HTMLReport.render(record)
         case .junit: return JUnitReport.render(record)
+        case .sarif:
+            return try SARIFReport.render(record, rules: RuleCatalog.all.map(\.description))
         case .markdown: return Array(MarkdownReport.render(record).utf8)
         case .csv: return CSVReport.render(record)
         case .text:
@@ -67,6 +70,16 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case json
     case html
     case junit
+    case sarif
     case markdown
     case csv
+}
+
+extension Rule {
+    /// What it means, for formats that list what is checked.
+    fileprivate var description: RuleDescription {
+        RuleDescription(
+            id: id, severity: severity, section: section, summary: summary,
+            explanation: explanation, references: references)
+    }
 }

@@ -63,6 +63,22 @@ package struct SecondSeries: Sendable, Equatable {
         entries[place].failed &+= 1
     }
 
+    /// The latencies of what succeeded of late.
+    ///
+    /// - Parameters:
+    ///   - seconds: how far back to look; an interval that reaches into them is taken whole.
+    ///   - offset: the present, counted from the start of the series.
+    package func latencies(
+        ofLastSeconds seconds: Int, beforeNanoseconds offset: Int64
+    ) -> CoarseLatencies {
+        let present = Int(max(offset, 0) / 1_000_000_000)
+        let first = max(present - seconds + 1, 0) / intervalSeconds
+        var latencies = CoarseLatencies()
+        guard first < entries.count else { return latencies }
+        for place in first..<entries.count { latencies.merge(entries[place].latencies) }
+        return latencies
+    }
+
     /// Adds the series of another worker that started at the same moment.
     ///
     /// - Precondition: both have the same `entryLimit`.

@@ -11,6 +11,8 @@ package struct LoadResult: Codable, Sendable, Equatable {
     package var operations: [String: OperationResult]
     package var journeys: [String: JourneyResult]
     package var perSecond: [SecondSample]
+    /// What the schedule had, one after the other; nil in results of earlier versions.
+    package var phases: [Phase]?
     package var generator: Generator
     package var pool: PoolUse?
     package var rowsChecked: Int
@@ -24,9 +26,9 @@ package struct LoadResult: Codable, Sendable, Equatable {
     package init(
         targetRate: Double?, achievedRate: Double, measuredSeconds: Double, counts: Counts,
         arrivalsDrawn: Int, arrivalsStarted: Int, operations: [String: OperationResult],
-        journeys: [String: JourneyResult], perSecond: [SecondSample], generator: Generator,
-        pool: PoolUse?, rowsChecked: Int, canariesChecked: Int, leaks: Int, unchecked: [String],
-        complete: Bool
+        journeys: [String: JourneyResult], perSecond: [SecondSample], phases: [Phase]? = nil,
+        generator: Generator, pool: PoolUse?, rowsChecked: Int, canariesChecked: Int, leaks: Int,
+        unchecked: [String], complete: Bool
     ) {
         self.targetRate = targetRate
         self.achievedRate = achievedRate
@@ -37,6 +39,7 @@ package struct LoadResult: Codable, Sendable, Equatable {
         self.operations = operations
         self.journeys = journeys
         self.perSecond = perSecond
+        self.phases = phases
         self.generator = generator
         self.pool = pool
         self.rowsChecked = rowsChecked
@@ -218,9 +221,9 @@ package struct Quantiles: Codable, Sendable, Equatable {
     }
 }
 
-/// One second of the load, warm-up included.
+/// One second of the load, warm-up included; several in a load of more than an hour.
 package struct SecondSample: Codable, Sendable, Equatable {
-    /// Whole seconds since the load began.
+    /// Whole seconds since the load began, at the start of this one.
     package var second: Int
     package var warmup: Bool
     package var started: Int

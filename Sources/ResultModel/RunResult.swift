@@ -64,11 +64,14 @@ package struct ScenarioIdentity: Codable, Sendable, Equatable {
     package var name: String
     package var contentHash: String
     package var seed: UInt64
+    /// The scenario's own file, as in ``SourcePlace``; nil where it is not known.
+    package var file: String?
 
-    package init(name: String, contentHash: String, seed: UInt64) {
+    package init(name: String, contentHash: String, seed: UInt64, file: String? = nil) {
         self.name = name
         self.contentHash = contentHash
         self.seed = seed
+        self.file = file
     }
 }
 

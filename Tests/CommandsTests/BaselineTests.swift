@@ -106,15 +106,29 @@ extension ThrowAwayServerTests {
             #expect(other.message.contains("it is of 'tasks', and this is 'notes'"), "\(other)")
         }
 
-        @Test("A place where no baseline can be written is told")
+        @Test("Other rows are no comparison, and it is said which tables have them")
+        func otherRows() async throws {
+            try await save(try Self.notes)
+            let whole = sandbox.text(of: file)
+            let seed = try await check(try Self.notes, "--seed", "8")
+            #expect(seed.exitCode == 104, "\(seed)")
+            #expect(seed.message.contains("seed 7 there, 8 here"), "\(seed)")
+            let rows = try await check(try Self.notes.replacing("mean: 100", by: "mean: 90"))
+            #expect(rows.exitCode == 104, "\(rows)")
+            #expect(rows.message.contains("notes has 10000 rows there, 9000 here"), "\(rows)")
+            #expect(rows.message.contains("or save the baseline anew"), "\(rows)")
+            // Whoever only checks has replaced nothing.
+            #expect(sandbox.text(of: file) == whole)
+        }
+
+        @Test("A baseline that cannot be written says so")
         func unwritable() async throws {
-            _ = try sandbox.write("a file", to: "taken")
+            let scenario = try ScenarioText.notes.write(to: sandbox)
             let ending = try await sandbox.bulkhead(
-                "baseline", "save", try ScenarioText.notes.write(to: sandbox), "--baselines",
-                "taken/below")
+                "baseline", "save", scenario, "--baselines", scenario + "/schema.sql", "--out",
+                "out")
             #expect(ending.exitCode == 69, "\(ending)")
-            #expect(
-                ending.message.contains("taken/below/notes.json cannot be written"), "\(ending)")
+            #expect(ending.message.contains("schema.sql/notes.json cannot be written"), "\(ending)")
         }
 
         @Test("A baseline has a name that is a file's")

@@ -69,7 +69,10 @@ extension ThrowAwayServerTests {
             #expect(Set(measurement.order) == ["AB", "BA"])
             let pair = try #require(compare.pairs.first)
             #expect(pair.referenceMs.count == 6 && pair.candidateMs.count == 6)
-            #expect(pair.smallestVisible.map { $0 > 0.05 } == true)
+            // Blocks in which a crowded machine did too little say nothing, not that all is well.
+            #expect(
+                pair.smallestVisible.map { $0 > 0.05 }
+                    ?? (pair.answer == .inconclusive && pair.leastSamples < 200), "\(ending)")
             #expect(ending.report.contains("list_notes p50"), "\(ending)")
         }
 

@@ -78,7 +78,7 @@ extension NamedServerTests {
         @Test("A report that cannot be written says so, and leaves nothing behind")
         func unwritable() async throws {
             _ = try await verify("--quiet", "--out", "out")
-            for format in ["html", "text", "json", "junit", "markdown", "csv"] {
+            for format in ["html", "text", "json", "junit", "sarif", "markdown", "csv"] {
                 let ending = try await sandbox.bulkhead(
                     "report", "out", "--format", format, "--out", "nowhere/report")
                 #expect(ending.exitCode == ExitStatus.unavailable.code)

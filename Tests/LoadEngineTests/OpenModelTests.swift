@@ -87,13 +87,14 @@ import Testing
         #expect(counts.reduce(0, +) == 10_000)
     }
 
-    @Test func `a warm-up is performed and not recorded`() throws {
+    @Test func `a warm-up is performed and not recorded, but in the series`() throws {
         let outcome = try run(
             plan(phases: [constant(50, for: 4, isWarmup: true), constant(100, for: 2)]),
             on: VirtualServer([.init()]))
         #expect(outcome.operations[0].counters.scheduled == 200)
         #expect(outcome.operations[0].latency.count == 200)
-        #expect(outcome.series.entries.map(\.scheduled) == [100, 100])
+        #expect(outcome.series.entries.map(\.scheduled) == [50, 50, 50, 50, 100, 100])
+        #expect(outcome.series.entries.map(\.succeeded).reduce(0, +) == 400)
         #expect(outcome.measuredNanoseconds == 2 * second)
         #expect(outcome.evidence[0].tasksBegun == 400)
         #expect(outcome.workers[0].operations == 400)

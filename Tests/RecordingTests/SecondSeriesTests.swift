@@ -40,6 +40,27 @@ import Testing
         #expect(long == merged)
     }
 
+    @Test func `the latencies of late are those of the last seconds`() {
+        var series = SecondSeries(entryLimit: 8)
+        for elapsed in 0..<6 {
+            series.recordSucceeded(
+                atNanoseconds: Int64(elapsed) * second,
+                latencyNanoseconds: Int64(elapsed + 1) * 1_000_000)
+        }
+        let present = 5 * second + 1
+        let late = series.latencies(ofLastSeconds: 2, beforeNanoseconds: present)
+        #expect(late.count == 2)
+        #expect(late.maximumNanoseconds == 6_000_000)
+        #expect(series.latencies(ofLastSeconds: 60, beforeNanoseconds: present).count == 6)
+        // Nothing happened for a while.
+        #expect(series.latencies(ofLastSeconds: 2, beforeNanoseconds: 90 * second).count == 0)
+        #expect(SecondSeries().latencies(ofLastSeconds: 9, beforeNanoseconds: 0).count == 0)
+        // Entries of two seconds: the one that reaches into the time counts whole.
+        series.recordFailed(atNanoseconds: 9 * second)
+        #expect(series.intervalSeconds == 2)
+        #expect(series.latencies(ofLastSeconds: 5, beforeNanoseconds: 9 * second).count == 2)
+    }
+
     @Test func `coarse quantiles are never too low and at most a quarter too high`() throws {
         var coarse = CoarseLatencies()
         for microseconds in 1...10_000 { coarse.record(Int64(microseconds) * 1000) }

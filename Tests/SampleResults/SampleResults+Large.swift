@@ -2,14 +2,17 @@ import Recording
 package import ResultModel
 
 extension SampleResults {
-    /// Ten minutes of load with twenty operations, as a real run would write them.
+    /// Ten minutes of load with twenty operations, as a real run of everything would write them.
     package static let large: RunResult = {
         var result = everyKey
         result.load?.measuredSeconds = 600
+        result.load?.phases = [
+            LoadResult.Phase(fromSecond: 0, seconds: 10, warmup: true, rate: 200),
+            LoadResult.Phase(fromSecond: 10, seconds: 300, warmup: false, rate: 200),
+            LoadResult.Phase(fromSecond: 310, seconds: 300, warmup: false, rate: 200, rampTo: 400),
+        ]
         result.load?.operations = Dictionary(
-            uniqueKeysWithValues: (0..<20).map { number in
-                ("an_operation_with_a_long_name_\(number)", operation(number))
-            })
+            uniqueKeysWithValues: (0..<20).map { (name($0), operation($0)) })
         result.load?.perSecond = (0..<610).map { second in
             SecondSample(
                 second: second, warmup: second < 10, started: 200 + second * 37 % 29,
@@ -20,12 +23,31 @@ extension SampleResults {
         result.indexes = (0..<20).flatMap { number in
             plans.prefix(10).map { plan in
                 var plan = plan
-                plan.operation = "an_operation_with_a_long_name_\(number)"
+                plan.operation = name(number)
                 return plan
             }
         }
+        result.isolation?.probes = (0..<20).flatMap { number in
+            ["foreign-read", "foreign-write", "foreign-parent-insert", "existence-told"].map {
+                probe($0, of: name(number))
+            }
+        }
+        result.server?.statements = (0..<20).map { number in
+            ServerEvidence.Statement(
+                query: "SELECT id, user_id, title, description, completed, created_at FROM tasks "
+                    + "WHERE user_id = $1 AND completed = $2 ORDER BY created_at LIMIT \(number)",
+                calls: 6_000, totalMs: Double(number) * 417.3, rows: 120_000, blocks: 480_000)
+        }
         return result
     }()
+
+    private static func name(_ number: Int) -> String { "an_operation_with_a_long_name_\(number)" }
+
+    private static func probe(_ rule: String, of operation: String) -> ProbeResult {
+        ProbeResult(
+            id: "\(rule)/\(operation)/task", rule: rule, layer: "queries", object: operation,
+            actor: "light → heavy, heavy → light, median → p90", outcome: .held, reason: nil)
+    }
 
     /// Six thousand calls between 0.2 ms and some 300 ms.
     private static func operation(_ number: Int) -> OperationResult {

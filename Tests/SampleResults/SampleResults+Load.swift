@@ -32,6 +32,11 @@ extension SampleResults {
                 second: 5, warmup: false, started: 198, succeeded: 198, failed: 0, p50Ms: 1.2,
                 p99Ms: 6.6),
         ],
+        phases: [
+            LoadResult.Phase(fromSecond: 0, seconds: 5, warmup: true, rate: 40, rampTo: 200),
+            LoadResult.Phase(fromSecond: 5, seconds: 20, warmup: false, rate: 200),
+            LoadResult.Phase(fromSecond: 25, seconds: 10, warmup: false, clients: 12),
+        ],
         generator: LoadResult.Generator(
             cpuSeconds: 0.41, cpuMicrosecondsPerOperation: 42.5,
             scheduleLagMs: LoadResult.Lag(p50: 0.06, p99: 0.31, max: 2.4),

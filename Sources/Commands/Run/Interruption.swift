@@ -34,15 +34,22 @@ final class Interruption: Sendable {
 
     /// Starts to listen.
     ///
-    /// - Parameter announce: called once, from another thread, when the first signal comes.
-    func listen(announce: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - announce: called once, from another thread, when the first signal comes.
+    ///   - leave: called when the second one comes, just before the process ends.
+    func listen(
+        announce: @escaping @Sendable () -> Void, leave: @escaping @Sendable () -> Void
+    ) {
         for number in [SIGINT, SIGTERM] {
             // The default action would end the process before the source is asked.
             _ = signal(number, SIG_IGN)
             sources.withLock { sources in
                 let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
                 source.setEventHandler { [self] in
-                    if isRequested { _exit(ExitStatus.interrupted.code) }
+                    if isRequested {
+                        leave()
+                        _exit(ExitStatus.interrupted.code)
+                    }
                     request()
                     announce()
                 }

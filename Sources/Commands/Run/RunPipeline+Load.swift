@@ -61,7 +61,8 @@ extension RunPipeline {
     ) throws {
         let progress = LoadProgress(workers: plan.workers)
         let leaks = LeakTally()
-        beginDisplay(plan, progress, leaks)
+        let gauge = LoadGauge(plan, progress, leaks)
+        display.begin("load", live: { gauge.show(in: &$0) })
         let (outcome, seen) = try interruption.during { stop in
             let observation = target.map { target in
                 LoadObservation(
@@ -112,36 +113,6 @@ extension RunPipeline {
         result.notes += evidence.explanations.map(\.description)
         add(LeakFindings.findings(for: evidence, scenario: scenario))
         result.notes += LeakFindings.notes(on: evidence)
-    }
-
-    private func beginDisplay(
-        _ plan: LoadPlan, _ progress: LoadProgress, _ leaks: LeakTally
-    ) {
-        let total = Double(plan.phases.reduce(0) { $0 + $1.durationNanoseconds }) / 1e9
-        let rates: [Double?] = plan.phases.map { phase in
-            // A journey performs several operations: their rate is not that of the arrivals.
-            if case .open(_, let rate, _) = phase.model,
-                !plan.activities.contains(where: \.isJourney)
-            {
-                rate
-            } else {
-                nil
-            }
-        }
-        display.begin("load") { state in
-            let now = progress.snapshot()
-            state.fraction = min(1, state.elapsedSeconds / total)
-            state.secondsLeft = max(0, total - state.elapsedSeconds)
-            // Pauses of journeys can be long.
-            state.detail = state.elapsedSeconds > total ? "what is under way ends" : nil
-            state.errors = Int(now.failed)
-            state.leaks = leaks.count
-            let mean = Double(now.recentLatencyNanoseconds) / 1e6
-            state.meanMs = mean > 0 ? mean : nil
-            if rates.indices.contains(now.phase) { state.targetRate = rates[now.phase] }
-            state.rate =
-                state.elapsedSeconds > 0 ? Double(now.succeeded) / state.elapsedSeconds : 0
-        }
     }
 }
 

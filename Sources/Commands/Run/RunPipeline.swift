@@ -6,6 +6,7 @@ internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
+internal import SourcePlaces
 internal import Verification
 
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
@@ -72,12 +73,8 @@ struct RunPipeline {
                 server with a copy of the database's structure.
                 """)
         }
-        let display = display
-        display.start()
+        beginDisplay()
         defer { display.stop() }
-        interruption.listen {
-            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
-        }
         let begun = MonotonicClock.nowNanoseconds
         display.begin("starting PostgreSQL")
         let target = try await TargetFinder(
@@ -111,16 +108,22 @@ struct RunPipeline {
         return result.verdict?.exitCode ?? ExitStatus.internalFault.code
     }
 
+    private func beginDisplay() {
+        let display = display
+        display.start()
+        interruption.listen(
+            announce: {
+                display.announce(
+                    "Stopping: what was measured will be kept. Again to stop at once.")
+            }, leave: { display.abandon() })
+    }
+
     /// As `run`, where there is no database to work on.
     mutating func runWithoutDatabase(
         _ phases: (inout RunPipeline) async throws -> Void
     ) async throws(CommandFailure) -> Int32 {
-        let display = display
-        display.start()
+        beginDisplay()
         defer { display.stop() }
-        interruption.listen {
-            display.announce("Stopping: what was measured will be kept. Again to stop at once.")
-        }
         let begun = MonotonicClock.nowNanoseconds
         do {
             try await phases(&self)
@@ -164,8 +167,13 @@ struct RunPipeline {
     ///
     /// One that is kept must be known, also where little is printed.
     private func leave(_ target: DatabaseTarget) async {
-        await target.cluster?.stop()
-        guard let kept = target.cluster?.kept else { return }
+        guard let cluster = target.cluster else { return }
+        guard let kept = cluster.kept else {
+            display.begin("stopping the server")
+            await cluster.stop()
+            return display.end()
+        }
+        await cluster.stop()
         display.stop()
         context.printError(kept.instructions(database: target.databaseName))
     }
@@ -196,6 +204,9 @@ struct RunPipeline {
         circumstances.inconclusivePasses = settings.inconclusivePasses
         acceptances.apply(to: &result, complete: complete)
         result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+        FindingLocator(
+            reading: scenario, workingDirectory: FileManager.default.currentDirectoryPath
+        ).locate(in: &result)
     }
 
     /// What the scenario accepts.

@@ -3,7 +3,7 @@ internal import Recording
 internal import Reporting
 internal import Synchronization
 
-/// Shows how a run gets on: one line redrawn in place on a terminal, a few plain lines elsewhere.
+/// Shows how a run gets on: lines redrawn in place on a terminal, a few plain lines elsewhere.
 ///
 /// Phases report from the run's own thread; a timer redraws from another, so that a long statement
 /// still shows that time goes by.
@@ -12,6 +12,9 @@ final class ProgressDisplay: Sendable {
     private let isQuiet: Bool
     private let line: ProgressLine
     private let shared = Mutex(Phase())
+    /// What stands on the terminal; taken before `shared` where both are, so that nothing is drawn
+    /// of a phase that is over.
+    private let screen: Mutex<LiveRegion>
     private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
 
     private struct Phase {
@@ -19,6 +22,7 @@ final class ProgressDisplay: Sendable {
         var startedNanoseconds: Int64 = 0
         var shownNanoseconds: Int64 = 0
         var state = ProgressLine.State(phase: "", elapsedSeconds: 0)
+        var pace = ProgressPace()
         /// Asked at each redraw, for figures that change by themselves.
         var live: (@Sendable (inout ProgressLine.State) -> Void)?
     }
@@ -26,8 +30,8 @@ final class ProgressDisplay: Sendable {
     init(_ context: ProcessContext, isQuiet: Bool) {
         self.context = context
         self.isQuiet = isQuiet
-        line = ProgressLine(
-            style: TerminalStyle(colour: context.hasColour, width: min(context.width, 100)))
+        line = ProgressLine(style: TerminalStyle(colour: context.hasColourOnErrors))
+        screen = Mutex(LiveRegion(reflows: LiveRegion.reflows(context.environment)))
     }
 
     /// Starts to redraw.
@@ -75,44 +79,73 @@ final class ProgressDisplay: Sendable {
         }
         guard let name, !isQuiet else { return }
         let seconds = Double(MonotonicClock.nowNanoseconds - started) / 1e9
-        if context.isInteractive { context.printError("\r\u{1B}[K", terminator: "") }
-        context.printError(line.plainEnd(name, seconds: seconds, summary: summary))
+        print(line.plainEnd(name, seconds: seconds, summary: summary) + "\n")
     }
 
     /// Prints a line above the progress.
     func announce(_ text: String) {
         guard !isQuiet else { return }
-        if context.isInteractive { context.printError("\r\u{1B}[K", terminator: "") }
-        context.printError(text)
+        print(text + "\n")
     }
 
-    /// Ends the redrawing.
+    /// Ends the redrawing; nothing of it stays on the terminal.
     func stop() {
         guard !isQuiet else { return }
         timer.withLock { source in
             source?.cancel()
             source = nil
         }
-        if context.isInteractive { context.printError("\r\u{1B}[K", terminator: "") }
+        shared.withLock { $0.name = nil }
+        print("")
+    }
+
+    /// Clears the terminal for an end at once, unless somebody is writing to it.
+    func abandon() {
+        guard !isQuiet, context.isInteractive else { return }
+        _ = screen.withLockIfAvailable { region in
+            context.printError(region.erase(columns: context.columns), terminator: "")
+        }
+    }
+
+    /// Prints in place of what is drawn, which comes back below at the next redraw.
+    private func print(_ text: String) {
+        screen.withLock { region in
+            let room = context.isInteractive ? region.erase(columns: context.columns) : ""
+            context.printError(room + text, terminator: "")
+        }
     }
 
     private func redraw() {
-        let now = MonotonicClock.nowNanoseconds
         let interval = context.isInteractive ? 0 : ProgressLine.plainIntervalSeconds
-        let state: ProgressLine.State? = shared.withLock { phase in
+        screen.withLock { region in
+            guard let state = takeState(everySeconds: interval) else { return }
+            if context.isInteractive {
+                let columns = context.columns
+                context.printError(
+                    region.draw(line.live(state, columns: columns), columns: columns),
+                    terminator: "")
+            } else {
+                context.printError(line.plainUpdate(state))
+            }
+        }
+    }
+
+    /// What is to be shown now; nil between two phases, or when it was shown just before.
+    private func takeState(everySeconds interval: Double) -> ProgressLine.State? {
+        let now = MonotonicClock.nowNanoseconds
+        return shared.withLock { phase in
             guard phase.name != nil,
                 Double(now - phase.shownNanoseconds) / 1e9 >= interval
             else { return nil }
             phase.shownNanoseconds = now
             phase.state.elapsedSeconds = Double(now - phase.startedNanoseconds) / 1e9
             phase.live?(&phase.state)
-            return phase.state
-        }
-        guard let state else { return }
-        if context.isInteractive {
-            context.printError("\r\u{1B}[K" + line.live(state), terminator: "")
-        } else {
-            context.printError(line.plainUpdate(state))
+            var state = phase.state
+            state.secondsLeft =
+                state.secondsLeft
+                ?? phase.pace.secondsLeft(
+                    atFraction: state.fraction, elapsedSeconds: state.elapsedSeconds)
+            return state
         }
     }
 }

@@ -2,13 +2,13 @@ package import Recording
 
 /// Everything a load run has measured, of one worker or of all.
 ///
-/// Warm-up phases are in nothing but the connection figures and the usage.
+/// Warm-up phases are in nothing but the series, the connection figures and the usage.
 package struct LoadOutcome<Evidence: Sendable>: Sendable {
     /// One entry for each operation of the plan, in its order.
     package var operations: [OperationFigures]
     /// One entry for each activity of the plan, in its order.
     package var activities: [ActivityFigures]
-    /// Operations over time, from the start of the first phase that is not a warm-up.
+    /// Operations over time, from the start of the first phase; those of a warm-up are in it.
     package var series = SecondSeries()
     /// From the moment an activity fell due to the moment the engine turned to it: the engine's own
     /// lateness, without any waiting for a connection.

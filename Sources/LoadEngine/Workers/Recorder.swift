@@ -14,15 +14,14 @@ struct Recorder: ~Copyable {
     private(set) var checkouts: [Checkout] = []
     /// Checkouts for which there was no room.
     private(set) var unrecordedCheckouts: UInt64 = 0
-    /// When the first recorded phase started: the series counts from here.
+    /// When the first phase started: the series counts from here, and has the warm-up in it.
     var seriesStart: Int64 = 0
 
     // For the progress display and the usage, warm-up included.
+    var activitiesStarted: UInt64 = 0
     var succeeded: UInt64 = 0
     var refused: UInt64 = 0
     var ended: UInt64 = 0
-    var latencySinceDisplay: Int64 = 0
-    var succeededSinceDisplay: Int64 = 0
 
     private let isJourney: [Bool]
     private let checkoutLimit: Int
@@ -51,9 +50,9 @@ struct Recorder: ~Copyable {
 
     /// An operation fell due.
     mutating func scheduled(_ task: borrowing TaskState) {
+        series.recordScheduled(atNanoseconds: task.scheduledAt &- seriesStart)
         guard task.isRecorded else { return }
         operations[task.operation].counters.scheduled &+= 1
-        series.recordScheduled(atNanoseconds: task.scheduledAt &- seriesStart)
     }
 
     /// An operation fell due that a repetition of its transaction makes fall due again.
@@ -84,25 +83,23 @@ struct Recorder: ~Copyable {
         let latency = now &- task.scheduledAt
         succeeded &+= 1
         ended &+= 1
-        latencySinceDisplay &+= latency
-        succeededSinceDisplay &+= 1
+        series.recordSucceeded(
+            atNanoseconds: now &- seriesStart, latencyNanoseconds: latency)
         guard task.isRecorded else { return }
         operations[task.operation].counters.succeeded &+= 1
         operations[task.operation].counters.rows &+= UInt64(rows)
         operations[task.operation].latency.record(latency)
         operations[task.operation].service.record(now &- task.startedAt)
-        series.recordSucceeded(
-            atNanoseconds: now &- seriesStart, latencyNanoseconds: latency)
     }
 
     /// An operation was refused.
     mutating func failed(_ task: borrowing TaskState, code: FailureCode, at now: Int64) {
         refused &+= 1
         ended &+= 1
+        series.recordFailed(atNanoseconds: now &- seriesStart)
         guard task.isRecorded else { return }
         operations[task.operation].counters.failed &+= 1
         operations[task.operation].failures.add(code.rawValue)
-        series.recordFailed(atNanoseconds: now &- seriesStart)
     }
 
     /// An operation's time was up.
@@ -112,13 +109,13 @@ struct Recorder: ~Copyable {
     mutating func timedOut(_ task: borrowing TaskState, hasStarted: Bool, at now: Int64) {
         refused &+= 1
         ended &+= 1
+        series.recordFailed(atNanoseconds: now &- seriesStart)
         guard task.isRecorded else { return }
         operations[task.operation].counters.timedOut &+= 1
         if hasStarted {
             operations[task.operation].latency.record(now &- task.scheduledAt)
             operations[task.operation].service.record(now &- task.startedAt)
         }
-        series.recordFailed(atNanoseconds: now &- seriesStart)
     }
 
     /// An operation had nothing to act on.
@@ -139,15 +136,6 @@ struct Recorder: ~Copyable {
     mutating func retried(_ task: borrowing TaskState) {
         guard task.isRecorded else { return }
         operations[task.operation].counters.retried &+= 1
-    }
-
-    /// The mean latency since this was asked last, in nanoseconds; 0 if nothing succeeded.
-    mutating func takeRecentLatency() -> Int64 {
-        let mean =
-            succeededSinceDisplay > 0 ? latencySinceDisplay / succeededSinceDisplay : 0
-        latencySinceDisplay = 0
-        succeededSinceDisplay = 0
-        return mean
     }
 
     /// A connection was opened.
@@ -182,6 +170,7 @@ struct Recorder: ~Copyable {
 
     /// An operation of an activity has reached a connection, for the first time.
     mutating func activityStarted(_ task: borrowing TaskState) {
+        activitiesStarted &+= 1
         guard task.isRecorded else { return }
         activities[task.activity].counters.started &+= 1
     }

@@ -37,10 +37,6 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         phaseStart = phaseEnd
         phaseEnd += entered.durationNanoseconds
         isPhaseRecorded = !entered.isWarmup
-        if isPhaseRecorded, !hasRecordedPhase {
-            hasRecordedPhase = true
-            recorder.seriesStart = phaseStart
-        }
         releaseRestingClients()
         switch entered.model {
         case .open(let process, let rate, let final):

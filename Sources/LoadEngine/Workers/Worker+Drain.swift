@@ -49,6 +49,6 @@ extension Worker where W: ~Copyable, R: ~Copyable {
         for slot in slots.indices where slots[slot].isOpen {
             close(slot)
         }
-        display()
+        progress.conclude(figures)
     }
 }

@@ -1,4 +1,5 @@
 internal import PoolModel
+internal import Recording
 internal import Stochastics
 
 /// One application process: a loop over what is due, on one thread, with its own pool and users.
@@ -38,7 +39,6 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     var phaseStart: Int64 = 0
     var phaseEnd: Int64 = 0
     var isPhaseRecorded = false
-    var hasRecordedPhase = false
     var arrivals: ArrivalStream?
     var nextArrival = Int64.max
     var clientsToStart = 0
@@ -126,6 +126,7 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     ///   workers are given the same.
     package mutating func run(startingAtNanoseconds start: Int64) {
         startedAt = start
+        recorder.seriesStart = start
         phaseEnd = start
         while takeTurn() {
             let deadline = nextDeadline()
@@ -233,10 +234,20 @@ package struct Worker<W: Workload & ~Copyable, R: Reactor & ~Copyable>: ~Copyabl
     }
 
     /// Writes the figures that are shown while the run goes on.
-    mutating func display() {
-        progress.show(
-            succeeded: recorder.succeeded, failed: recorder.refused,
-            phase: max(phase, 0), recentLatencyNanoseconds: recorder.takeRecentLatency())
+    private mutating func display() {
+        progress.show(figures)
         lastDisplay = now
+    }
+
+    /// What there is to show at the moment.
+    var figures: LoadProgress.Snapshot {
+        LoadProgress.Snapshot(
+            elapsedNanoseconds: now &- startedAt, phase: max(phase, 0),
+            started: recorder.activitiesStarted, succeeded: recorder.succeeded,
+            failed: recorder.refused, connectionsInUse: pool.checkedOutCount,
+            waiting: pool.waitingCount,
+            recentLatencies: recorder.series.latencies(
+                ofLastSeconds: LoadProgress.recentSeconds,
+                beforeNanoseconds: now &- startedAt))
     }
 }

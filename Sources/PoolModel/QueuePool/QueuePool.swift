@@ -78,6 +78,8 @@ package struct QueuePool: Sendable {
 
     /// Connections in the queue.
     package var idleCount: Int { idle.count }
+    /// Connections that a request has, those included that are being opened for one.
+    package var checkedOutCount: Int { recordCount - idle.count }
     /// Requests that wait for a connection, those included that were notified.
     package var waitingCount: Int { waiters.count + waiters.notifiedCount }
 }

@@ -20,7 +20,8 @@ struct Chart: Sendable, Equatable {
         let points = series.flatMap(\.points)
         var across =
             points.flatMap { [$0.x, $0.xEnd ?? $0.x] } + phases.flatMap { [$0.from, $0.to] }
-        var up = points.flatMap { [$0.y, $0.yEnd ?? $0.y] }
+            + horizontal.reachesTo
+        var up = points.flatMap { [$0.y, $0.yEnd ?? $0.y] } + vertical.reachesTo
         for level in levels {
             if level.axis == .horizontal {
                 across.append(level.value)
@@ -49,6 +50,8 @@ struct ChartAxis: Sendable, Equatable {
     var notation: Notation = .number
     /// Whether a linear axis begins at zero even where no value is near it.
     var fromZero = true
+    /// Values that it reaches to, also where nothing is drawn there: those of charts beside it.
+    var reachesTo: [Double] = []
 }
 
 /// Values of one kind, and how they are drawn.

@@ -2,32 +2,31 @@ internal import ResultModel
 
 /// Cases of two versions, and of variants of one.
 extension JUnitSuite {
-    /// One for each difference that is a regression without a clock, and for each gated latency.
-    static func comparison(in compare: CompareResult?) -> [JUnitCase] {
-        guard let compare else { return [] }
-        let regressions = compare.evidence.filter { $0.weight == .regression }.map { difference in
+    /// What no clock touches, then each quantile that was gated.
+    static func comparison(_ compare: CompareResult) -> [JUnitCase] {
+        let evidence = compare.evidence.map { difference in
             JUnitCase(
-                name: "\(difference.object): \(difference.kind.rawValue)", outcome: .failed,
+                name: "\(difference.kind.rawValue) of \(difference.object)",
+                outcome: difference.weight == .regression ? .failed : .passed,
                 message: difference.message,
-                detail: [difference.before.map { "was: \($0)" }, difference.after.map { "is: \($0)" }]
-                    .compactMap(\.self).joined(separator: "\n"), kind: "regression")
+                detail: [difference.message, difference.before, difference.after]
+                    .compactMap(\.self).joined(separator: "\n"),
+                kind: "version-regressed")
         }
-        return regressions + compare.pairs.map(latency)
-    }
-
-    private static func latency(_ pair: CompareResult.Pair) -> JUnitCase {
-        let outcome: JUnitCase.Outcome =
-            switch pair.answer {
-            case .pass: .passed
-            case .regressed: .failed
-            case .inconclusive: .inconclusive
-            }
-        let interval = [pair.lower, pair.upper].compactMap(\.self).map(Figures.change)
-        return JUnitCase(
-            name: "\(pair.operation) \(pair.quantile)", outcome: outcome,
-            message: interval.count == 2
-                ? "\(interval.joined(separator: " to ")), \(Figures.change(pair.tolerance)) is tolerated"
-                : "too few blocks with enough samples", kind: "latency")
+        let pairs = compare.pairs.map { pair in
+            let change = pair.change.map(Figures.percent) ?? "unknown"
+            let outcome: JUnitCase.Outcome =
+                switch pair.answer {
+                case .pass: .passed
+                case .regressed: .failed
+                case .inconclusive: .inconclusive
+                }
+            return JUnitCase(
+                name: "\(pair.quantile) of \(pair.operation)", outcome: outcome,
+                message: "changed by \(change), \(Figures.percent(pair.tolerance)) may be",
+                detail: "changed by \(change)", kind: "version-regressed")
+        }
+        return evidence + pairs
     }
 
     /// What each variant must keep; what it costs is nobody's assertion.

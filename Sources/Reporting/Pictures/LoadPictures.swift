@@ -10,7 +10,6 @@ struct LoadPictures {
     /// Arrivals, successes and failures in each second.
     var rate: Chart {
         let seconds = summarised
-        let width = Double(seconds.width)
         var chart = Chart(
             title: "Rate over time",
             summary: "\(Figures.fixed(load.achievedRate, digits: 1)) arrivals a second were started"
@@ -22,12 +21,12 @@ struct LoadPictures {
                 ChartSeries(
                     name: "started", style: .steps, tone: .first,
                     points: seconds.groups.map {
-                        ChartPoint(Double($0.from), Double($0.started) / width)
+                        ChartPoint(Double($0.from), Double($0.started) / $0.seconds)
                     }),
                 ChartSeries(
                     name: "succeeded", style: .steps, tone: .second,
                     points: seconds.groups.map {
-                        ChartPoint(Double($0.from), Double($0.succeeded) / width)
+                        ChartPoint(Double($0.from), Double($0.succeeded) / $0.seconds)
                     }),
             ], phases: phases)
         if seconds.groups.contains(where: { $0.failed > 0 }) {
@@ -35,10 +34,23 @@ struct LoadPictures {
                 ChartSeries(
                     name: "failed", style: .steps, tone: .bad,
                     points: seconds.groups.map {
-                        ChartPoint(Double($0.from), Double($0.failed) / width)
+                        ChartPoint(Double($0.from), Double($0.failed) / $0.seconds)
                     }))
         }
+        if load.journeys.isEmpty, !asked.isEmpty {
+            chart.series.insert(
+                ChartSeries(name: "asked for", style: .line, tone: .faint, points: asked), at: 0)
+        }
         return chart
+    }
+
+    /// What the schedule has, in arrivals a second: those are calls where there are no journeys.
+    private var asked: [ChartPoint] {
+        (load.phases ?? []).flatMap { phase in
+            [phase.fromSecond, phase.toSecond].compactMap { second in
+                phase.rate(atSecond: second).map { ChartPoint(second, $0) }
+            }
+        }
     }
 
     /// Median and 99th percentile of each second.
@@ -63,18 +75,30 @@ struct LoadPictures {
             ], phases: phases)
     }
 
-    /// How many calls of an operation took longer than each latency.
-    func distribution(of name: String, _ operation: OperationResult) -> Chart {
-        let distribution = LatencyDistribution(operation)
-        let quantiles = operation.latencyMs
-        return Chart(
+    /// How many calls of each operation took longer than each latency, on axes of one range, so
+    /// that one can be held against the other.
+    func distributions(of operations: [(name: String, operation: OperationResult)]) -> [Chart] {
+        let read = operations.map { ($0, LatencyDistribution($1)) }
+        let latencies = read.flatMap { $0.1.places.map(\.milliseconds) }.filter { $0 > 0 }
+        let ends = [latencies.min(), latencies.max()].compactMap(\.self)
+        return zip(operations, read).map { entry, read in
+            distribution(of: read.0, entry.operation.latencyMs, read.1, reachingTo: ends)
+        }
+    }
+
+    private func distribution(
+        of name: String, _ quantiles: Quantiles, _ distribution: LatencyDistribution,
+        reachingTo ends: [Double]
+    ) -> Chart {
+        Chart(
             title: name,
             summary: "Share of \(Figures.counted(distribution.count, "call")) slower than each "
                 + "latency: half take over \(Figures.milliseconds(quantiles.p50)) ms, one in a "
                 + "hundred over \(Figures.milliseconds(quantiles.p99)) ms, the slowest "
                 + "\(Figures.milliseconds(quantiles.max)) ms."
                 + (distribution.isWhole ? "" : " Only the percentiles are known."),
-            horizontal: ChartAxis(title: "latency (ms)", scale: .logarithmic),
+            horizontal: ChartAxis(
+                title: "latency (ms)", scale: .logarithmic, reachesTo: ends),
             vertical: ChartAxis(
                 title: "calls that took longer", scale: .logarithmic, notation: .percent),
             series: [
@@ -115,6 +139,8 @@ struct LoadPictures {
     /// Some seconds taken together.
     private struct Group {
         var from: Int
+        /// How many.
+        var seconds = 0.0
         var started = 0
         var succeeded = 0
         var failed = 0
@@ -123,36 +149,53 @@ struct LoadPictures {
         var p99Ms = 0.0
     }
 
-    private var summarised: (groups: [Group], width: Int, remark: String) {
-        let width = max((load.perSecond.count + Self.mostPlaces - 1) / Self.mostPlaces, 1)
+    private var summarised: (groups: [Group], remark: String) {
+        let samples = load.perSecond
+        // A load of more than an hour has one for every few seconds.
+        let interval = samples.count > 1 ? max(samples[1].second - samples[0].second, 1) : 1
+        let width = max((samples.count + Self.mostPlaces - 1) / Self.mostPlaces, 1)
         var groups: [Group] = []
-        for (index, sample) in load.perSecond.enumerated() {
+        for (index, sample) in samples.enumerated() {
             if index.isMultiple(of: width) { groups.append(Group(from: sample.second)) }
             let last = groups.count - 1
+            groups[last].seconds += Double(interval)
             groups[last].started += sample.started
             groups[last].succeeded += sample.succeeded
             groups[last].failed += sample.failed
             groups[last].p50Ms = max(groups[last].p50Ms, sample.p50Ms)
             groups[last].p99Ms = max(groups[last].p99Ms, sample.p99Ms)
         }
-        return (groups, width, width > 1 ? ", \(width) seconds taken together" : "")
+        let together = width * interval
+        return (groups, together > 1 ? ", \(together) seconds taken together" : "")
     }
 
-    /// The warm-up, and what was still under way when the load had ended.
+    /// The phases of the schedule, and what was still under way when the load had ended; a load of
+    /// one phase without a warm-up needs no name for it.
     private var phases: [ChartPhase] {
         guard let end = load.perSecond.last.map({ Double($0.second + 1) }) else { return [] }
-        let warmup = load.perSecond.last(where: \.warmup).map { Double($0.second + 1) } ?? 0
-        var phases: [ChartPhase] = []
-        if warmup > 0 { phases.append(ChartPhase(name: "warm-up", from: 0, to: warmup)) }
-        let drain = warmup + load.measuredSeconds
-        if end - drain >= 1 {
-            phases.append(ChartPhase(name: "drain", from: drain, to: end))
+        var phases = (load.phases ?? []).filter { $0.fromSecond < end }.map { phase in
+            ChartPhase(
+                name: Self.name(of: phase), from: phase.fromSecond, to: min(phase.toSecond, end))
         }
-        return phases
+        if phases.isEmpty {
+            phases = [ChartPhase(name: "load", from: 0, to: min(load.measuredSeconds, end))]
+        }
+        let over = phases.last?.to ?? end
+        if end - over >= 1 { phases.append(ChartPhase(name: "drain", from: over, to: end)) }
+        return phases.count > 1 ? phases : []
+    }
+
+    /// `warm-up`, `200/s`, `50 → 200/s`, `12 clients`.
+    private static func name(of phase: LoadResult.Phase) -> String {
+        if phase.warmup { return "warm-up" }
+        if let clients = phase.clients { return Figures.counted(clients, "client") }
+        let rates = [phase.rate, phase.rampTo].compactMap(\.self).map { rate in
+            Figures.fixed(rate, digits: rate < 10 ? 1 : 0)
+        }
+        return rates.joined(separator: " → ") + "/s"
     }
 
     private var summaryOfPhases: String {
-        phases.isEmpty
-            ? "" : ", shaded: \(phases.map(\.name).joined(separator: " and "))"
+        phases.isEmpty ? "" : ", in turn \(phases.map(\.name).joined(separator: ", "))"
     }
 }

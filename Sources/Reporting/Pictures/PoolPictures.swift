@@ -46,17 +46,20 @@ struct PoolPictures {
             } ?? [])
     }
 
+    private static let lawName = "Universal Scalability Law"
+
     /// The model's curves, and the Universal Scalability Law beside them.
     private func throughputFits(upTo most: Double) -> [ChartSeries] {
         let tones: [ChartSeries.Tone] = [.second, .third]
         var fits = zip(pool.curves?.throughput ?? [], tones).map { curve, tone in
             series(curve.name, .line, tone, curve.points.map { ChartPoint($0.x, $0.y) })
         }
-        if let law = pool.fit?.scalability {
+        // It may be the model itself.
+        if let law = pool.fit?.scalability, !fits.contains(where: { $0.name == Self.lawName }) {
             let places = (0...40).map { 1 + (most - 1) * Double($0) / 40 }
             fits.append(
                 series(
-                    "Universal Scalability Law", .line, .faint,
+                    Self.lawName, .line, .faint,
                     places.map { ChartPoint($0, law.throughput(of: $0)) }))
         }
         return fits

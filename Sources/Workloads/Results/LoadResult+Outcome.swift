@@ -38,7 +38,8 @@ extension LoadResult {
                             counts: figures.counts, latencyMs: Quantiles(figures.latency))
                     )
                 }),
-            perSecond: outcome.series.samples, generator: Generator(outcome, saturated: saturated),
+            perSecond: outcome.series.samples(of: plan.resultPhases),
+            phases: plan.resultPhases, generator: Generator(outcome, saturated: saturated),
             pool: plan.pool == nil ? nil : PoolUse(outcome, all),
             rowsChecked: evidence.rowsChecked, canariesChecked: evidence.canariesChecked,
             leaks: evidence.leakCount, unchecked: unchecked, complete: !outcome.wasStopped)
@@ -126,14 +127,34 @@ extension LoadResult.PoolUse {
 }
 
 extension SecondSeries {
-    /// The series as the result keeps it.
-    fileprivate var samples: [SecondSample] {
+    /// The series as the result keeps it; a second belongs to the phase in which it begins.
+    fileprivate func samples(of phases: [LoadResult.Phase]) -> [SecondSample] {
         entries.enumerated().map { place, entry in
-            SecondSample(
-                second: place * intervalSeconds, warmup: false, started: Int(entry.scheduled),
+            let second = place * intervalSeconds
+            let phase = phases.last { $0.fromSecond <= Double(second) }
+            return SecondSample(
+                second: second, warmup: phase?.warmup ?? false, started: Int(entry.scheduled),
                 succeeded: Int(entry.succeeded), failed: Int(entry.failed),
                 p50Ms: Double(entry.latencies.value(atQuantile: 0.5) ?? 0) / 1e6,
                 p99Ms: Double(entry.latencies.value(atQuantile: 0.99) ?? 0) / 1e6)
+        }
+    }
+}
+
+extension LoadPlan {
+    /// The phases as the result keeps them.
+    package var resultPhases: [LoadResult.Phase] {
+        var begin: Int64 = 0
+        return phases.map { phase in
+            defer { begin += phase.durationNanoseconds }
+            var kept = LoadResult.Phase(
+                fromSecond: Double(begin) / 1e9, seconds: Double(phase.durationNanoseconds) / 1e9,
+                warmup: phase.isWarmup)
+            switch phase.model {
+            case .open(_, let rate, let rampTo): (kept.rate, kept.rampTo) = (rate, rampTo)
+            case .closed(let clients, _): kept.clients = clients
+            }
+            return kept
         }
     }
 }

@@ -40,7 +40,7 @@ struct MeasuredApplication {
     func pipeline() async throws -> RunPipeline {
         let context = ProcessContext(
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-            isInteractive: false, hasColour: false, width: 80)
+            isInteractive: false, hasColour: false, hasColourOnErrors: false, width: 80)
         let settings = RunSettings(
             scenarioPath: folder.hasPrefix("/") ? folder : sandbox.workingFolder + "/" + folder,
             dsn: try await emptyDatabase(), adminDSN: nil, baseURL: nil,

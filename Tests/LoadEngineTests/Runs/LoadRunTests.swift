@@ -32,7 +32,14 @@ import Testing
             #expect(usage.processorNanoseconds > 0)
             #expect((0...1).contains(usage.busyShare))
         }
-        #expect(progress.snapshot().succeeded == counters.succeeded)
+        let shown = progress.snapshot()
+        #expect(shown.succeeded == counters.succeeded)
+        #expect(shown.failed == 0 && shown.waiting == 0 && shown.connectionsInUse == 0)
+        #expect(shown.started == outcome.startedActivities)
+        #expect(shown.phase == 0 && shown.elapsedNanoseconds > 0)
+        // All of it, unless this took longer than what is shown reaches back.
+        #expect(shown.recentLatencies.count > 0)
+        #expect(shown.recentLatencies.count <= counters.succeeded)
     }
 
     @Test(.timeLimit(.minutes(1)))

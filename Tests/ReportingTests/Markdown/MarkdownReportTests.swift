@@ -64,4 +64,11 @@ struct MarkdownReportTests {
         let empty = String(decoding: CSVReport.render(SampleResults.empty), as: UTF8.self)
         #expect(empty.split(separator: "\r\n").count == 1)
     }
+
+    @Test("CSV has figures alone: no text of a database reaches it")
+    func hostileCSV() throws {
+        let spoiled = CSVReport.render(try Hostile.behindEveryText(of: SampleResults.everyKey))
+        #expect(spoiled == CSVReport.render(SampleResults.everyKey))
+        #expect(spoiled.count > 100)
+    }
 }

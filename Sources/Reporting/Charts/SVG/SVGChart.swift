@@ -117,8 +117,11 @@ struct SVGChart {
 
     // MARK: What they are read against
 
+    /// A name cut shorter than this says nothing.
+    private static let fewestLetters = 4
+
     private func writePhases(to svg: inout MarkupWriter) {
-        for phase in chart.phases {
+        for (place, phase) in chart.phases.enumerated() {
             guard let from = across.fraction(of: phase.from), let to = across.fraction(of: phase.to)
             else { continue }
             let (start, end) = (frame.x(from), frame.x(to))
@@ -127,14 +130,16 @@ struct SVGChart {
                 [
                     "x": SVGFrame.length(start), "y": SVGFrame.length(frame.top),
                     "width": SVGFrame.length(end - start),
-                    "height": SVGFrame.length(frame.bottom - frame.top), "class": "phase",
+                    "height": SVGFrame.length(frame.bottom - frame.top), "class": place.isMultiple(of: 2) ? "phase" : "phase light",
                 ])
+            let letters = Int((end - start - 6) / SVGFrame.letterWidth)
+            guard letters >= Self.fewestLetters else { continue }
             svg.element(
                 "text",
                 [
                     "x": SVGFrame.length(start + 3), "y": SVGFrame.length(frame.bottom - 5),
                     "class": "label faint",
-                ], text: phase.name)
+                ], text: phase.name.shortened(to: letters, ellipsis: "…"))
         }
     }
 

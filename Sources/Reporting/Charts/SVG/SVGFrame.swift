@@ -11,6 +11,8 @@ struct SVGFrame {
     static let lineHeight = 16.0
     /// About what a letter takes at the stylesheet's size.
     static let letterWidth = 6.9
+    /// What a line of numbers takes.
+    static let letterHeight = 12.0
 
     let width: Double
     /// The plot's edges.

@@ -26,7 +26,13 @@ extension HTMLBanner {
         }
     }
 
+    /// None where no part of a run was asked for, as when a pool is sized.
     private static func marks(of verdict: Verdict) -> [HTMLText] {
+        guard !verdict.sections.isEmpty else { return [] }
+        return parts(of: verdict)
+    }
+
+    private static func parts(of verdict: Verdict) -> [HTMLText] {
         Section.allCases.map { section in
             guard let outcome = verdict.sections[section] else {
                 return HTMLText([Span("\(section.rawValue) not run", .faint)])

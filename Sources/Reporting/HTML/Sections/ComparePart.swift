@@ -52,11 +52,11 @@ struct ComparePart: HTMLSectionWriter {
 
     private func writePairs(_ pairs: [CompareResult.Pair], to page: inout HTMLPage) {
         page.table(
-            "Latency of B against A, block by block",
+            "Latency of B against A, block by block; p is adjusted for how many are judged (Holm)",
             [
                 .text("operation"), .text("quantile"), .text("answer"), .number("change"),
                 .number("interval"), .number("confidence"), .number("allowed"),
-                .number("smallest visible"), .number("p, after Holm"),
+                .number("smallest visible"), .number("p"),
                 .number("least samples"),
             ],
             pairs.map { pair in

@@ -62,7 +62,8 @@ struct LoadPart: HTMLSectionWriter {
             row("\($0) (journey)", $1.counts, $1.latencyMs, service: nil, wait: nil)
         }
         page.table(
-            "Latency by operation in milliseconds, the slowest p95 first",
+            "Latency by operation in milliseconds, the slowest p95 first: 95 of 100 calls took at most "
+                + "p95",
             [.text("operation"), .number("calls"), .number("errors")]
                 + ["min", "mean", "p50", "p90", "p95", "p99", "p99.9", "max"].map {
                     .number($0)
@@ -165,7 +166,10 @@ struct LoadPart: HTMLSectionWriter {
         }
         guard !busy.isEmpty else { return }
         page.subheading(
-            "Latency distributions", "both axes logarithmic; the share of calls that took longer")
-        page.charts(busy.map { pictures.distribution(of: $0, $1) }, small: true)
+            "Latency distributions",
+            "the share of calls that took longer; both axes logarithmic, all of them as far across")
+        page.charts(
+            pictures.distributions(of: busy.map { (name: $0.key, operation: $0.value) }),
+            small: true)
     }
 }

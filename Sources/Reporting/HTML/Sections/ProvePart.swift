@@ -43,7 +43,8 @@ struct ProvePart: HTMLSectionWriter {
         }
         let groups = Dictionary(grouping: prove.mutants, by: \.operator)
         page.table(
-            "How many mutants of each operator which checks saw",
+            "How many mutants of each operator which checks saw; – where a check saw none, blank where "
+                + "it was not asked",
             [.text("operator"), .number("mutants")] + columns.map { .number($0.title) }
                 + [.number("equivalent"), .number("survived"), .text("what it does")],
             prove.operators.compactMap { entry -> [HTMLCell]? in

@@ -22,7 +22,9 @@ struct ScopePart: HTMLSectionWriter {
     }
 
     private func writeLayers(to page: inout HTMLPage) {
-        let claimed = result.isolation?.layers ?? []
+        guard let claimed = result.isolation?.layers else {
+            return page.fact("layers", "none was attacked: this run did not get to it", .doubtful)
+        }
         page.fact("layers claimed", claimed.isEmpty ? "none" : claimed.joined(separator: ", "))
         let others = Self.layers.filter { !claimed.contains($0) }
         if !others.isEmpty { page.fact("not claimed", others.joined(separator: ", "), .doubtful) }

@@ -31,6 +31,13 @@ struct StoragePart: HTMLSectionWriter {
         let tables = population.tables.sorted {
             ($0.value.totalBytes, $1.key) > ($1.value.totalBytes, $0.key)
         }
+        // Not every verb measures how large they are.
+        guard tables.contains(where: { $0.value.totalBytes > 0 }) else {
+            page.table(
+                "Tables", [.text("table"), .number("rows")],
+                tables.map { name, size in [HTMLCell(name), HTMLCell(Figures.count(size.rows))] })
+            return
+        }
         page.table(
             "Tables, the largest first",
             [
