@@ -14,8 +14,8 @@ import Verification
 struct TestCredentials: UserCredentials {
     let tokens: [String]
 
-    func credential(ofUser user: Int) -> String? {
-        tokens.indices.contains(user) ? tokens[user] : nil
+    func credential(ofUser user: Int) -> Credential? {
+        tokens.indices.contains(user) ? Credential(tokens[user]) : nil
     }
 }
 
