@@ -58,7 +58,8 @@ package struct CompiledRequest: Sendable {
             template.body = joined(json(isMarked ? Self.marked(document) : document))
         case .form(var fields):
             if let field = csrf?.field {
-                fields.append(HTTPField(name: field, value: TextTemplate(parts: [.parameter(Self.csrfName)])))
+                let value = TextTemplate(parts: [.parameter(Self.csrfName)])
+                fields.append(HTTPField(name: field, value: value))
             }
             template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
             template.body = joined(

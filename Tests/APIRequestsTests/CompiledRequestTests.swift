@@ -115,7 +115,8 @@ struct CompiledRequestTests {
             default: nil
             }
         }
-        #expect((0..<values.count).map { text(values, $0) } == ["7", "", "a\"b", #""a\"b""#, "sid=1"])
+        let texts = (0..<values.count).map { text(values, $0) }
+        #expect(texts == ["7", "", "a\"b", #""a\"b""#, "sid=1"])
         #expect((0..<values.count).map { values.isNull($0) } == [false, true, false, false, false])
     }
 

@@ -37,9 +37,9 @@ extension HTTPClient {
 }
 
 extension HTTPResponse {
-    /// A line of the body, without secrets and whatever has the look of a token.
-    /// Whether it was refused for want of a token against forged requests, as frameworks say it; 419
-    /// is Laravel's for that.
+    /// Whether it was refused for want of a token against forged requests, as frameworks say it.
+    ///
+    /// 419 is Laravel's for that.
     var wantsCSRFToken: Bool {
         guard [400, 401, 403, 419].contains(status) else { return false }
         let text = String(decoding: body.prefix(4_096), as: UTF8.self).lowercased()
@@ -51,6 +51,7 @@ extension HTTPResponse {
         + "from and what carries it, as in 'csrf: { request: GET /csrf, cookie: csrftoken, header: "
         + "X-CSRFToken }'"
 
+    /// A line of the body, without secrets and whatever has the look of a token.
     func excerpt(without secrets: [String]) -> String {
         BodyExcerpt.text(of: unsafe body.span.bytes) { text in
             let known = secrets.filter { $0.utf8.count >= 4 }

@@ -27,8 +27,10 @@ package struct CSRFProtection: Sendable, Equatable {
         }
     }
 
-    /// The request whose answer gives the token: before a user registers or signs in, and again
-    /// behind it, since most applications change the token then. Nil where the answer to that gives it.
+    /// The request whose answer gives the token; nil where the answer to signing in gives it.
+    ///
+    /// It is sent before a user registers or signs in, and again behind it, since most applications
+    /// change the token then.
     package var request: HTTPRequestTemplate?
     package var source: Source
     package var carrier: Carrier
