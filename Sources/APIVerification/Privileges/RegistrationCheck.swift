@@ -32,7 +32,7 @@ struct RegistrationCheck {
         for operation in registrations where chosen?.contains(operation.name) ?? true {
             for member in privileges.members(for: operation) {
                 guard !caller.target.sparesOthers else {
-                    let words = "an administrator would stay in an application that is not the run's own"
+                    let words = "an administrator would stay in an application of somebody else's"
                     report.probes.append(probe(member, operation, .untested, words))
                     continue
                 }
@@ -125,11 +125,9 @@ struct RegistrationCheck {
         let isKept = before.flatMap { before in after.map { $0 > before } }
         guard isKept == true || isTold else {
             let isSeen = isKept != nil || member.isShown(in: answer.text) || !answer.isSuccess
+            let words = "the answer does not show \(member.name), and there is no database"
             report.probes.append(
-                probe(
-                    member, operation, isSeen ? .held : .untested,
-                    isSeen ? nil : "the answer does not show \(member.name), and there is no database"
-                ))
+                probe(member, operation, isSeen ? .held : .untested, isSeen ? nil : words))
             return
         }
         let evidence =

@@ -97,7 +97,8 @@ struct OrganizationTests {
         try connection.execute(advice)
         let home = TodoScenario.table(
             "users", owner: "home_id", rows: TodoScenario.counts(1, 10, 3))
-        _ = try PopulationLoader.load(plan(connection, [home, members, projects]), into: connection)
+        let all = try plan(connection, [home, members, projects])
+        _ = try PopulationLoader.load(all, into: connection)
         #expect(
             try connection.number(
                 """
