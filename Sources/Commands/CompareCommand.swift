@@ -11,6 +11,9 @@ struct CompareCommand: AsyncParsableCommand {
         usage: """
             bulkhead compare <A> <B>
             bulkhead compare <B> --base-revision main
+            bulkhead compare <A> --variant <name>
+            bulkhead compare <A> --variants
+            bulkhead compare <A> --dsn-a <connection> --dsn-b <connection>
             bulkhead compare <A> --calibrate
             """,
         discussion: """
@@ -25,6 +28,16 @@ struct CompareCommand: AsyncParsableCommand {
             15 % of a p99
               pass (0)           surely within the tolerance
               inconclusive (96)  the noise hides it: more or longer blocks, or fewer pairs
+
+            A variant is a file variants/NAME.sql in the scenario's folder, applied after its schema. \
+            --variant NAME holds one to all of that against the scenario's own design. --variants \
+            shows all of them in one table: blocks, write-ahead log, sizes, isolation and cascades, \
+            which take no clock, and medians as far as the budget goes; nothing of that is gated but \
+            what breaks: a variant that leaks or loses a cascade fails (97), however fast it is.
+
+            --dsn-a and --dsn-b name two empty databases, of two servers with other versions or \
+            settings: the same scenario is filled into both, and stays there. Of two that are not \
+            empty the structures are compared, on throw-away servers.
 
             --calibrate compares A with itself, and shows the smallest slowdown that would be seen \
             on this machine ("visible"), before anybody trusts an answer.
@@ -42,8 +55,38 @@ struct CompareCommand: AsyncParsableCommand {
             valueName: "revision"))
     var baseRevision: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare the scenario (A) with itself after variants/<name>.sql (B).",
+            valueName: "name"))
+    var variant: String?
+
+    @Flag(help: "Show every variant of the scenario beside its own design.")
+    var variants = false
+
     @Flag(help: "Compare A with itself: what can this machine see?")
     var calibrate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The database of A, an empty one, as the role that the application uses.",
+            valueName: "connection"))
+    var dsnA: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same database as the role that creates, seeds and observes (default: --dsn-a).",
+            valueName: "connection"))
+    var adminDsnA: String?
+
+    @Option(help: ArgumentHelp("The database of B.", valueName: "connection"))
+    var dsnB: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same as the role that creates, seeds and observes (default: --dsn-b).",
+            valueName: "connection"))
+    var adminDsnB: String?
 
     @Option(
         help: ArgumentHelp(
@@ -92,19 +135,21 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = ProcessContext.current()
-        let environment = context.environment
-        let given = EnvironmentValue(environment: environment)
-        let base = given.string(baseRevision, "base-revision")
-        guard [second != nil, base != nil, calibrate].count(where: \.self) == 1 else {
-            throw CommandFailure(
-                .usage,
-                "Name two scenarios, or one with --base-revision, or one with --calibrate: "
-                    + "`bulkhead help compare` shows each.")
+        let given = EnvironmentValue(environment: context.environment)
+        switch try CompareMode(self, given) {
+        case .versions(let base): try await compareVersions(base, given, context)
+        case .variants(let name): try await compareVariants(name, given, context)
+        case .servers(let servers): try await compareServers(servers, given, context)
         }
+    }
+
+    private func compareVersions(
+        _ base: String?, _ given: EnvironmentValue, _ context: ProcessContext
+    ) async throws {
         let candidatePath = second ?? first
         let design = try CompareDesign(self, given)
-        var settings = try settings(candidatePath, environment)
-        let candidate = try ScenarioLoading.load(settings, environment: environment)
+        var settings = try settings(candidatePath, context.environment)
+        let candidate = try ScenarioLoading.load(settings, environment: context.environment)
         let revision =
             if let base { try await ScenarioRevision(base, of: candidatePath) } else {
                 ScenarioRevision?.none
@@ -113,7 +158,7 @@ struct CompareCommand: AsyncParsableCommand {
         settings.scenarioPath = revision?.scenarioPath ?? first
         let reference: Scenario
         do throws(CommandFailure) {
-            reference = try ScenarioLoading.load(settings, environment: environment)
+            reference = try ScenarioLoading.load(settings, environment: context.environment)
         } catch {
             throw revision.map { error.adding("This is the scenario at \($0.revision).") } ?? error
         }
@@ -126,19 +171,63 @@ struct CompareCommand: AsyncParsableCommand {
             ratePerSecond: settings.ratePerSecond)
         try request.refuseWhatCannotBeCompared(with: candidate)
         // Each version keeps its own rates but for the one that is asked for here.
-        try await perform(request, settings, candidate, context)
+        try await perform(settings, candidate, context) {
+            try await $0.compare(request, on: $1)
+        }
+    }
+
+    /// - Parameter name: of the variant that is gated; nil shows all.
+    private func compareVariants(
+        _ name: String?, _ given: EnvironmentValue, _ context: ProcessContext
+    ) async throws {
+        let settings = try settings(first, context.environment)
+        let scenario = try ScenarioLoading.load(settings, environment: context.environment)
+        let chosen: [SchemaVariant]
+        do throws(VariantFiles.Mistake) {
+            let files = try VariantFiles(of: scenario)
+            chosen = try name.map { (name) throws(VariantFiles.Mistake) in [try files.named(name)] }
+                ?? files.variants
+        } catch {
+            throw CommandFailure(.usage, "\(error).")
+        }
+        let design = try CompareDesign(self, given, showing: name == nil ? scenario : nil)
+        let request = VariantsRequest(
+            label: first, variants: chosen, isGate: name != nil, gate: design.gate,
+            blocks: design.blocks, budgetSeconds: design.budgetSeconds,
+            ratePerSecond: settings.ratePerSecond)
+        try scenario.refuseWithoutLoadOfStatements()
+        try design.gate.refuseOthers(than: Set(scenario.operations.map(\.name)))
+        try await perform(settings, scenario, context) {
+            try await $0.compareVariants(request, on: $1)
+        }
+    }
+
+    private func compareServers(
+        _ servers: ComparedServers, _ given: EnvironmentValue, _ context: ProcessContext
+    ) async throws {
+        let design = try CompareDesign(self, given)
+        let settings = servers.settings(.candidate, try settings(first, context.environment))
+        let scenario = try ScenarioLoading.load(settings, environment: context.environment)
+        let request = CompareRequest(
+            reference: scenario, referenceLabel: first, candidateLabel: first,
+            referenceServer: servers.settings(.reference, settings), gate: design.gate,
+            blocks: design.blocks, budgetSeconds: design.budgetSeconds,
+            ratePerSecond: settings.ratePerSecond)
+        try scenario.refuseWithoutLoadOfStatements()
+        try request.refuseWhatCannotBeCompared(with: scenario)
+        try await perform(settings, scenario, context) {
+            try await $0.compare(request, on: $1)
+        }
     }
 
     private func perform(
-        _ request: CompareRequest, _ settings: RunSettings, _ candidate: Scenario,
-        _ context: ProcessContext
+        _ settings: RunSettings, _ scenario: Scenario, _ context: ProcessContext,
+        _ phases: RunPipeline.Phases
     ) async throws {
-        var pipeline = try RunPipeline(settings, candidate, context)
+        var pipeline = try RunPipeline(settings, scenario, context)
         let code: Int32
         do throws(CommandFailure) {
-            code = try await pipeline.run { pipeline, target in
-                try await pipeline.compare(request, on: target)
-            }
+            code = try await pipeline.run(phases)
         } catch {
             pipeline.folder.removeIfEmpty()
             throw error
@@ -169,75 +258,36 @@ struct CompareCommand: AsyncParsableCommand {
     }
 }
 
-/// How a comparison is laid out, from what the command line says.
-struct CompareDesign {
-    let gate: GateChoice
-    let blocks: Int
-    let budgetSeconds: Double
+/// What is compared with what.
+private enum CompareMode {
+    /// Two folders, one folder and a revision of it, or one folder twice.
+    case versions(baseRevision: String?)
+    /// The variant of that name, or all.
+    case variants(named: String?)
+    /// The scenario on two servers.
+    case servers(ComparedServers)
 
-    /// - Throws: `CommandFailure` (usage) for what could never give an answer.
+    /// - Throws: `CommandFailure` (usage) where the command line names none of these, or several.
     init(_ command: CompareCommand, _ given: EnvironmentValue) throws(CommandFailure) {
-        let asked = try given.value(command.blocks, "blocks")
-        let isStrict = given.flag(command.strict, "strict")
-        if isStrict, asked != nil {
-            throw CommandFailure(.usage, "--strict and --blocks both say how many blocks.")
-        }
-        blocks =
-            asked ?? (isStrict ? ComparisonDesign.strictBlocks : ComparisonDesign.usualBlocks)
-        if let text = given.string(command.gate, "gate") {
-            do throws(GateChoice.Mistake) {
-                gate = try GateChoice(parsing: text)
-            } catch {
-                throw CommandFailure(.usage, "--gate: \(error).")
-            }
-        } else {
-            let most = ComparisonDesign.mostPairs(blocks: blocks)
-            gate = .mostCalled(pairs: min(ComparisonDesign.usualPairs, most))
-        }
-        // Refused before anything is started.
-        let pairs: [GatedPair] =
-            if case .named(let named) = gate { named } else { [GatedPair("", .p50)] }
-        do throws(ComparisonDesignError) {
-            _ = try ComparisonDesign(pairs: pairs, blocks: blocks)
-        } catch {
-            throw CommandFailure(.usage, "--blocks \(blocks): \(error).")
-        }
-        guard let text = given.string(command.budget, "budget") else {
-            budgetSeconds = CompareRequest.usualBudgetSeconds
-            return
-        }
-        do throws(OptionQuantity.Mistake) {
-            budgetSeconds = Double(try OptionQuantity.duration(text)) / 1e9
-        } catch {
-            throw CommandFailure(.usage, "\(given.source(command.budget, "budget")): \(error).")
-        }
-    }
-}
-
-extension CompareRequest {
-    /// - Throws: `CommandFailure` for versions that have nothing in common to be compared by.
-    func refuseWhatCannotBeCompared(with candidate: Scenario) throws(CommandFailure) {
-        for scenario in [reference, candidate] {
-            guard !scenario.operations.isEmpty, scenario.load != nil else {
-                throw CommandFailure(
-                    .invalidScenario,
-                    "\(scenario.name) has no load of SQL operations, which is what `compare` "
-                        + "measures: declare operations with `sql` and a `load`.")
-            }
-        }
-        let before = Set(reference.operations.map(\.name))
-        let common = before.intersection(candidate.operations.map(\.name))
-        guard !common.isEmpty else {
-            throw CommandFailure(
-                .invalidScenario,
-                "\(referenceLabel) and \(candidateLabel) have no operation in common: these are "
-                    + "not two versions of one application.")
-        }
-        for name in gate.operations ?? [] where !common.contains(name) {
+        let base = given.string(command.baseRevision, "base-revision")
+        let variant = given.string(command.variant, "variant")
+        let servers = try ComparedServers(command, given)
+        let chosen = [
+            command.second != nil, base != nil, variant != nil, command.variants, servers != nil,
+            command.calibrate,
+        ]
+        guard chosen.count(where: \.self) == 1 else {
             throw CommandFailure(
                 .usage,
-                "--gate \(name): both versions must have the operation; they have "
-                    + "\(common.sorted().joined(separator: ", ")) in common.")
+                "Name two scenarios, or one with --base-revision, --variant, --variants, --dsn-a "
+                    + "and --dsn-b, or --calibrate: `bulkhead help compare` shows each.")
+        }
+        if let servers {
+            self = .servers(servers)
+        } else if command.variants || variant != nil {
+            self = .variants(named: variant)
+        } else {
+            self = .versions(baseRevision: base)
         }
     }
 }

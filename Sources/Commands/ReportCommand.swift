@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Reporting
 internal import ResultModel
+internal import Verification
 
 /// Renders a result again, in any format.
 struct ReportCommand: ParsableCommand {
@@ -25,6 +26,10 @@ struct ReportCommand: ParsableCommand {
         guard let out else {
             return context.print(String(decoding: bytes, as: UTF8.self), terminator: "")
         }
+        guard !Self.isFolder(out) else {
+            throw CommandFailure(
+                .unavailable, "\(out) cannot be written: it is a folder; name a file in it.")
+        }
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: out), options: .atomic)
         } catch {
@@ -33,13 +38,21 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    private func render(with context: ProcessContext) throws -> [UInt8] {
+    private static func isFolder(_ path: String) -> Bool {
         var isFolder = ObjCBool(false)
-        let exists = unsafe FileManager.default.fileExists(
-            atPath: result, isDirectory: &isFolder)
-        let path = exists && isFolder.boolValue ? result + "/result.json" : result
+        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return exists && isFolder.boolValue
+    }
+
+    private func render(with context: ProcessContext) throws -> [UInt8] {
+        let isFolder = Self.isFolder(result)
+        let path = isFolder ? result + "/result.json" : result
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(.usage, "\(path) cannot be read: name a result.json.")
+            throw CommandFailure(
+                .usage,
+                isFolder
+                    ? "\(result) holds no result.json: name the folder that a run wrote, or the file."
+                    : "\(path) cannot be read: name a result.json, or the folder that holds it.")
         }
         let record: RunResult
         do throws(ResultFileError) {
@@ -51,6 +64,8 @@ struct ReportCommand: ParsableCommand {
         case .json: return Array(data)
         case .html: return try HTMLReport.render(record)
         case .junit: return JUnitReport.render(record)
+        case .sarif:
+            return try SARIFReport.render(record, rules: RuleCatalog.all.map(\.description))
         case .markdown: return Array(MarkdownReport.render(record).utf8)
         case .csv: return CSVReport.render(record)
         case .text:
@@ -67,6 +82,16 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case json
     case html
     case junit
+    case sarif
     case markdown
     case csv
+}
+
+extension Rule {
+    /// What it means, for formats that list what is checked.
+    fileprivate var description: RuleDescription {
+        RuleDescription(
+            id: id, severity: severity, section: section, summary: summary,
+            explanation: explanation, references: references)
+    }
 }

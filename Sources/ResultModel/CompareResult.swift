@@ -149,6 +149,9 @@ package struct EvidenceDifference: Codable, Sendable, Equatable {
         case note
     }
 
+    /// The object of errors that belong to no operation.
+    package static let wholeLoad = "load"
+
     package var kind: Kind
     package var weight: Weight
     /// An operation, a table, or a table's part.

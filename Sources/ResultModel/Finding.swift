@@ -22,6 +22,8 @@ package struct Finding: Codable, Sendable, Equatable {
     package var accepted: String?
     /// Where else the weakness is known, `CWE-639`; nil where the rule names nothing.
     package var references: [String]?
+    /// The statement or the entry that caused it; nil where it is not known, or nowhere in a file.
+    package var location: SourcePlace?
 
     package init(
         ruleId: String, severity: Severity, section: Section, layer: String, object: String,
@@ -86,6 +88,8 @@ package struct ThresholdResult: Codable, Sendable, Equatable {
     package var outcome: Outcome
     /// Why, where the outcome is not `pass`.
     package var reason: String?
+    /// Where the scenario states it; nil where that is not known.
+    package var location: SourcePlace?
 
     package init(
         subject: String, expression: String, observed: Double?, samples: Int, outcome: Outcome,

@@ -32,6 +32,8 @@ package struct RunResult: Codable, Sendable, Equatable {
     package var pool: PoolResult?
     /// Two versions held against each other, or one against its baseline.
     package var compare: CompareResult?
+    /// Variants of the schema beside the scenario's own; nil where none was asked for.
+    package var variants: VariantsResult?
     /// What the reader should know but need not act on: a maximum that was lowered, for example.
     package var notes: [String] = []
     package var verdict: Verdict?
@@ -62,11 +64,14 @@ package struct ScenarioIdentity: Codable, Sendable, Equatable {
     package var name: String
     package var contentHash: String
     package var seed: UInt64
+    /// The scenario's own file, as in ``SourcePlace``; nil where it is not known.
+    package var file: String?
 
-    package init(name: String, contentHash: String, seed: UInt64) {
+    package init(name: String, contentHash: String, seed: UInt64, file: String? = nil) {
         self.name = name
         self.contentHash = contentHash
         self.seed = seed
+        self.file = file
     }
 }
 

@@ -106,6 +106,31 @@ extension ThrowAwayServerTests {
             #expect(other.message.contains("it is of 'tasks', and this is 'notes'"), "\(other)")
         }
 
+        @Test("Other rows are no comparison, and it is said which tables have them")
+        func otherRows() async throws {
+            try await save(try Self.notes)
+            let whole = sandbox.text(of: file)
+            let seed = try await check(try Self.notes, "--seed", "8")
+            #expect(seed.exitCode == 104, "\(seed)")
+            #expect(seed.message.contains("seed 7 there, 8 here"), "\(seed)")
+            let rows = try await check(try Self.notes.replacing("mean: 100", by: "mean: 90"))
+            #expect(rows.exitCode == 104, "\(rows)")
+            #expect(rows.message.contains("notes has 10000 rows there, 9000 here"), "\(rows)")
+            #expect(rows.message.contains("or save the baseline anew"), "\(rows)")
+            // Whoever only checks has replaced nothing.
+            #expect(sandbox.text(of: file) == whole)
+        }
+
+        @Test("A baseline that cannot be written says so")
+        func unwritable() async throws {
+            let scenario = try ScenarioText.notes.write(to: sandbox)
+            let ending = try await sandbox.bulkhead(
+                "baseline", "save", scenario, "--baselines", scenario + "/schema.sql", "--out",
+                "out")
+            #expect(ending.exitCode == 69, "\(ending)")
+            #expect(ending.message.contains("schema.sql/notes.json cannot be written"), "\(ending)")
+        }
+
         @Test("A baseline has a name that is a file's")
         func names() async throws {
             let ending = try await check(try Self.notes, "--name", "../escape")

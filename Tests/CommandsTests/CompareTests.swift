@@ -69,7 +69,10 @@ extension ThrowAwayServerTests {
             #expect(Set(measurement.order) == ["AB", "BA"])
             let pair = try #require(compare.pairs.first)
             #expect(pair.referenceMs.count == 6 && pair.candidateMs.count == 6)
-            #expect(pair.smallestVisible.map { $0 > 0.05 } == true)
+            // Blocks in which a crowded machine did too little say nothing, not that all is well.
+            #expect(
+                pair.smallestVisible.map { $0 > 0.05 }
+                    ?? (pair.answer == .inconclusive && pair.leastSamples < 200), "\(ending)")
             #expect(ending.report.contains("list_notes p50"), "\(ending)")
         }
 
@@ -181,6 +184,22 @@ extension ThrowAwayServerTests {
                 #expect(ending.exitCode == 64, "\(arguments): \(ending)")
                 #expect(ending.message.contains(words), "\(arguments): \(ending)")
             }
+            let others = try write(
+                ScenarioText(
+                    yaml: """
+                        bulkhead: 1
+                        name: others
+                        database: { schema: schema.sql }
+                        tenant: users.id
+                        population: { users: 20 }
+                        operations: { whoami: { sql: SELECT id FROM users WHERE id = :user } }
+                        load: { mix: { whoami: 1 }, phases: [{ duration: 1s, rate: 10/s }] }
+                        """, schema: "CREATE TABLE users (id serial PRIMARY KEY);"), "others")
+            let strangers = try await sandbox.bulkhead("compare", folder, others)
+            #expect(strangers.exitCode == 104, "\(strangers)")
+            #expect(
+                strangers.message.contains("scenario and others have no operation in common"),
+                "\(strangers)")
             let other = try write(
                 try Self.notes.replacing("  users: 100", by: "  users: 90"), "other")
             let mismatch = try await sandbox.bulkhead("compare", folder, other)

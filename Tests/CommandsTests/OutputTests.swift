@@ -78,7 +78,7 @@ extension NamedServerTests {
         @Test("A report that cannot be written says so, and leaves nothing behind")
         func unwritable() async throws {
             _ = try await verify("--quiet", "--out", "out")
-            for format in ["html", "text", "json", "junit", "markdown", "csv"] {
+            for format in ["html", "text", "json", "junit", "sarif", "markdown", "csv"] {
                 let ending = try await sandbox.bulkhead(
                     "report", "out", "--format", format, "--out", "nowhere/report")
                 #expect(ending.exitCode == ExitStatus.unavailable.code)
@@ -172,13 +172,54 @@ extension NamedServerTests {
 
         @Test(
             "What is not a result is refused",
-            arguments: ["{}", "not JSON", "{\"schemaVersion\": 999}", ""])
+            arguments: [
+                "{}", "not JSON", "{\"schemaVersion\": 999}", "",
+                "{\"schemaVersion\": 1, \"tool\": { \"name\": \"bulk",
+            ])
         func notAResult(text: String) async throws {
             let file = try sandbox.write(text, to: "result.json")
             let ending = try await sandbox.bulkhead("report", file)
             #expect(ending.exitCode == ExitStatus.usage.code)
             #expect(ending.errors.contains(file))
             #expect(ending.output == "")
+        }
+
+        @Test("What cannot be read or written is told by what to name instead")
+        func places() async throws {
+            let nothing = try await sandbox.bulkhead("report", "nowhere")
+            #expect(nothing.exitCode == ExitStatus.usage.code)
+            #expect(nothing.errors.contains("nowhere cannot be read: name a result.json"))
+            let folder = try await sandbox.bulkhead("report", sandbox.folder)
+            #expect(folder.exitCode == ExitStatus.usage.code)
+            #expect(folder.errors.contains("holds no result.json"))
+            _ = try await verify("--quiet", "--out", "out")
+            let out = try await sandbox.bulkhead("report", "out", "--out", "out")
+            #expect(out.exitCode == ExitStatus.unavailable.code)
+            #expect(out.errors.contains("it is a folder"))
+        }
+
+        @Test("A run that is killed in its load leaves a record that every format is made from")
+        func killed() async throws {
+            let long = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 10m")
+                .write(to: sandbox, folder: "long")
+            let ending = try await sandbox.run(
+                ["run", long, "--out", "killed", "--dsn", try await emptyDatabase()]
+            ) { program in
+                try await program.says("load: started")
+                program.send(SIGKILL)
+            }
+            #expect(ending.exitCode == nil)
+            let result = try sandbox.result(in: "killed")
+            #expect(result.verdict == nil && result.load == nil)
+            #expect(result.isolation?.probes.isEmpty == false)
+            for format in ["text", "html", "junit", "sarif", "markdown", "csv", "json"] {
+                let report = try await sandbox.bulkhead("report", "killed", "--format", format)
+                #expect(report.exitCode == 0, "\(format)")
+                #expect(!report.output.isEmpty)
+                if ["text", "html", "markdown"].contains(format) {
+                    #expect(report.output.contains("NO VERDICT"))
+                }
+            }
         }
 
         @Test("The environment gives options, and the command line wins")

@@ -19,6 +19,7 @@ struct PoolInputTests {
             (["--slo", "pool_wait < 5ms"], "it does not say which figure is meant"),
             (["--budget", "1s"], "5 seconds to 24 hours"), (["--workers", "0"], "--workers 0: "),
             (["--users", "1", "--simulate"], "at least 2 users"),
+            (["--trials", "0"], "--trials 0: a size can be tried 1 to 100 times"),
             (["--holds", "none.txt"], "none.txt does not exist"),
         ])
     func refused(_ arguments: [String], _ message: String) async throws {

@@ -48,7 +48,8 @@ extension ThrowAwayServerTests {
         @Test("Twenty milliseconds a hundred times a second need what theory says")
         func knownAnswer() async throws {
             let (ending, pool) = try await size(
-                .sleepers, "--slo", "pool_wait p(95) < 30ms", "--pg-setting", "max_connections=24")
+                .sleepers, "--slo", "pool_wait p(95) < 30ms", "--trials", "1",
+                "--pg-setting", "max_connections=24")
             #expect(pool.question.serverLimit == 16 && pool.question.rate == 100)
             // A sleep never ends early.
             #expect(pool.holds.allSatisfy { $0.value.queryMs >= 20 && $0.value.pauseMs == 0 })
@@ -64,6 +65,7 @@ extension ThrowAwayServerTests {
             #expect(pool.stated.map(\.workers) == [1, 2, 4, 8])
             #expect(pool.stated.map(\.fits) == [true, false, false, false])
             #expect(pool.trials.contains { $0.role == .advised && $0.size == size && $0.met })
+            #expect(pool.trials.prefix(2).map(\.role) == [.advised, .smaller])
             #expect(pool.curves?.throughput.first?.points.isEmpty == false)
             #expect(!pool.waits.isEmpty && pool.limits?.publisher == "Neon")
             #expect(pool.points.filter(\.heldOut).contains { $0.expectedThroughput != nil })

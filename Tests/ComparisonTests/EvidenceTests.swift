@@ -102,6 +102,37 @@ struct EvidenceTests {
         #expect(found[0].message.contains("400 B of write-ahead log become 900 B"))
         #expect(try differences(Self.version(wal: 600), from: Self.version(wal: 400)) == [])
         #expect(try differences(Self.version(wal: 9_000), from: Self.version(wal: nil)) == [])
+        let less = try differences(Self.version(wal: 400), from: Self.version(wal: 900))
+        #expect(less.map(\.weight) == [.improvement])
+        #expect(less[0].message.contains("900 B of write-ahead log become 400 B"))
+    }
+
+    @Test("a call that happened to split a page is no regression; many of them are, or one by far")
+    func splitPages() throws {
+        /// - Parameter wal: of six classes of user, one after the other.
+        func version(_ wal: [Int64]) -> VersionEvidence {
+            var evidence = Self.version()
+            evidence.operations["list_tasks"]?.plans = [:]
+            for (number, bytes) in wal.enumerated() {
+                evidence.operations["list_tasks"]?.plans["\(number)"] = PlanEvidence(
+                    PlanResult(
+                        operation: "list_tasks", userClass: .light, planMode: .custom, buffers: 4,
+                        budget: 71, rows: 1, nodes: ["ModifyTable"], indexesUsed: [],
+                        verdict: .withinBudget, walBytes: bytes))
+            }
+            return evidence
+        }
+        let before = version([359, 359, 359, 359, 359, 359])
+        func kinds(_ wal: [Int64]) throws -> [EvidenceDifference.Kind] {
+            try differences(version(wal), from: before).map(\.kind)
+        }
+        #expect(try kinds([359, 4_000, 359, 359, 359, 359]) == [])
+        #expect(try kinds([4_000, 4_000, 8_500, 359, 359, 359]) == [])
+        #expect(try kinds([4_000, 4_000, 8_500, 4_000, 359, 359]) == [.wal])
+        #expect(try kinds([700, 700, 700, 700, 700, 700]) == [.wal])
+        #expect(try kinds([359, 90_000, 359, 359, 359, 359]) == [.wal])
+        // Nor is a baseline that was saved with such a call held against anybody later.
+        #expect(try differences(before, from: version([359, 4_000, 359, 359, 359, 359])) == [])
     }
 
     @Test("sizes may grow by a tenth")

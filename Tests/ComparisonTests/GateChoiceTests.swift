@@ -32,4 +32,20 @@ struct GateChoiceTests {
         #expect(GateChoice.mostCalled(pairs: 12).pairs(callsPerSecond: calls).count == 6)
         #expect(GateChoice.mostCalled(pairs: 12).operations == nil)
     }
+
+    @Test("medians are those of what is called most, a third of them writes where there are so many")
+    func medians() {
+        let calls = ["list": 40.0, "get": 30, "find": 20, "add": 10, "edit": 5, "drop": 2, "no": 0]
+        func chosen(_ pairs: Int, _ writes: Set<String>) -> [String] {
+            let choice = GateChoice.medians(pairs: pairs, writes: writes)
+            #expect(choice.operations == nil)
+            let pairs = choice.pairs(callsPerSecond: calls)
+            #expect(pairs.allSatisfy { $0.quantile == .p50 })
+            return pairs.map(\.operation)
+        }
+        #expect(chosen(3, ["add", "edit", "drop", "no"]) == ["list", "get", "add"])
+        #expect(chosen(6, ["drop"]) == ["list", "get", "find", "add", "edit", "drop"])
+        #expect(chosen(3, []) == ["list", "get", "find"])
+        #expect(chosen(6, ["no"]).count == 6)
+    }
 }

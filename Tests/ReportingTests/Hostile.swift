@@ -35,7 +35,7 @@ enum Hostile {
     /// Keys whose values are of a closed list, or that are no text to read.
     private static let closed: Set<String> = [
         "outcome", "weight", "answer", "standing", "origin", "role", "measure", "severity",
-        "section", "status",
+        "section", "status", "isolation", "cascade",
         "verdict", "userClass", "planMode", "kind", "order", "sections", "startedAt", "histogram",
         "buildMode", "layers", "layer", "contentHash", "check", "checks",
     ]

@@ -15,12 +15,18 @@ struct TerminalReportTests {
         ("inconclusive", SampleResults.inconclusive),
         ("interrupted", SampleResults.interrupted),
         ("verify-only", SampleResults.verifyOnly), ("empty", SampleResults.empty),
-        ("compare", comparison),
+        ("compare", comparison), ("variants", variants),
     ]
 
     private static let comparison: RunResult = {
         var result = SampleResults.empty
         result.compare = SampleResults.compare
+        return result
+    }()
+
+    private static let variants: RunResult = {
+        var result = SampleResults.empty
+        result.variants = SampleResults.variants
         return result
     }()
 

@@ -25,14 +25,36 @@ struct ResultFileTests {
         #expect(text.hasSuffix("}\n"))
     }
 
-    @Test("a newer file is refused by its version, whatever else it holds")
-    func newerSchema() {
+    @Test(
+        "a file of another version is refused by its version, whatever else it holds",
+        arguments: [
+            (#"{"schemaVersion": 2, "tool": 7}"#, "schemaVersion 2;"),
+            (#"{"schemaVersion": 0}"#, "schemaVersion 0;"),
+            (
+                #"{"schemaVersion": 3, "tool": {"name": "bulkhead", "version": "9.1", "#
+                    + #""buildMode": "release"}}"#,
+                "schemaVersion 3, written by bulkhead 9.1;"
+            ),
+        ])
+    func otherSchema(text: String, words: String) {
         let error = #expect(throws: ResultFileError.self) {
-            try ResultFile.decode(Array(#"{"schemaVersion": 2, "tool": 7}"#.utf8))
+            try ResultFile.decode(Array(text.utf8))
         }
-        #expect(error?.code == .newerSchema)
-        #expect(error?.description.contains("schemaVersion 2") == true)
-        #expect(error?.description.contains("reads up to 1") == true)
+        #expect(error?.code == .otherSchema)
+        #expect(error?.description.contains(words) == true)
+        #expect(error?.description.contains("reads schemaVersion 1 alone") == true)
+    }
+
+    @Test("a truncated file is refused wherever it ends")
+    func truncated() throws {
+        let whole = try ResultFile.encode(SampleResults.empty)
+        // The last byte is a line break, and the file is whole without it.
+        for length in 0..<(whole.count - 2) {
+            let error = #expect(throws: ResultFileError.self) {
+                try ResultFile.decode(Array(whole.prefix(length)))
+            }
+            #expect(error?.code == .notJSON)
+        }
     }
 
     @Test("a missing key is named with its path")

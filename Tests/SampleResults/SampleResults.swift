@@ -153,10 +153,16 @@ package enum SampleResults {
             database: "todo", serverVersion: "15.12", applicationRole: "app_user")
         result.isolation?.handOffs = 16
         result.scope = scope
+        result.scenario.file = "scenarios/todo-ai-chatbot/scenario.yaml"
+        result.findings[0].location = SourcePlace(
+            file: "scenarios/todo-ai-chatbot/scenario.yaml", line: 61)
+        result.thresholds?[2].location = SourcePlace(
+            file: "scenarios/todo-ai-chatbot/scenario.yaml", line: 190)
         result.indexTrials = indexTrials
         result.prove = prove
         result.pool = pool
         result.compare = compare
+        result.variants = variants
         result.indexes?[0].walBytes = 412
         result.planGrowth = PlanGrowthResult(
             fromUsers: 1_000, toUsers: 10_000, compared: 72, grown: ["list_tasks"],

@@ -28,7 +28,9 @@ extension VerdictRules {
         if compare.answer == .inconclusive, reasons.isEmpty {
             reasons += compare.notGated.map { Reason(ground: .inconclusive, sentence: $0) }
         }
-        if compare.answer != .pass, reasons.isEmpty {
+        // A variant that breaks something is not measured: the findings say enough.
+        let isBroken = result.variants?.designs.contains { !$0.broken.isEmpty } ?? false
+        if compare.answer != .pass, reasons.isEmpty, !isBroken {
             reasons.append(
                 Reason(
                     ground: .inconclusive,

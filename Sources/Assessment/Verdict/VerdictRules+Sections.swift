@@ -24,9 +24,10 @@ extension VerdictRules {
         case .isolation:
             result.isolation.map { isolation in
                 isolation.probes.contains { $0.outcome == .held || $0.outcome == .leaked }
-            }
+            } ?? exercised(\.isolation, in: result.variants)
         case .cascade:
             result.cascade.map { cascade in cascade.edges.contains { $0.outcome.isJudged } }
+                ?? exercised(\.cascade, in: result.variants)
         case .indexes:
             judged(result.indexes) { $0.verdict == .withinBudget || $0.verdict == .overBudget }
         case .storage:

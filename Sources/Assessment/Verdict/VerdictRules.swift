@@ -119,7 +119,9 @@ package enum VerdictRules {
         reasons += proveReasons(in: result)
         reasons += poolReasons(in: result)
         reasons += compareReasons(in: result)
+        reasons += variantReasons(in: result)
         if reasons.isEmpty, result.prove == nil, result.pool?.answer == nil, result.compare == nil,
+            result.variants == nil,
             !Section.allCases.contains(where: { exercised($0, in: result) == true })
         {
             reasons.append(

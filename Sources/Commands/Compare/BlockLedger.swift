@@ -58,7 +58,7 @@ struct BlockLedger: Sendable {
         if let count = leaks[.candidate], count > 0 {
             found.append(
                 EvidenceDifference(
-                    kind: .errors, weight: .regression, object: "load",
+                    kind: .errors, weight: .regression, object: EvidenceDifference.wholeLoad,
                     message: "B returned \(Figures.counted(count, "row")) to users who do not own "
                         + "them; A returned \(Figures.count(leaks[.reference] ?? 0))"))
         }

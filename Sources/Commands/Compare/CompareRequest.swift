@@ -7,8 +7,13 @@ struct CompareRequest: Sendable {
     var reference: Scenario
     var referenceLabel: String
     var candidateLabel: String
+    /// Where A's database is, if the user named one for each side; then `reference` is the same
+    /// scenario. Nil starts throw-away servers.
+    var referenceServer: RunSettings?
     /// Whether both are the same.
-    var isCalibration: Bool
+    var isCalibration = false
+    /// Whether a budget that is too small for any latency leaves enough to be told.
+    var mayStayUnmeasured = false
     var gate: GateChoice
     var blocks: Int
     /// For all blocks, in seconds.

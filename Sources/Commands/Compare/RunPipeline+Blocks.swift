@@ -1,6 +1,4 @@
 internal import Comparison
-internal import LoadEngine
-internal import PoolModel
 internal import ResultModel
 internal import ScenarioModel
 internal import Stochastics
@@ -10,11 +8,21 @@ extension RunPipeline {
     ///
     /// - Throws: `CommandFailure` where budget or rate leave nothing to measure, `Cut` as `compare`.
     mutating func measure(
-        _ versions: [ComparedSide: ComparedVersion], _ request: CompareRequest
-    ) throws {
-        let capacity = try measureCapacity(versions)
+        _ versions: [ComparedSide: any ComparedVersion], _ request: CompareRequest
+    ) async throws {
+        let capacity = try await measureCapacity(versions)
         let rate = try rate(request, capacity)
-        let fit = try fit(request, capacity, rate)
+        let fit: BlockTiming.Fit
+        do throws(ComparisonDesignError) {
+            fit = try self.fit(request, capacity, rate)
+        } catch {
+            guard !request.mayStayUnmeasured else {
+                result.compare?.notGated.append("No latency was measured: \(error).")
+                result.compare?.answer = .inconclusive
+                return
+            }
+            throw CommandFailure(.usage, "--blocks, --budget, --gate: \(error).")
+        }
         for (pair, needed) in fit.leftOut {
             result.compare?.notGated.append(
                 Self.reason(pair, needed, budgetSeconds: request.budgetSeconds))
@@ -30,13 +38,13 @@ extension RunPipeline {
                 + "\(Figures.duration(seconds: fit.measuredSeconds)) at "
                 + "\(Figures.fixed(rate, digits: 0))/s: about "
                 + "\(Figures.duration(seconds: fit.totalSeconds))")
-        try perform(order, versions, fit, rate)
+        try await perform(order, versions, fit, rate)
     }
 
     private mutating func perform(
-        _ order: [[ComparedSide]], _ versions: [ComparedSide: ComparedVersion],
+        _ order: [[ComparedSide]], _ versions: [ComparedSide: any ComparedVersion],
         _ fit: BlockTiming.Fit, _ rate: Double
-    ) throws {
+    ) async throws {
         var ledger = BlockLedger(fit.pairs)
         display.begin("comparing")
         for (number, sides) in order.enumerated() {
@@ -46,7 +54,7 @@ extension RunPipeline {
                 display.update(
                     "block \(number + 1) of \(order.count), \(side == .reference ? "A" : "B")",
                     fraction: (Double(number) + Double(figures.count) / 2) / Double(order.count))
-                figures[side] = try versions[side]?.perform(
+                figures[side] = try await versions[side]?.perform(
                     .arrivals(perSecond: rate), seconds: fit.measuredSeconds,
                     draw: UInt64(number + 1), interruption)
             }
@@ -88,21 +96,17 @@ extension RunPipeline {
 
     /// How long each side is asked for as much as it can.
     private static let capacitySeconds = 3.0
-    /// Clients where the load has no pool.
-    private static let clientsWithoutPool = 16
 
     private func measureCapacity(
-        _ versions: [ComparedSide: ComparedVersion]
-    ) throws -> MeasuredCapacity {
+        _ versions: [ComparedSide: any ComparedVersion]
+    ) async throws -> MeasuredCapacity {
         display.begin("measuring capacity")
-        let runs = try ComparedSide.allCases.compactMap { side -> SideFigures? in
-            guard let version = versions[side] else { return nil }
+        var runs: [SideFigures] = []
+        for version in ComparedSide.allCases.compactMap({ versions[$0] }) {
             try stopIfInterrupted()
-            let plan = version.load.plan
-            let connections = plan.pool.map { $0.size + $0.maxOverflow }
-            return try version.perform(
-                .clients(plan.workers * (connections ?? Self.clientsWithoutPool)),
-                seconds: Self.capacitySeconds, draw: 0, interruption)
+            runs.append(
+                try await version.perform(
+                    .clients(version.clients), seconds: Self.capacitySeconds, draw: 0, interruption))
         }
         let capacity = MeasuredCapacity(
             activitiesPerSecond: runs.map(\.activitiesPerSecond).min() ?? 0,
@@ -152,19 +156,15 @@ extension RunPipeline {
 
     private func fit(
         _ request: CompareRequest, _ capacity: MeasuredCapacity, _ rate: Double
-    ) throws(CommandFailure) -> BlockTiming.Fit {
+    ) throws(ComparisonDesignError) -> BlockTiming.Fit {
         let calls = capacity.callsPerActivity.mapValues { $0 * rate }
-        do throws(ComparisonDesignError) {
-            let fit = try BlockTiming(
-                callsPerSecond: calls, overheadSeconds: capacity.overheadSeconds
-            ).fit(
-                request.gate.pairs(callsPerSecond: calls), blocks: request.blocks,
-                budgetSeconds: request.budgetSeconds)
-            _ = try ComparisonDesign(pairs: fit.pairs, blocks: request.blocks)
-            return fit
-        } catch {
-            throw CommandFailure(.usage, "--blocks, --budget, --gate: \(error).")
-        }
+        let fit = try BlockTiming(
+            callsPerSecond: calls, overheadSeconds: capacity.overheadSeconds
+        ).fit(
+            request.gate.pairs(callsPerSecond: calls), blocks: request.blocks,
+            budgetSeconds: request.budgetSeconds)
+        _ = try ComparisonDesign(pairs: fit.pairs, blocks: request.blocks)
+        return fit
     }
 
     private static func reason(

@@ -16,29 +16,29 @@ extension RunPipeline {
             reference: side(request.referenceLabel, request.reference),
             candidate: side(request.candidateLabel, scenario),
             isCalibration: request.isCalibration)
+        if let server = request.referenceServer {
+            return try await compareServers(request, server, with: target)
+        }
         let candidate = try await prepare(target, registers: false)
         try writeResult()
         guard !request.isCalibration else {
             // One template for both sides: nothing but the noise can differ.
             try takeStatistics(of: candidate)
-            return try measure(
+            return try await measure(
                 [
                     .reference: try version(.reference, candidate),
                     .candidate: try version(.candidate, candidate),
                 ], request)
         }
         display.announce("Now A, \(request.referenceLabel)")
-        let place = try await referenceTarget(request, beside: target)
-        do {
+        let places = VersionPlaces(beside: target, self, [request.reference, scenario])
+        try await places.with(request.reference, named: "bulkhead_reference") { place in
             try await compare(candidate, with: place, request)
-        } catch {
-            if place.cluster !== target.cluster { await place.cluster?.stop() }
-            throw error
         }
-        if place.cluster !== target.cluster { await place.cluster?.stop() }
     }
 
-    private mutating func compare(
+    /// - Parameter place: where A is filled.
+    mutating func compare(
         _ candidate: PreparedDatabase, with place: DatabaseTarget, _ request: CompareRequest
     ) async throws {
         var other = self
@@ -51,20 +51,24 @@ extension RunPipeline {
         }
         let before = try other.evidence(of: reference)
         let after = try evidence(of: candidate)
-        try compareEvidence(before, after)
+        let differences = try differences(before, after)
+        result.compare?.evidence = differences
+        stopAtRegression()
         try writeResult()
         guard result.compare?.answer == nil else { return }
-        try measure(
+        try await measure(
             [
-                .reference: try version(.reference, reference),
+                .reference: try other.version(.reference, reference),
                 .candidate: try version(.candidate, candidate),
             ], request)
     }
 
-    /// What differs without a clock; an answer where something of it has regressed.
-    private mutating func compareEvidence(
+    /// What differs without a clock.
+    ///
+    /// - Throws: `CommandFailure` for versions that hold other data.
+    func differences(
         _ before: VersionEvidence, _ after: VersionEvidence
-    ) throws {
+    ) throws(CommandFailure) -> [EvidenceDifference] {
         let comparison: EvidenceComparison
         do throws(EvidenceMismatch) {
             comparison = try EvidenceComparison(before: before, after: after)
@@ -75,15 +79,20 @@ extension RunPipeline {
                     + "hold for both.")
         }
         // What a version stores is for its author to weigh; what an operation costs is gated.
-        let differences = comparison.differences().map { difference in
+        return comparison.differences().map { difference in
             var difference = difference
             if difference.kind == .size, difference.weight == .regression {
                 difference.weight = .note
             }
             return difference
         }
-        result.compare?.evidence = differences
-        guard differences.contains(where: { $0.weight == .regression }) else { return }
+    }
+
+    /// Answers where something has regressed that needs no clock.
+    mutating func stopAtRegression() {
+        guard result.compare?.evidence.contains(where: { $0.weight == .regression }) == true else {
+            return
+        }
         result.compare?.answer = .regressed
         result.compare?.complete = true
         result.notes.append(
@@ -92,33 +101,20 @@ extension RunPipeline {
 
     // MARK: Two databases
 
-    /// A's database: beside B's on the same server, or on one of its own where roles, which belong
-    /// to the whole server, would meet.
-    private func referenceTarget(
-        _ request: CompareRequest, beside target: DatabaseTarget
-    ) async throws -> DatabaseTarget {
-        let haveRoles = scenario.database.role != nil || request.reference.database.role != nil
-        guard let cluster = target.cluster, !haveRoles else {
-            return try await TargetFinder(
-                settings: settings, environment: [:], scenario: request.reference,
-                display: display, interruption: interruption
-            ).find()
-        }
-        let name = "bulkhead_reference"
-        try reaching("the start") { () throws(PostgresError) in
-            _ = try Connection.open(target.administrator).execute("CREATE DATABASE \(name)")
-        }
-        return DatabaseTarget(
-            cluster, name: name, overSocket: !request.reference.database.requiresTLS)
-    }
-
-    private func version(
+    /// The pipeline's scenario as a side of the comparison: through its application where that is
+    /// what its load calls.
+    func version(
         _ side: ComparedSide, _ prepared: PreparedDatabase
-    ) throws -> ComparedVersion {
+    ) throws -> any ComparedVersion {
+        if loadsRequests, let api = scenario.api {
+            return ComparedApplication(
+                side: side, target: prepared.target, application: prepared.application,
+                scenario: scenario, api: api, launcher: launcher(api, prepared))
+        }
         guard let load = prepared.load else {
             throw Cut(cause: .fault("The load to compare by was not compiled."))
         }
-        return ComparedVersion(
+        return ComparedDatabase(
             side: side, target: prepared.target, application: prepared.application, load: load)
     }
 
@@ -129,7 +125,7 @@ extension RunPipeline {
         }
     }
 
-    private func side(_ label: String, _ scenario: Scenario) -> CompareResult.Side {
+    func side(_ label: String, _ scenario: Scenario) -> CompareResult.Side {
         CompareResult.Side(
             label: label,
             scenario: ScenarioIdentity(

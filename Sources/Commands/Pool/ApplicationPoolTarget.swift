@@ -37,8 +37,6 @@ struct ApplicationPoolTarget: PoolTarget {
     /// What starting and ending it took the last time.
     private(set) var overheadNanoseconds: Int64 = 3_000_000_000
 
-    /// Users who sign in by a request do so for every point: few do.
-    static let sessionLimit = 20
     /// Connections that an application may have beside its pool, to listen for instance.
     static let connectionsBeside = 2
 
@@ -191,7 +189,7 @@ struct ApplicationPoolTarget: PoolTarget {
         scenario.population.seed &+= measured
         let population = session.preparation.population
         do {
-            let (credentials, users) = try credentials(session)
+            let (credentials, users) = try session.credentialsForShortLoad(api, interruption)
             let compiler = try HTTPScenarioCompiler(
                 scenario, api: api, origin: session.origin, population: population)
             var plan = compiler.loadPlan(users: users)
@@ -223,30 +221,6 @@ struct ApplicationPoolTarget: PoolTarget {
         switch point.offer {
         case .closed(let clients): .closed(clients: clients)
         case .open(let rate): .open(arrivals: .poisson, rate: rate)
-        }
-    }
-
-    /// What users send, and how many of them act.
-    private func credentials(
-        _ session: ApplicationSession
-    ) throws -> (Workloads.UserCredentials, users: Int) {
-        let population = session.preparation.population
-        guard case .session = api.authentication.credential,
-            let plan = session.preparation.signIn
-        else { return (try session.preparation.forLoad(), population.users) }
-        guard plan.authentication.login != nil else {
-            let known = session.preparation.accounts?.users ?? []
-            return (.shared(SharedTokens(known)), max(known.count, 1))
-        }
-        let count = min(population.users, Self.sessionLimit)
-        let interruption = interruption
-        do throws(SignInError) {
-            let users = try SignIn.signIn(
-                count, keys: (0..<count).map { population.tenantKey(ofUser: $0) }, plan,
-                stop: { interruption.isRequested })
-            return (.shared(SharedTokens(users)), count)
-        } catch {
-            throw CommandFailure(error)
         }
     }
 }

@@ -106,6 +106,14 @@ struct PoolCommand: AsyncParsableCommand {
         completion: .file())
     var holds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Try the size, and one that is a fifth smaller, so often each, by turns.",
+            discussion: "Without it they are tried until it is clear whether the size does. Each "
+                + "time takes up to a twenty-fifth of the budget, and comes on top of it.",
+            valueName: "n"))
+    var trials: Int?
+
     @Option(help: ArgumentHelp("Where every random choice comes from.", valueName: "n"))
     var seed: UInt64?
 
@@ -132,7 +140,8 @@ struct PoolCommand: AsyncParsableCommand {
         let request = try PoolRequest(
             declared, rate: rate, slo: slo, budget: budget,
             workers: try given.value(workers, "workers"), users: users,
-            mayExceedServer: goesBeyond, holds: given.string(holds, "holds"), given)
+            trials: try given.value(trials, "trials"), mayExceedServer: goesBeyond,
+            holds: given.string(holds, "holds"), given)
         // Whether the stated pools fit is part of the answer, and no reason not to ask.
         declared.load?.workers = 1
         declared.load?.pool?.size = 1

@@ -17,6 +17,8 @@ struct PoolRequest: Sendable {
     var users: Int?
     /// Users that the scenario seeds.
     var seededUsers: Int
+    /// How often each size is tried; nil for as often as it takes.
+    var trials: Int?
     var mayExceedServer: Bool
     var record: HoldRecord?
     /// The pool that the scenario states.
@@ -33,7 +35,8 @@ struct PoolRequest: Sendable {
     /// - Throws: `CommandFailure` (usage) for what cannot be asked.
     init(
         _ scenario: Scenario, rate: String?, slo: String?, budget: String?, workers: Int?,
-        users: Int?, mayExceedServer: Bool, holds: String?, _ given: EnvironmentValue
+        users: Int?, trials: Int?, mayExceedServer: Bool, holds: String?,
+        _ given: EnvironmentValue
     ) throws(CommandFailure) {
         guard let load = scenario.load, !load.mix.isEmpty else {
             throw CommandFailure(
@@ -47,13 +50,19 @@ struct PoolRequest: Sendable {
         self.users = mayExceedServer ? users : nil
         if let users, users < 2 {
             throw CommandFailure(
-                .usage, "\(given.source(nil, "users")): at least 2 users are needed.")
+                .usage, "\(given.source("\(users)", "users")): at least 2 users are needed.")
         }
         self.workers = workers ?? load.workers
         guard (1...1_000).contains(self.workers) else {
             throw CommandFailure(
                 .usage, "--workers \(self.workers): 1 to 1000 processes are possible.")
         }
+        if let trials, !(1...100).contains(trials) {
+            throw CommandFailure(
+                .usage,
+                "\(given.source("\(trials)", "trials")): a size can be tried 1 to 100 times.")
+        }
+        self.trials = trials
         budgetNanoseconds = try Self.budget(budget, given)
         (objective, expression) = try Self.objective(slo, scenario, given)
         record = try holds.map { path throws(CommandFailure) in try Self.record(path) }

@@ -23,10 +23,15 @@ extension RunPipeline {
         }
         display.begin("trying pool_size \(size)")
         defer { display.end() }
-        let holds = try await holds(size, .advised, sized, on: &target)
         let smaller = max(size * 4 / 5, size - max(1, size / 5))
-        if smaller >= 1, smaller < size {
-            _ = try await attempt(smaller, .smaller, sized, on: &target)
+        let holds: Bool
+        if let trials = sized.request.trials {
+            holds = try await alternate(size, smaller, times: trials, sized, on: &target)
+        } else {
+            holds = try await self.holds(size, .advised, sized, on: &target)
+            if smaller >= 1, smaller < size {
+                _ = try await attempt(smaller, .smaller, sized, on: &target)
+            }
         }
         guard !holds else { return }
         if let most = answer.most, most > size,
@@ -58,6 +63,21 @@ extension RunPipeline {
             if met == 1, missed == 0 { return true }
         }
         return met > missed
+    }
+
+    /// Whether a size meets the objective more often than not, the smaller one by turns beside it: a
+    /// noisy minute then meets both.
+    private mutating func alternate<T: PoolTarget>(
+        _ size: Int, _ smaller: Int, times: Int, _ sized: SizedPool, on target: inout T
+    ) async throws -> Bool {
+        var met = 0
+        for _ in 0..<times {
+            if try await attempt(size, .advised, sized, on: &target) { met += 1 }
+            if smaller >= 1, smaller < size {
+                _ = try await attempt(smaller, .smaller, sized, on: &target)
+            }
+        }
+        return met * 2 > times
     }
 
     private mutating func attempt<T: PoolTarget>(

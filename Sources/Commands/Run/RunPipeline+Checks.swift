@@ -76,7 +76,9 @@ extension RunPipeline {
         }
         try writeResult()
         try stopIfInterrupted()
-        if !settings.skipped.contains(.cascade) { try deleteUsers(prepared, connection) }
+        if !settings.skipped.contains(.cascade) {
+            try deleteUsers(checks, connection, racingWith: prepared.target.administrator)
+        }
     }
 
     private func connect(
@@ -134,7 +136,7 @@ extension RunPipeline {
         add(report.findings)
     }
 
-    private mutating func compareOwners(
+    mutating func compareOwners(
         _ checks: VerificationContext, _ connection: Connection, moment: String
     ) throws {
         let report = try reaching("comparing owners") { () throws(PostgresError) in
@@ -238,10 +240,11 @@ extension RunPipeline {
             isThrowAway: target.isEphemeral)
     }
 
-    private mutating func deleteUsers(
-        _ prepared: PreparedDatabase, _ connection: Connection
+    /// - Parameter other: whoever inserts meanwhile, into the database of `connection`.
+    mutating func deleteUsers(
+        _ checks: VerificationContext, _ connection: Connection,
+        racingWith other: ConnectionParameters
     ) throws {
-        let checks = prepared.checks
         display.begin("deleting users")
         var report = CascadeReport()
         defer {
@@ -251,7 +254,7 @@ extension RunPipeline {
         }
         do throws(PostgresError) {
             try CascadeCheck(checks, monitor: monitor).run(
-                connection, racingWith: prepared.target.administrator, into: &report)
+                connection, racingWith: other, into: &report)
         } catch {
             throw Cut.because(of: error, during: "the cascades")
         }

@@ -17,6 +17,34 @@ extension RunPipeline {
     mutating func prepare(
         _ target: DatabaseTarget, registers: Bool = true
     ) async throws -> PreparedDatabase {
+        let structure = try await prepareStructure(target, registers: registers)
+        let (connection, checks) = (structure.connection, structure.checks)
+        try seed(checks.plan, connection)
+        try settle(checks.plan, connection)
+        // Rebuilt indexes have new identities.
+        let settled = try reaching("reading the structure") { () throws(PostgresError) in
+            try Catalog.read(connection)
+        }
+        return PreparedDatabase(
+            target: target, application: structure.application,
+            checks: VerificationContext(
+                scenario: scenario, plan: checks.plan, catalog: settled, tenancy: checks.tenancy),
+            load: structure.load, accounts: structure.accounts)
+    }
+
+    /// A database with its structure and without rows, in which the scenario was found to fit.
+    struct PreparedStructure {
+        let connection: Connection
+        let application: ConnectionParameters
+        let checks: VerificationContext
+        let load: CompiledLoad?
+        let accounts: OpenedAccounts?
+    }
+
+    /// What `prepare` does before it seeds: every mistake that a scenario can have shows here.
+    mutating func prepareStructure(
+        _ target: DatabaseTarget, registers: Bool
+    ) async throws -> PreparedStructure {
         let opensAccounts = registers && opensAccounts
         if opensAccounts { limitRegisteredUsers() }
         let connection = try reaching("the start") { () throws(PostgresError) in
@@ -54,22 +82,14 @@ extension RunPipeline {
         }
         result.notes += plan.notes
         result.scope = scope(of: (catalog, tenancy))
-        var checks = VerificationContext(
+        let checks = VerificationContext(
             scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy)
         try bind(checks, connection)
         let application = try application(of: target, connection)
         let load = try compileLoad(checks, connectingWith: application)
         try refuseTooFewConnections(connection)
-        try seed(plan, connection)
-        try settle(plan, connection)
-        // Rebuilt indexes have new identities.
-        let settled = try reaching("reading the structure") { () throws(PostgresError) in
-            try Catalog.read(connection)
-        }
-        checks = VerificationContext(
-            scenario: scenario, plan: plan, catalog: settled, tenancy: tenancy)
-        return PreparedDatabase(
-            target: target, application: application, checks: checks, load: load,
+        return PreparedStructure(
+            connection: connection, application: application, checks: checks, load: load,
             accounts: accounts)
     }
 

@@ -6,6 +6,7 @@ internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
+internal import SourcePlaces
 internal import Verification
 
 /// One run from a scenario to its verdict, phase by phase; what is measured is written as it comes.
@@ -201,6 +202,15 @@ struct RunPipeline {
     /// Thresholds, acceptances and the verdict on whatever was measured.
     private mutating func judge(complete: Bool) {
         circumstances.inconclusivePasses = settings.inconclusivePasses
+        acceptances.apply(to: &result, complete: complete)
+        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+        FindingLocator(
+            reading: scenario, workingDirectory: FileManager.default.currentDirectoryPath
+        ).locate(in: &result)
+    }
+
+    /// What the scenario accepts.
+    var acceptances: AcceptanceLedger {
         AcceptanceLedger(
             entries: scenario.accepted,
             sectionOfRule: Dictionary(
@@ -209,16 +219,16 @@ struct RunPipeline {
             refusedOperations: Set(
                 scenario.operations.compactMap { operation in
                     if case .refusal = operation.expectation { operation.name } else { nil }
-                })
-        ).apply(to: &result, complete: complete)
-        result.verdict = VerdictRules.verdict(on: result, circumstances: circumstances)
+                }))
     }
 
-    /// Writes the record as it stands.
+    /// Writes the record as it stands; before there is a verdict, it may stay all that there is.
     func writeResult() throws(CommandFailure) {
+        var record = result
+        if record.verdict == nil { acceptances.apply(to: &record, complete: false) }
         let bytes: [UInt8]
         do throws(ResultFileError) {
-            bytes = try ResultFile.encode(result)
+            bytes = try ResultFile.encode(record)
         } catch {
             throw CommandFailure(.internalFault, "The result cannot be written: \(error)")
         }

@@ -2,6 +2,9 @@
 package enum GateChoice: Sendable, Equatable {
     /// The p50 and p95 of the operations that are called most, as many as there may be pairs.
     case mostCalled(pairs: Int)
+    /// The p50 of the operations that are called most, a third of them of `writes` where so many of
+    /// them are called: what a design costs shows in its writes.
+    case medians(pairs: Int, writes: Set<String>)
     /// These, in this order.
     case named([GatedPair])
 
@@ -53,12 +56,22 @@ package enum GateChoice: Sendable, Equatable {
         switch self {
         case .named(let pairs): return pairs
         case .mostCalled(let limit):
-            let called = callsPerSecond.filter { $0.value > 0 }.sorted {
-                $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value
-            }
-            return called.prefix(limit / 2).flatMap { operation, _ in
+            return Self.mostCalled(callsPerSecond).prefix(limit / 2).flatMap { operation in
                 [.p50, .p95].map { GatedPair(operation, $0) }
             }
+        case .medians(let limit, let writes):
+            let called = Self.mostCalled(callsPerSecond)
+            let written = called.filter(writes.contains).prefix(limit / 3)
+            let read = called.filter { !writes.contains($0) }.prefix(limit - written.count)
+            return called.filter { written.contains($0) || read.contains($0) }
+                .map { GatedPair($0, .p50) }
         }
+    }
+
+    /// Operations that are called at all, those called most first.
+    private static func mostCalled(_ callsPerSecond: [String: Double]) -> [String] {
+        callsPerSecond.filter { $0.value > 0 }.sorted {
+            $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value
+        }.map(\.key)
     }
 }

@@ -14,6 +14,8 @@ package struct EvidenceComparison: Sendable {
     static let costFactor = 1.2
     /// Log of one or two index entries.
     static let walTolerance: Int64 = 256
+    /// What a call may log more because it found some index pages full: four of them.
+    static let splitTolerance: Int64 = 32_768
     /// By which factor a table or its indexes may grow, and by how many bytes in any case.
     static let sizeFactor = 1.1
     static let sizeTolerance: Int64 = 262_144

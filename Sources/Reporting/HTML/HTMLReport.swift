@@ -13,6 +13,7 @@ package enum HTMLReport {
             FindingsPart(findings: result.findings),
             ThresholdsPart(thresholds: result.thresholds ?? []),
             ComparePart(compare: result.compare),
+            VariantsPart(variants: result.variants),
             ProvePart(prove: result.prove),
             PoolPart(pool: result.pool),
             LoadPart(load: result.load),

@@ -19,6 +19,8 @@ package enum MarkdownReport {
         writeFindings(of: result, to: &page)
         writeThresholds(result.thresholds ?? [], to: &page)
         writeLoad(result.load, to: &page)
+        writeCompare(result.compare, to: &page)
+        writeVariants(result.variants, to: &page)
         if let pool = result.pool {
             page.heading(3, "Pool size")
             page.paragraph(pool.sentence)

@@ -16,6 +16,7 @@ package enum TerminalReport {
             ProveSection(prove: result.prove),
             PoolSection(pool: result.pool),
             CompareSection(compare: result.compare),
+            VariantsSection(variants: result.variants),
             ThresholdsSection(thresholds: result.thresholds ?? []),
             PopulationSection(
                 population: result.population, claims: result.storage ?? [],

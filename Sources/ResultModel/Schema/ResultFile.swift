@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// `result.json`: how a result is written down and read back.
 package enum ResultFile {
-    /// The newest `schemaVersion` this build reads, and the one it writes.
+    /// The `schemaVersion` that this build writes, and the only one it reads.
     package static let schemaVersion = 1
 
     /// The result as pretty JSON in UTF-8, its keys sorted, so that two results can be compared
@@ -25,16 +25,20 @@ package enum ResultFile {
 
     /// Reads a result, also a partial one.
     ///
-    /// - Throws: ``ResultFileError``: not JSON, of a newer Bulkhead, or with a key missing or of
-    ///   the wrong type, which is named.
+    /// - Throws: ``ResultFileError``: not JSON, of another version of the format, or with a key
+    ///   missing or of the wrong type, which is named.
     package static func decode(_ bytes: [UInt8]) throws(ResultFileError) -> RunResult {
         let data = Data(bytes)
         let decoder = JSONDecoder()
         do {
-            // The version comes first: a newer file may fail in any other key.
+            // The version comes first: a file of another one may fail in any other key.
             let version = try decoder.decode(Version.self, from: data).schemaVersion
-            guard version <= schemaVersion else {
-                throw ResultFileError(code: .newerSchema, context: "\(version)")
+            guard version == schemaVersion else {
+                let writer = try? decoder.decode(Writer.self, from: data).tool
+                throw ResultFileError(
+                    code: .otherSchema,
+                    context: "\(version)"
+                        + (writer.map { ", written by \($0.name) \($0.version)" } ?? ""))
             }
             return try decoder.decode(RunResult.self, from: data)
         } catch let error as ResultFileError {
@@ -55,19 +59,24 @@ package enum ResultFile {
     private struct Version: Decodable {
         var schemaVersion: Int
     }
+
+    /// Who wrote a file of another version, where that is still said in the same way.
+    private struct Writer: Decodable {
+        var tool: ToolIdentity
+    }
 }
 
 /// Why a result could not be written or read.
 package struct ResultFileError: Error, Equatable, CustomStringConvertible {
     /// What went wrong; more may be added.
     package struct Code: Sendable, Equatable {
-        fileprivate enum Kind { case notJSON, newerSchema, wrongShape, notEncodable }
+        fileprivate enum Kind { case notJSON, otherSchema, wrongShape, notEncodable }
         fileprivate var kind: Kind
 
         /// The file is not JSON, or not a result at all.
         package static let notJSON = Code(kind: .notJSON)
-        /// A newer Bulkhead wrote it.
-        package static let newerSchema = Code(kind: .newerSchema)
+        /// Its format has another version.
+        package static let otherSchema = Code(kind: .otherSchema)
         /// A key is missing or has another type.
         package static let wrongShape = Code(kind: .wrongShape)
         /// A figure cannot be written as JSON.
@@ -109,9 +118,9 @@ package struct ResultFileError: Error, Equatable, CustomStringConvertible {
         case .notJSON:
             "this is not a result.json of Bulkhead (\(context)); name the file that `bulkhead run` "
                 + "wrote into its results folder"
-        case .newerSchema:
-            "this result has schemaVersion \(context), but this Bulkhead reads up to "
-                + "\(ResultFile.schemaVersion); read it with the version that wrote it, or newer"
+        case .otherSchema:
+            "this result has schemaVersion \(context); this Bulkhead reads schemaVersion "
+                + "\(ResultFile.schemaVersion) alone: read it with the version that wrote it"
         case .wrongShape:
             "this result.json does not follow the published schema: \(context)"
         case .notEncodable:

@@ -129,6 +129,16 @@ extension Sandbox {
             { _ in })
     }
 
+    /// Runs a shell script as runners of continuous integration do: it ends at the first failure.
+    func bash(
+        _ script: String, environment: [String: String],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Ending {
+        try await run(
+            "/bin/bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], environment,
+            nil, .nothing, sourceLocation, { _ in })
+    }
+
     private func run(
         _ program: String, _ arguments: [String], _ environment: [String: String],
         _ standardOutput: FileDescriptor?, _ remains: Remains, _ sourceLocation: SourceLocation,

@@ -61,8 +61,8 @@ struct HTMLReportTests {
         let parsed = try ParsedPage(try page(SampleResults.everyKey))
         #expect(
             parsed.text(of: "h2") == [
-                "What failed", "Thresholds", "Comparison", "Kill matrix", "Pool size", "Load",
-                "Plans",
+                "What failed", "Thresholds", "Comparison", "Variants", "Kill matrix", "Pool size",
+                "Load", "Plans",
                 "Isolation", "Cascade", "Invariants", "Population and storage", "Server",
                 "Accepted", "Remarks", "Scope", "Environment",
             ])

@@ -23,7 +23,7 @@ extension ServerTests {
                 try Operation(
                     "die", "SELECT pg_terminate_backend(pg_backend_pid())", as: .system),
                 try Operation(
-                    "nap", "SELECT pg_sleep(60)", as: .system, timeoutNanoseconds: 30_000_000),
+                    "nap", "SELECT pg_sleep(60)", as: .system, timeoutNanoseconds: 250_000_000),
                 try Operation("total", "SELECT n FROM counter", as: .system),
                 try Operation("add", "UPDATE counter SET n = n + 1", as: .system),
             ]
@@ -31,14 +31,16 @@ extension ServerTests {
 
         private func database(
             _ mix: [String], journeys: [Journey] = [], clients: Int = 4,
-            roundTrips: RoundTrips = .separate
+            milliseconds: UInt64 = 300, roundTrips: RoundTrips = .separate
         ) throws -> SeededDatabase {
             try TestDatabase.connect().execute(
                 "CREATE TABLE counter (n integer NOT NULL); INSERT INTO counter VALUES (0)")
             return try SeededDatabase(
                 try TestScenario.make(
                     try operations(), journeys: journeys,
-                    load: .closed(mix, clients: clients, roundTrips: roundTrips, poolSize: 4)))
+                    load: .closed(
+                        mix, clients: clients, milliseconds: milliseconds, roundTrips: roundTrips,
+                        poolSize: 4)))
         }
 
         private func parameters(_ options: String) -> ConnectionParameters {
@@ -168,7 +170,7 @@ extension ServerTests {
         // MARK: Time limits
 
         @Test func `an operation out of time is given up, and the server told to stop`() throws {
-            let database = try database(["nap"], clients: 2)
+            let database = try database(["nap"], clients: 2, milliseconds: 1_500)
             let run = try database.run()
             let nap = try run.figures("nap")
             #expect(nap.counts.timedOut > 0)

@@ -80,19 +80,24 @@ struct PoolSection: ReportSection {
                 .left("tried"), .right("size"), .right("rate"), .right("ms"), .right("expected"),
                 .right("samples"), .right("timeouts"), .left("met"),
             ],
-            trials.map { trial in
+            RepeatedTrial.grouped(trials).map { trial in
                 [
                     Span(trial.role.words), Span(Figures.count(trial.size)),
-                    Span(Figures.fixed(trial.rate, digits: 0)),
-                    Span(Figures.milliseconds(trial.observedMs)),
-                    trial.expectedMs.map {
-                        Span(
-                            "\(Figures.milliseconds($0.lower))-\(Figures.milliseconds($0.upper))")
-                    } ?? Span("-", .faint),
+                    Span(Figures.fixed(trial.rate, digits: 0)), Span(interval(trial.observedMs)),
+                    trial.expectedMs.map { Span(interval($0.lower...$0.upper)) }
+                        ?? Span("-", .faint),
                     Span(Figures.count(trial.samples)), Span(Figures.count(trial.timeouts)),
-                    trial.met ? Span("yes", .good) : Span("no", .doubtful),
+                    Span(trial.met, trial.isMostlyMet ? .good : .doubtful),
                 ]
             })
+    }
+
+    private func interval(_ milliseconds: ClosedRange<Double>) -> String {
+        let (least, most) = (
+            Figures.milliseconds(milliseconds.lowerBound),
+            Figures.milliseconds(milliseconds.upperBound)
+        )
+        return least == most ? least : "\(least)-\(most)"
     }
 
     // MARK: The stated setting
