@@ -197,7 +197,7 @@ let package = Package(
                 "Workloads", "LoadEngine", "Population", "DatabaseCatalog", "PostgresDriver",
                 "HTTPDriver", "EphemeralPostgres", "ScenarioModel", "Recording", "ResultModel",
                 "APIRequests", "Tokens", "PoolModel", "PoolSizing", "Comparison", "Reporting",
-                "SampleResults",
+                "SampleResults", "Verification",
             ], swiftSettings: strict),
 
         // The reference application that the scenario of its name drives; it alone knows Hummingbird.

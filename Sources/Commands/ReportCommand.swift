@@ -26,6 +26,10 @@ struct ReportCommand: ParsableCommand {
         guard let out else {
             return context.print(String(decoding: bytes, as: UTF8.self), terminator: "")
         }
+        guard !Self.isFolder(out) else {
+            throw CommandFailure(
+                .unavailable, "\(out) cannot be written: it is a folder; name a file in it.")
+        }
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: out), options: .atomic)
         } catch {
@@ -34,13 +38,21 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    private func render(with context: ProcessContext) throws -> [UInt8] {
+    private static func isFolder(_ path: String) -> Bool {
         var isFolder = ObjCBool(false)
-        let exists = unsafe FileManager.default.fileExists(
-            atPath: result, isDirectory: &isFolder)
-        let path = exists && isFolder.boolValue ? result + "/result.json" : result
+        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return exists && isFolder.boolValue
+    }
+
+    private func render(with context: ProcessContext) throws -> [UInt8] {
+        let isFolder = Self.isFolder(result)
+        let path = isFolder ? result + "/result.json" : result
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(.usage, "\(path) cannot be read: name a result.json.")
+            throw CommandFailure(
+                .usage,
+                isFolder
+                    ? "\(result) holds no result.json: name the folder that a run wrote, or the file."
+                    : "\(path) cannot be read: name a result.json, or the folder that holds it.")
         }
         let record: RunResult
         do throws(ResultFileError) {

@@ -2,6 +2,7 @@ import Foundation
 import Reporting
 import ResultModel
 import SampleResults
+import Verification
 
 /// How long it takes to read the record of a long run and to render it in every format, and how
 /// large the page for a browser becomes.
@@ -11,11 +12,19 @@ struct ReportRendering {
     private static let mostMilliseconds = 1000.0
     private static let mostBytes = 1_000_000
 
+    /// As the program lists them.
+    private static let rules = RuleCatalog.all.map { rule in
+        RuleDescription(
+            id: rule.id, severity: rule.severity, section: rule.section, summary: rule.summary,
+            explanation: rule.explanation, references: rule.references)
+    }
+
     private static let formats: [(name: String, render: @Sendable (RunResult) throws -> [UInt8])] =
         [
             ("text", { Array(TerminalReport.render($0, style: TerminalStyle(), files: []).utf8) }),
             ("html", { try HTMLReport.render($0) }),
             ("junit", { JUnitReport.render($0) }),
+            ("sarif", { try SARIFReport.render($0, rules: rules) }),
             ("markdown", { Array(MarkdownReport.render($0).utf8) }),
             ("csv", { CSVReport.render($0) }),
             ("json", { try ResultFile.encode($0) }),

@@ -4,8 +4,9 @@ import Foundation
 /// `make bench`: every figure that the README quotes, beside its peer where it has one.
 ///
 /// `--quick` takes fewer and shorter runs and writes nothing; names of parts (`select`, `seeding`,
-/// `open`, `memory`, `http`, `pools`, `power`, `indexes`, `reports`) leave the others out. `--evidence` is
-/// `make evidence` instead: it verifies the scenarios named after it, each `--runs=N` times.
+/// `open`, `memory`, `http`, `pools`, `power`, `reports`, `indexes`) leave the others out.
+/// `--evidence` is `make evidence` instead: it verifies the scenarios named after it, each
+/// `--runs=N` times.
 let arguments = CommandLine.arguments.dropFirst()
 let isQuick = arguments.contains("--quick")
 let parts = Set(arguments.filter { !$0.hasPrefix("-") })
@@ -76,11 +77,11 @@ if wants("pools") {
 if wants("power") {
     table.add(PowerFigures(trials: isQuick ? 1_000 : 10_000).figures())
 }
-if wants("indexes") {
-    try DroppedIndexes(program: program, count: isQuick ? 2 : 10).measure(into: &table)
-}
 if wants("reports") {
     try ReportRendering(repetitions: isQuick ? 5 : 25).measure(into: &table)
+}
+if wants("indexes") {
+    try DroppedIndexes(program: program, count: isQuick ? 2 : 10).measure(into: &table)
 }
 if !isQuick, !table.figures.isEmpty {
     try Evidence(table: table, serverVersion: serverVersion, parts: parts).write()

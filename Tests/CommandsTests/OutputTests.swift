@@ -184,6 +184,44 @@ extension NamedServerTests {
             #expect(ending.output == "")
         }
 
+        @Test("What cannot be read or written is told by what to name instead")
+        func places() async throws {
+            let nothing = try await sandbox.bulkhead("report", "nowhere")
+            #expect(nothing.exitCode == ExitStatus.usage.code)
+            #expect(nothing.errors.contains("nowhere cannot be read: name a result.json"))
+            let folder = try await sandbox.bulkhead("report", sandbox.folder)
+            #expect(folder.exitCode == ExitStatus.usage.code)
+            #expect(folder.errors.contains("holds no result.json"))
+            _ = try await verify("--quiet", "--out", "out")
+            let out = try await sandbox.bulkhead("report", "out", "--out", "out")
+            #expect(out.exitCode == ExitStatus.unavailable.code)
+            #expect(out.errors.contains("it is a folder"))
+        }
+
+        @Test("A run that is killed in its load leaves a record that every format is made from")
+        func killed() async throws {
+            let long = try ScenarioText.notes.replacing("duration: 1s", by: "duration: 10m")
+                .write(to: sandbox, folder: "long")
+            let ending = try await sandbox.run(
+                ["run", long, "--out", "killed", "--dsn", try await emptyDatabase()]
+            ) { program in
+                try await program.says("load: started")
+                program.send(SIGKILL)
+            }
+            #expect(ending.exitCode == nil)
+            let result = try sandbox.result(in: "killed")
+            #expect(result.verdict == nil && result.load == nil)
+            #expect(result.isolation?.probes.isEmpty == false)
+            for format in ["text", "html", "junit", "sarif", "markdown", "csv", "json"] {
+                let report = try await sandbox.bulkhead("report", "killed", "--format", format)
+                #expect(report.exitCode == 0, "\(format)")
+                #expect(!report.output.isEmpty)
+                if ["text", "html", "markdown"].contains(format) {
+                    #expect(report.output.contains("NO VERDICT"))
+                }
+            }
+        }
+
         @Test("The environment gives options, and the command line wins")
         func environment() async throws {
             let variables = [

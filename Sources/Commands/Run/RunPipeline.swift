@@ -222,11 +222,13 @@ struct RunPipeline {
                 }))
     }
 
-    /// Writes the record as it stands.
+    /// Writes the record as it stands; before there is a verdict, it may stay all that there is.
     func writeResult() throws(CommandFailure) {
+        var record = result
+        if record.verdict == nil { acceptances.apply(to: &record, complete: false) }
         let bytes: [UInt8]
         do throws(ResultFileError) {
-            bytes = try ResultFile.encode(result)
+            bytes = try ResultFile.encode(record)
         } catch {
             throw CommandFailure(.internalFault, "The result cannot be written: \(error)")
         }
