@@ -118,7 +118,7 @@ let package = Package(
             ["PostgresDriver", "EphemeralPostgres", "Supervision", subprocess, systemPackage],
             settings: unhurried),
 
-        module("APIRequests", ["HTTPDriver", "ScenarioModel"]),
+        module("APIRequests", ["HTTPDriver", "ScenarioModel", "Tokens"]),
 
         // MARK: Engine
         module("PoolModel", ["Stochastics", "Recording"]),
@@ -239,7 +239,7 @@ let package = Package(
                 systemPackage,
             ]),
         tests(of: "ApplicationControl", ["Supervision"]),
-        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel"]),
+        tests(of: "APIRequests", ["HTTPDriver", "ScenarioModel", "Tokens"]),
         tests(
             of: "StructureCopy",
             ["PostgresDriver", "EphemeralPostgres", "Supervision", "TestDatabases"]),

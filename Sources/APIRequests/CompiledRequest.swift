@@ -16,6 +16,8 @@ package struct CompiledRequest: Sendable {
         case marker
         /// The acting user's token, or all cookies: whatever the scenario's `auth` sends.
         case credential
+        /// The token against forged requests that goes with it.
+        case csrfToken
     }
 
     package var template: RequestTemplate
@@ -45,6 +47,7 @@ package struct CompiledRequest: Sendable {
         template.limits.firstByteNanoseconds = Int64(
             clamping: api.timeouts.firstByteNanoseconds ?? timeoutNanoseconds)
         template.target = target(request)
+        let csrf = credential == nil ? nil : api.authentication.csrf?.carrier
         for field in request.headers {
             template.headers.append(.init(field.name, pieces(field.value, as: .header)))
         }
@@ -53,7 +56,11 @@ package struct CompiledRequest: Sendable {
         case .json(let document):
             template.headers.append(.init("Content-Type", "application/json"))
             template.body = joined(json(isMarked ? Self.marked(document) : document))
-        case .form(let fields):
+        case .form(var fields):
+            if let field = csrf?.field {
+                let value = TextTemplate(parts: [.parameter(Self.csrfName)])
+                fields.append(HTTPField(name: field, value: value))
+            }
             template.headers.append(.init("Content-Type", "application/x-www-form-urlencoded"))
             template.body = joined(
                 self.fields(fields, opening: "") { request, field in
@@ -75,6 +82,9 @@ package struct CompiledRequest: Sendable {
             for field in fields {
                 template.headers.append(.init(field.name, pieces(field.value, as: .header)))
             }
+        }
+        if let name = csrf?.header {
+            template.headers.append(.init(name, [value(.csrfToken, .header)]))
         }
     }
 
@@ -133,8 +143,9 @@ package struct CompiledRequest: Sendable {
         return .object(members)
     }
 
-    /// No parameter of a scenario has this name, which no identifier is.
+    /// No parameter of a scenario has these names, which no identifiers are.
     private static let markerName = "#marker"
+    private static let csrfName = "#csrf"
 
     /// Text of the file is encoded here; in a path and a query it stands as it is sent.
     private mutating func formPieces(_ text: TextTemplate) -> [RequestTemplate.Piece] {
@@ -178,7 +189,12 @@ package struct CompiledRequest: Sendable {
     private mutating func value(
         _ place: Place, _ encoding: ValueEncoding
     ) -> RequestTemplate.Piece {
-        let place = place == .text(parameter: Self.markerName) ? .marker : place
+        let place =
+            switch place {
+            case .text(parameter: Self.markerName): Place.marker
+            case .text(parameter: Self.csrfName): Place.csrfToken
+            default: place
+            }
         if let known = places.firstIndex(of: place) { return .value(known, encoding) }
         places.append(place)
         return .value(places.count - 1, encoding)

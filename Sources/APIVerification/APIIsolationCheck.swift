@@ -91,6 +91,7 @@ package struct APIIsolationCheck {
         monitor.progress("privileges in bodies")
         try PrivilegeCheck(caller).run(
             operations(deletingAccounts: false), &source, into: &report)
+        try RegistrationCheck(caller).run(only: chosen, source, into: &report)
         guard !isEnough(report), !monitor.shouldStop() else { return }
         try shared?.run(into: &report)
         for operation in operations(deletingAccounts: true) {

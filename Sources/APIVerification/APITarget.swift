@@ -1,6 +1,7 @@
 package import HTTPDriver
 package import PostgresDriver
 package import ScenarioModel
+package import Tokens
 package import Verification
 
 /// An application under test, and what the checks know and may use of it.
@@ -44,7 +45,7 @@ package struct APITarget {
 /// Where the checks get what says who calls.
 package protocol UserCredentials {
     /// The token, or all cookies, of a seeded user; nil where the user has none.
-    func credential(ofUser user: Int) -> String?
+    func credential(ofUser user: Int) -> Credential?
 
     /// Why a user could not be signed in when it was asked for, as a clause; nil where every one
     /// could.

@@ -185,8 +185,7 @@ struct CompareCommand: AsyncParsableCommand {
         let chosen: [SchemaVariant]
         do throws(VariantFiles.Mistake) {
             let files = try VariantFiles(of: scenario)
-            chosen = try name.map { (name) throws(VariantFiles.Mistake) in [try files.named(name)] }
-                ?? files.variants
+            chosen = if let name { [try files.named(name)] } else { files.variants }
         } catch {
             throw CommandFailure(.usage, "\(error).")
         }

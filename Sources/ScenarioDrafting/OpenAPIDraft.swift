@@ -4,7 +4,7 @@ package struct OpenAPIDraft: ScenarioDraft, Equatable {
     package let name: String
     /// The text of `scenario.yaml`, which `bulkhead validate` passes.
     package let text: String
-    /// How many routes became operations.
+    /// How many operations there are; some routes have several.
     package let operations: Int
     /// Routes that did not, with the reason, as comments of the text say too.
     package let leftOut: [String]

@@ -1,10 +1,10 @@
 import Foundation
 import ResultModel
 
-/// Indexes taken out of the bundled scenarios, one at a time: does `bulkhead baseline check` fail and
-/// name the operation that needed it? And does it pass, as often, where none was taken out?
+/// Indexes taken out of the bundled scenarios, one at a time, to see whether the check of a baseline
+/// fails and names the operation that needed it.
 ///
-/// An index that another one covers is missed by nobody, so none of those is among them.
+/// As often it is asked where none was taken out, and has to pass. An index that another one covers is missed by nobody, so none of those is among them.
 struct DroppedIndexes {
     let program: String
     /// Of them, how many are taken out.
@@ -17,7 +17,8 @@ struct DroppedIndexes {
     }
 
     private static let plants = [
-        Plant(scenario: "uuid-users", index: "idx_tasks_created_at", operation: "list_pending_tasks"),
+        Plant(
+            scenario: "uuid-users", index: "idx_tasks_created_at", operation: "list_pending_tasks"),
         Plant(
             scenario: "todo-ai-chatbot", index: "ix_messages_conversation_created",
             operation: "recent_messages"),

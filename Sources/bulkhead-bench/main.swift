@@ -67,7 +67,7 @@ if ["select", "seeding", "open", "memory", "http", "pools"].contains(where: want
 }
 if wants("pools") {
     PoolTwin(
-        arrivals: isQuick ? 200_000 : 2_000_000,
+        arrivals: isQuick ? 200_000 : 8_000_000,
         arrivalsOfLongest: isQuick ? 2_000_000 : 17_000_000
     ).measure(into: &table)
     try PoolAdvice(

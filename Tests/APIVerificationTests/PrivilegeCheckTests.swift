@@ -66,6 +66,54 @@ struct PrivilegeCheckTests {
         #expect(sent.findings == [])
     }
 
+    // MARK: At registration
+
+    private static let registration = "privilege-from-request/sign_up/is_admin"
+
+    private func registering(_ scenario: inout Scenario) {
+        let members = ["email", "password"].map {
+            JSONTemplateMember(name: $0, value: .value(of: $0))
+        }
+        scenario.httpOperations.append(
+            HTTPOperation(
+                name: "sign_up", actor: .anonymous,
+                request: HTTPRequestTemplate(
+                    method: .post, path: TextTemplate(parts: [.text("/sign-up")]),
+                    body: .json(.object(members))),
+                expectedStatuses: StatusSet([201...201]),
+                position: SourcePosition(line: 1, column: 1)))
+    }
+
+    @Test(
+        "that anybody has who registers are found", arguments: [true, false])
+    func registered(isObserved: Bool) throws {
+        let report = try TestTarget.check(
+            [.registrationWritesAnything], isObserved: isObserved, change: registering)
+        #expect(report.findings.map(\.ruleId) == ["privilege-from-request"])
+        let finding = try #require(report.findings.first)
+        #expect(finding.object == "sign_up")
+        #expect(
+            finding.evidence.contains(
+                isObserved ? "the database has it" : "the answer shows it"))
+        #expect(finding.replay.contains("is_admin"))
+        #expect(report.probes.first { $0.id == Self.registration }?.outcome == .leaked)
+    }
+
+    @Test("that nobody has who registers are no finding", arguments: [true, false])
+    func registeredHeld(isObserved: Bool) throws {
+        let report = try TestTarget.check(isObserved: isObserved, change: registering)
+        #expect(report.findings == [])
+        #expect(report.probes.first { $0.id == Self.registration }?.outcome == .held)
+    }
+
+    @Test("are not tried where an administrator would stay")
+    func registeredElsewhere() throws {
+        let report = try TestTarget.check(
+            [.registrationWritesAnything], sparesOthers: true, change: registering)
+        #expect(!report.findings.contains { $0.ruleId == "privilege-from-request" })
+        #expect(report.probes.first { $0.id == Self.registration }?.outcome == .untested)
+    }
+
     @Test(
         "are columns of truth and roles that may hold more than usual",
         arguments: [

@@ -22,6 +22,15 @@ struct CookieJarTests {
         #expect(!jar.has("csrf"))
     }
 
+    @Test("tells a value as clients in a browser read it")
+    func decodes() {
+        let jar = jar("XSRF-TOKEN=eyJ%3D%3D; Path=/", "plain=100%; Path=/")
+        #expect(jar.decodedValue(of: "XSRF-TOKEN") == "eyJ==")
+        #expect(jar.decodedValue(of: "plain") == "100%")
+        #expect(jar.decodedValue(of: "other") == nil)
+        #expect(jar.header() == "XSRF-TOKEN=eyJ%3D%3D; plain=100%")
+    }
+
     @Test("keeps what was set last, and forgets what is deleted")
     func replaces() {
         #expect(jar("s=1; Path=/", "s=2; Path=/").header() == "s=2")

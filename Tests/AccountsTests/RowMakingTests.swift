@@ -3,6 +3,7 @@ import Population
 import ScenarioModel
 import Synchronization
 import Testing
+import Tokens
 
 @testable import Accounts
 

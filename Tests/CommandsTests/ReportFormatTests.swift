@@ -67,14 +67,16 @@ extension NamedServerTests {
             let broken = try ScenarioText.notes
                 .replacing(
                     "sql: SELECT id, user_id, body FROM notes WHERE id = :note AND user_id = :user",
-                    by: "sql: SELECT id, user_id, body FROM notes\n      WHERE id = :note")
+                    by: "sql: SELECT id, user_id, body FROM notes\n      WHERE id = :note"
+                )
                 .replacingInSchema(" ON DELETE CASCADE", by: "")
             try await verify(broken)
             let first = try await shown()
             #expect(
                 first.contains(
                     Shown(
-                        fingerprint: "foreign-read/queries/get_note", file: "app/load/scenario.yaml",
+                        fingerprint: "foreign-read/queries/get_note",
+                        file: "app/load/scenario.yaml",
                         line: "WHERE id = :note")))
             #expect(
                 first.contains(
@@ -109,16 +111,18 @@ extension NamedServerTests {
                 }
                 #expect(controls.isEmpty, "\(format)")
                 #expect(!ending.output.contains("\u{202E}"), "\(format)")
-                if format == "csv" { continue }
-                #expect(ending.output.contains("alert(1)"), "\(format)")
+                // Figures and summaries leave the rows out; the others show them, as text.
+                let showsRows = !["csv", "markdown"].contains(format)
+                #expect(ending.output.contains("alert(1)") == showsRows, "\(format)")
                 if format == "text" { continue }
                 #expect(!ending.output.contains("<script>alert"), "\(format)")
                 #expect(!ending.output.contains("]]>"), "\(format)")
-                #expect(format == "html" || format == "junit" || !ending.output.contains("[a](http"))
+                if format == "sarif" { #expect(ending.output.contains("[a] (http://b){{0}}")) }
             }
         }
 
-        @Test("A result that ends in the middle, or of another version, is refused with what differs")
+        @Test(
+            "A result that ends in the middle, or of another version, is refused with what differs")
         func refused() async throws {
             try await verify(.notes)
             let whole = sandbox.text(of: "out/result.json")

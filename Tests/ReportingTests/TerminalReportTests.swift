@@ -176,6 +176,16 @@ struct TerminalReportTests {
         let bytes = try JSONReport.render(SampleResults.failing)
         #expect(try ResultFile.decode(bytes) == SampleResults.failing)
     }
+
+    @Test("a finding says at which line its cause is written, on the page as well")
+    func places() throws {
+        let place = "scenarios/todo-ai-chatbot/scenario.yaml:61"
+        let lines = TerminalReport.render(SampleResults.everyKey).split(separator: "\n")
+        #expect(lines.contains { $0.contains("at ") && $0.hasSuffix(place) })
+        let page = String(
+            decoding: try HTMLReport.render(SampleResults.everyKey), as: UTF8.self)
+        #expect(page.contains("<dt>at</dt><dd>\(place)</dd>"))
+    }
 }
 
 @Suite("What dropping indexes showed, on a terminal")

@@ -31,7 +31,10 @@ import Testing
     }
 
     @Test(
-        arguments: ["fastapi-todo.json", "fastapi-accounts.json", "express-notes.yaml"],
+        arguments: [
+            "fastapi-todo.json", "fastapi-accounts.json", "express-notes.yaml",
+            "fastapi-projects.json",
+        ],
         ["/openapi.json", nil])
     func `what is drafted is valid`(name: String, location: String?) throws {
         let draft = try OpenAPIDraft(document: try fixture(name), location: location)
@@ -43,13 +46,72 @@ import Testing
         #expect((scenario.api?.openAPI != nil) == (location != nil))
     }
 
+    private func projects() throws -> Scenario {
+        try scenario(try OpenAPIDraft(document: try fixture("fastapi-projects.json")))
+    }
+
+    @Test func `what a list may be searched and filtered by is tried beside it`() throws {
+        let scenario = try projects()
+        let lists = scenario.httpOperations.filter { $0.request.route == "GET /projects" }
+        #expect(
+            lists.map(\.name) == [
+                "get_projects", "get_projects_by_search", "get_projects_by_status",
+                "get_projects_by_owner_id",
+            ])
+        #expect(lists[0].request.query == [])
+        #expect(lists[1].bind(for: "search")?.rule.generator == .words(1...1))
+        // Whose rows are wanted may be asked by anybody.
+        #expect(lists[3].request.query.map(\.name) == ["owner_id"])
+        #expect(lists[3].request.occurrences == ["user"])
+        // Paging is no search.
+        #expect(!scenario.httpOperations.contains { $0.name.hasSuffix("_by_limit") })
+    }
+
+    @Test func `a parent that a new row may name is tried beside what is required`() throws {
+        let scenario = try projects()
+        let named = "post_projects_project_id_tasks"
+        let create = try #require(scenario.httpOperation(named: named))
+        let below = try #require(scenario.httpOperation(named: named + "_with_project_id"))
+        let projects = ColumnReference(table: "projects", column: "id")
+        #expect(create.binds.compactMap(\.reference) == [projects])
+        #expect(below.binds.compactMap(\.reference) == [projects, projects])
+        #expect(below.creates == "tasks")
+    }
+
+    @Test func `lists of keys name rows, and those that are listed to go are gone`() throws {
+        let scenario = try projects()
+        let tasks = ColumnReference(table: "tasks", column: "id")
+        for name in ["post_tasks_bulk_delete", "patch_tasks_batch", "delete_tasks_batch"] {
+            let operation = try #require(scenario.httpOperation(named: name))
+            #expect(operation.binds.compactMap(\.reference) == [tasks], "\(name)")
+            #expect(operation.deletes == (name.hasPrefix("patch") ? nil : "tasks"), "\(name)")
+        }
+        let reorder = try #require(scenario.httpOperation(named: "put_tasks_reorder"))
+        #expect(reorder.request.body == .json(.array([.value(of: "task")])))
+    }
+
+    @Test func `rows in a new row name what they belong to`() throws {
+        let create = try #require(try projects().httpOperation(named: "post_invoices"))
+        #expect(
+            create.binds.compactMap(\.reference) == [
+                ColumnReference(table: "projects", column: "id"),
+                ColumnReference(table: "tasks", column: "id"),
+            ])
+        guard case .json(.object(let members)) = create.request.body else {
+            Issue.record("no object is sent")
+            return
+        }
+        #expect(members.map(\.name) == ["project_id", "lines"])
+    }
+
     @Test func `FastAPI's routes become operations with binds, captures and effects`() throws {
         let scenario = try scenario(try OpenAPIDraft(document: try fixture("fastapi-todo.json")))
         #expect(scenario.name == "todo-ai-chatbot-api")
         #expect(
             scenario.httpOperations.map(\.name) == [
-                "health", "list_tasks", "create_task", "get_task", "update_task", "delete_task",
-                "complete_task", "chat", "messages",
+                "health", "list_tasks", "list_tasks_by_completed", "create_task", "get_task",
+                "update_task", "delete_task", "complete_task", "chat",
+                "chat_with_conversation_id", "messages",
             ])
         let get = try #require(scenario.httpOperation(named: "get_task"))
         #expect(get.request.route == "GET /api/:user/tasks/:task")

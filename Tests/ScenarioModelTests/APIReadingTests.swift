@@ -188,6 +188,22 @@ import Testing
         #expect(try authentication("none").credential == .none)
     }
 
+    @Test func `a token against forged requests goes with a session in a cookie`() throws {
+        let login = "login: { request: POST /login, cookie: sid }"
+        let twice = try #require(
+            try authentication(
+                "{ \(login), csrf: { request: GET /csrf, cookie: csrftoken, header: X-CSRFToken } }"
+            ).csrf)
+        #expect(twice.request?.route == "GET /csrf")
+        #expect(twice.source == .cookie("csrftoken"))
+        #expect(twice.carrier == .header("X-CSRFToken"))
+        let told = try #require(
+            try authentication("{ \(login), csrf: { token: $.csrf, field: _csrf } }").csrf)
+        #expect(told.request == nil)
+        #expect(told.source == .body(JSONPath(source: "$.csrf", steps: [.member("csrf")])))
+        #expect(told.carrier == .field("_csrf"))
+    }
+
     @Test func `a secret in the file is shown by no mistake`() throws {
         let yaml = HTTPScenario.whole.replacingFirst(
             "secret: \"${JWT_SECRET:-test only}\", claims:",

@@ -108,6 +108,40 @@ extension BadInput {
                 + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
             "    ▸login: { request: POST /auth/login }",
             "'login' does not say where the token is"),
+        // Tokens against forged requests.
+        BadInput(
+            http: "  auth:\n", "  auth:\n    ▸csrf: { cookie: csrftoken, header: X-CSRFToken }\n",
+            "'csrf' goes with a session in a cookie, and there is none"),
+        BadInput(
+            http: "    login: { request: POST /auth/login, form: { username: \":email\", "
+                + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
+            "    login: { request: POST /auth/login, cookie: sid }\n"
+                + "    csrf: { cookie: c, ▸token: $.c, header: X-C }",
+            "'cookie' and 'token' do not go together"),
+        BadInput(
+            http: "    login: { request: POST /auth/login, form: { username: \":email\", "
+                + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
+            "    login: { request: POST /auth/login, cookie: sid }\n"
+                + "    csrf: { cookie: c, header: X-C, ▸field: c }",
+            "'header' and 'field' do not go together"),
+        BadInput(
+            http: "    login: { request: POST /auth/login, form: { username: \":email\", "
+                + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
+            "    login: { request: POST /auth/login, cookie: sid }\n"
+                + "    ▸csrf: { header: X-C }",
+            "'csrf' does not say where the token is"),
+        BadInput(
+            http: "    login: { request: POST /auth/login, form: { username: \":email\", "
+                + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
+            "    login: { request: POST /auth/login, cookie: sid }\n"
+                + "    ▸csrf: { cookie: c }",
+            "'csrf' does not say what carries the token"),
+        BadInput(
+            http: "    login: { request: POST /auth/login, form: { username: \":email\", "
+                + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",
+            "    login: { request: POST /auth/login, cookie: sid }\n"
+                + "    ▸csrf: { request: GET /csrf/:word, cookie: c, header: X-C }",
+            "the parameter ':word' has no bind"),
         BadInput(
             http: "    login: { request: POST /auth/login, form: { username: \":email\", "
                 + "password: \":password\" }, token: $.access_token, expires: $.expires_in }",

@@ -118,6 +118,11 @@ import Tokens
             _ = try await world.send(
                 "PATCH", "/api/alice", json: #"{"displayName":"Alice","isAdmin":true}"#)
             return try world.value("SELECT is_admin FROM users WHERE id = 'alice'") == "t"
+        case .registeredPrivilege:
+            let body = #"{"email":"eve@example.org","password":"long enough","isAdmin":true}"#
+            _ = try await world.send("POST", "/auth/register", json: body, token: nil)
+            return try world.value("SELECT is_admin FROM users WHERE email = 'eve@example.org'")
+                == "t"
         case .toolOwnerArgument:
             try await chat(
                 world, calling: "add_task", #"{"title":"planted","user_id":"bob"}"#)

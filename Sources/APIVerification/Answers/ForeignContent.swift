@@ -2,6 +2,7 @@ internal import DatabaseCatalog
 internal import HTTPDriver
 internal import Population
 internal import ScenarioModel
+internal import Tokens
 internal import Verification
 
 /// Finds what belongs to somebody else in an answer: canaries, keys and owners.
@@ -72,12 +73,12 @@ struct ForeignContent: Sendable {
     /// `status 422: {"detail": …}`: a piece of what a failure says, and nothing of what is secret.
     ///
     /// - Parameter credential: the caller's, which an answer may repeat.
-    func words(of answer: APIAnswer, masking credential: String?) -> String {
+    func words(of answer: APIAnswer, masking credential: Credential?) -> String {
         let bytes = unsafe answer.body.span.bytes
         let isSecret = plan.hasSecrets && plan.secretScanner.firstOwner(in: bytes) != nil
         guard !answer.isSuccess, !answer.body.isEmpty, !isSecret else { return answer.summary }
         let excerpt = BodyExcerpt.text(of: bytes) { text in
-            credential.map { $0.isEmpty ? text : text.replacing($0, with: "***") } ?? text
+            credential?.masked(in: text, by: "***") ?? text
         }
         return "status \(answer.status): \(excerpt)"
     }

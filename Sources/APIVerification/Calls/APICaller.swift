@@ -2,6 +2,7 @@ internal import APIRequests
 internal import Glibc
 internal import HTTPDriver
 internal import ScenarioModel
+internal import Tokens
 internal import Verification
 
 /// Makes calls, one after the other, and asks again where the server only gave way.
@@ -68,7 +69,7 @@ struct APICaller {
         var reason = ""
         for attempt in 1...Self.attemptLimit {
             let requestValues = call.request.values(
-                credential: call.credential ?? "", marker: turn ?? ""
+                credential: call.credential ?? .none, marker: turn ?? ""
             ) { call.values[$0] }
             do throws(TransferFailure) {
                 let response = try client.perform(call.request.template, requestValues)

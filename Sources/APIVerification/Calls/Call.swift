@@ -1,6 +1,7 @@
 internal import APIRequests
 internal import HTTPDriver
 internal import ScenarioModel
+internal import Tokens
 
 /// One request with everything in its places.
 struct Call {
@@ -8,7 +9,7 @@ struct Call {
     var request: CompiledRequest
     var values: CallValues
     /// Nil for nobody.
-    var credential: String?
+    var credential: Credential?
     /// The number of the user for whom the model is directed; nil where it is not.
     var modelUser: Int?
 
@@ -49,6 +50,7 @@ struct Call {
                 switch request.places[number] {
                 case .marker: return ""
                 case .credential: return "'\"$\(caller)\"'"
+                case .csrfToken: return "'\"$\(caller)_CSRF_TOKEN\"'"
                 case .json(let name): return values[name]?.json ?? "null"
                 case .text(let name):
                     let text = values[name]?.text ?? ""

@@ -2,6 +2,7 @@ internal import APIRequests
 internal import Dispatch
 internal import HTTPDriver
 internal import Synchronization
+internal import Tokens
 
 /// A call that is made on a thread of its own, so that others can be made meanwhile.
 final class CallUnderWay: Sendable {
@@ -27,7 +28,7 @@ final class CallUnderWay: Sendable {
     }
 
     private static func perform(_ call: Call, _ turn: String) -> CallOutcome {
-        let values = call.request.values(credential: call.credential ?? "", marker: turn) {
+        let values = call.request.values(credential: call.credential ?? .none, marker: turn) {
             call.values[$0]
         }
         do throws(TransferFailure) {

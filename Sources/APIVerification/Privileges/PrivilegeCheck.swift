@@ -35,7 +35,7 @@ struct PrivilegeCheck {
         }
     }
 
-    private static func writesJSON(_ operation: HTTPOperation) -> Bool {
+    static func writesJSON(_ operation: HTTPOperation) -> Bool {
         guard !operation.request.method.isSafe, operation.deletes == nil,
             operation.expectedStatuses.includesSuccess,
             case .json(.object) = operation.request.body
@@ -192,15 +192,9 @@ struct PrivilegeCheck {
                 observer.connection, ownerKey: user.key)
         }
         for call in reads.calls {
-            guard let text = caller.perform(call).answer?.text.filter({ !$0.isWhitespace }) else {
-                continue
-            }
-            for spelling in member.spellings {
-                look.isShown = look.isShown || text.contains("\"\(spelling)\":")
-                let value =
-                    if case .word(let word) = member.value { "\"\(word)\"" } else { "true" }
-                look.inAnswers += text.ranges(of: "\"\(spelling)\":\(value)").count
-            }
+            guard let text = caller.perform(call).answer?.text else { continue }
+            look.isShown = look.isShown || member.isShown(in: text)
+            look.inAnswers += member.count(in: text)
         }
         return look
     }

@@ -48,6 +48,21 @@ struct PrivilegeMember: Equatable {
         name.camelCased == name ? [name] : [name, name.camelCased]
     }
 
+    // MARK: In answers
+
+    /// Whether an answer has the member at all.
+    func isShown(in answer: String) -> Bool {
+        let text = answer.filter { !$0.isWhitespace }
+        return spellings.contains { text.contains("\"\($0)\":") }
+    }
+
+    /// How often an answer has it with what an attacker writes into it.
+    func count(in answer: String) -> Int {
+        let text = answer.filter { !$0.isWhitespace }
+        let written = if case .word(let word) = value { "\"\(word)\"" } else { "true" }
+        return spellings.reduce(0) { $0 + text.ranges(of: "\"\($1)\":\(written)").count }
+    }
+
     // MARK: What is one
 
     /// Names of columns of truth, without `is` and underscores.

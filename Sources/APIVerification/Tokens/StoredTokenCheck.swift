@@ -5,6 +5,7 @@ internal import Population
 internal import PostgresDriver
 internal import ResultModel
 internal import ScenarioModel
+internal import Tokens
 internal import Verification
 
 /// Tries tokens of a seeded table that must be refused: one whose row says that its time is over,
@@ -63,7 +64,8 @@ struct StoredTokenCheck {
     ) throws(PostgresError) {
         let reads = operations.filter(\.request.method.isSafe)
         guard let user = unheardUser(reads, source),
-            let token = user.number.flatMap({ caller.target.credentials.credential(ofUser: $0) })
+            let token = user.number.flatMap({ caller.target.credentials.credential(ofUser: $0) })?
+                .identity
         else { return }
         let calls = reads.compactMap { operation in
             source.values(of: operation, for: user).map { caller.call(operation, $0, as: user) }
@@ -107,7 +109,7 @@ struct StoredTokenCheck {
     /// The first answer that holds something of the user's, with this token.
     private func sign(in calls: [Call], with token: String, of user: ActingUser) -> Sign? {
         for var call in calls {
-            call.credential = token
+            call.credential = Credential(token)
             guard let answer = caller.perform(call).answer, answer.isSuccess,
                 let sighting = content.sighting(in: answer, reader: -1, sent: call.sent),
                 sighting.user == user.number

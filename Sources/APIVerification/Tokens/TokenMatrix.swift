@@ -171,18 +171,32 @@ struct TokenMatrix {
     private func call(
         _ operation: HTTPOperation, _ values: CallValues, _ attempt: Attempt, _ honest: Call
     ) -> Call {
-        guard let token = attempt.token else {
-            return caller.call(operation, values, as: nil)
+        guard caller.placement == .cookies, let session = honest.credential else {
+            guard let token = attempt.token else {
+                return caller.call(operation, values, as: nil)
+            }
+            var call = honest
+            call.credential = Credential(token)
+            return call
         }
+        let cookies = session.identity.split(separator: ";").compactMap { cookie in
+            // Anybody can have the cookie that forged requests lack, with what goes with it.
+            if isCSRFCookie(cookie) { return String(cookie) }
+            // Of a session each cookie is spoilt, under its own name.
+            return attempt.token.map { cookie.prefix { $0 != "=" } + "=" + $0 }
+        }
+        guard !cookies.isEmpty else { return caller.call(operation, values, as: nil) }
         var call = honest
-        call.credential = token
-        // Of a session each cookie is spoilt, under its own name.
-        if caller.placement == .cookies, let cookies = honest.credential {
-            call.credential = cookies.split(separator: ";").map { cookie in
-                cookie.prefix { $0 != "=" } + "=" + token
-            }.joined(separator: ";")
-        }
+        call.credential = Credential(
+            cookies.joined(separator: ";"), csrfToken: session.csrfToken)
         return call
+    }
+
+    private func isCSRFCookie(_ cookie: Substring) -> Bool {
+        guard case .cookie(let name)? = caller.target.api.authentication.csrf?.source else {
+            return false
+        }
+        return cookie.drop { $0 == " " }.prefix { $0 != "=" } == name
     }
 
     /// What shows that the token was accepted; nil where nothing does.

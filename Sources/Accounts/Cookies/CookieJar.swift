@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Foundation
 
 /// The cookies that an application gave one user, as RFC 6265 has a client keep them.
 ///
@@ -56,6 +56,12 @@ package struct CookieJar: Sendable, Equatable {
     /// Whether there is a cookie of that name which goes with a request.
     package func has(_ name: String, for path: String = "/") -> Bool {
         cookies.contains { $0.name == name && Self.matches(path, $0.path) }
+    }
+
+    /// The value of a cookie as clients in a browser read it: percent-decoded; nil where there is none.
+    package func decodedValue(of name: String) -> String? {
+        let value = cookies.last { $0.name == name }?.value
+        return value.map { $0.removingPercentEncoding ?? $0 }
     }
 
     /// The value of `Cookie` for a request; empty where no cookie goes with it.

@@ -1,6 +1,7 @@
 internal import HTTPDriver
 internal import Population
 internal import ScenarioModel
+internal import Tokens
 
 /// What the application answered to a request about an account.
 struct AccountAnswer {
@@ -29,7 +30,8 @@ struct AccountAnswer {
     }
 
     private var advice: String? {
-        switch response.status {
+        if response.wantsCSRFToken { return HTTPResponse.csrfAdvice }
+        return switch response.status {
         case 400, 422: "compare the body that the scenario sends with what the application takes"
         case 404, 405: "check the method and the path"
         case 401, 403: "check the address, the password, and how the application hashes it"
@@ -51,11 +53,11 @@ struct AccountAnswer {
     /// What the user says from now on who it is with.
     ///
     /// - Parameters:
-    ///   - requestPath: of this request.
-    ///   - commonPath: of those that the session is for.
+    ///   - visit: what was given until now, in this answer too.
+    ///   - commonPath: of the requests that the session is for.
     ///   - now: seconds since 1970.
     func session(
-        _ placement: TokenPlacement, requestPath: String, commonPath: String, now: Int64
+        _ placement: TokenPlacement, _ visit: Visit, commonPath: String, now: Int64
     ) throws(SignInError) -> Session {
         var end: Int64?
         switch declaration.lifetime {
@@ -70,24 +72,37 @@ struct AccountAnswer {
             end = now + max(1, Int64(seconds))
         }
         if let path = declaration.token {
-            return Session(credential: try value(at: path, called: "token").text, expiresAt: end)
+            return Session(
+                credential: Credential(try value(at: path, called: "token").text), expiresAt: end)
         }
         guard case .cookie(let name) = placement else {
             throw SignInError(.scenario, request: label, "does not say where the token is")
         }
-        var jar = CookieJar()
-        for header in response.headers where header.name.lowercased() == "set-cookie" {
-            jar.take(header.value, requestPath: requestPath, now: now)
-        }
-        guard jar.has(name, for: commonPath) else {
+        guard visit.cookies.has(name, for: commonPath) else {
             throw SignInError(
                 .incomplete, request: label,
                 "answered \(response.status) and set no cookie '\(name)' that goes to \(commonPath)",
                 advice: "name the cookie that the application sets")
         }
         return Session(
-            credential: jar.header(for: commonPath),
-            expiresAt: end ?? jar.earliestExpiry(of: name))
+            credential: visit.credential(for: commonPath),
+            expiresAt: end ?? visit.cookies.earliestExpiry(of: name))
+    }
+
+    /// The token against forged requests.
+    ///
+    /// - Parameter visit: what was given until now, in this answer too.
+    func csrfToken(_ source: CSRFProtection.Source, _ visit: Visit) throws(SignInError) -> String {
+        switch source {
+        case .body(let path): return try value(at: path, called: "csrf").text
+        case .cookie(let name):
+            if let value = visit.cookies.decodedValue(of: name) { return value }
+            throw SignInError(
+                .incomplete, request: label,
+                "answered \(response.status) and set no cookie '\(name)', which holds the token "
+                    + "against forged requests",
+                advice: "name the cookie, and the 'request' whose answer sets it, below 'csrf'")
+        }
     }
 
     // MARK: Values

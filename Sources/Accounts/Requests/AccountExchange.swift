@@ -3,6 +3,7 @@ internal import Glibc
 internal import HTTPDriver
 internal import Population
 internal import ScenarioModel
+internal import Tokens
 
 /// Sends requests about accounts, one after the other, over connections of its own.
 ///
@@ -12,15 +13,19 @@ final class AccountExchange {
     private let client: HTTPClient
     private let register: Prepared?
     private let login: Prepared?
+    /// What gives the token against forged requests; nil where another answer does.
+    private let csrf: Prepared?
     /// What the paths of all users' operations begin with: cookies for less are not sent.
     private let commonPath: String
 
-    /// One of the two requests, ready to be sent.
+    /// One of the requests, ready to be sent.
     private struct Prepared {
         let name: String
         let declaration: AccountRequest
         let request: CompiledRequest
         let values: AccountValues
+        /// As cookies see it.
+        let path: String
 
         /// `register (POST /auth/register)`, for messages.
         var label: String { "\(name) (\(declaration.request.route))" }
@@ -45,6 +50,9 @@ final class AccountExchange {
         login = try authentication.login.map { request throws(SignInError) in
             try Self.prepare("login", request, plan)
         }
+        csrf = try authentication.csrf?.asked.map { request throws(SignInError) in
+            try Self.prepare("csrf", request, plan)
+        }
         commonPath = plan.commonPath
     }
 
@@ -55,9 +63,11 @@ final class AccountExchange {
             name: name, declaration: declaration,
             request: CompiledRequest(
                 declaration.request, origin: plan.origin, api: plan.api,
-                timeoutNanoseconds: plan.api.timeouts.totalNanoseconds, credential: nil),
+                timeoutNanoseconds: plan.api.timeouts.totalNanoseconds,
+                credential: plan.authentication.csrf == nil ? nil : .cookies),
             values: try AccountValues(
-                declaration.binds, of: "\(name) (\(declaration.request.route))", plan))
+                declaration.binds, of: "\(name) (\(declaration.request.route))", plan),
+            path: plan.origin.pathPrefix + declaration.request.path.literalStart)
     }
 
     /// Whether a user whose session ends can have another.
@@ -91,30 +101,56 @@ final class AccountExchange {
     private func perform(
         _ prepared: Prepared, _ user: Int, key: RowKey?, givesSession: Bool
     ) throws(SignInError) -> SignedInUser {
+        var visit = Visit()
+        if let csrf { try takeToken(csrf, user, key, &visit) }
+        let answer = try send(prepared, user, key, &visit)
+        var found = SignedInUser(key: try answer.userKey())
+        guard givesSession, case .session(let placement) = plan.authentication.credential else {
+            return found
+        }
+        if let csrf {
+            // Whoever signs in gets another one, usually.
+            try takeToken(csrf, user, key, &visit)
+        } else if let source = plan.authentication.csrf?.source {
+            visit.csrfToken = try answer.csrfToken(source, visit)
+        }
+        let now = Int64(time(nil))
+        let session = try answer.session(placement, visit, commonPath: commonPath, now: now)
+        found.session = session
+        found.renewal = session.renewal(obtainedAt: now)
+        return found
+    }
+
+    /// Asks for the token against forged requests.
+    private func takeToken(
+        _ request: Prepared, _ user: Int, _ key: RowKey?, _ visit: inout Visit
+    ) throws(SignInError) {
+        let answer = try send(request, user, key, &visit)
+        guard let source = plan.authentication.csrf?.source else { return }
+        visit.csrfToken = try answer.csrfToken(source, visit)
+    }
+
+    /// Sends a request with what was given until now, and takes in what its answer gives.
+    private func send(
+        _ prepared: Prepared, _ user: Int, _ key: RowKey?, _ visit: inout Visit
+    ) throws(SignInError) -> AccountAnswer {
         var sent: [String] = []
         var missing: String?
-        let values = prepared.request.values(credential: "") { name in
+        let credential = visit.credential(for: prepared.path)
+        let request = prepared.request.carrying(credential)
+        let values = request.values(credential: credential) { name in
             let value = prepared.values.value(name, user: user, key: key)
             if let value { sent.append(value.text) } else { missing = missing ?? name }
             return value
         }
         if let missing { throw unknown(missing, prepared) }
-        let response = try answer(prepared, values)
+        let response = try self.answer(prepared.label, request, values)
+        visit.take(response, requestPath: prepared.path, now: Int64(time(nil)))
         let answer = AccountAnswer(
             response, to: prepared.declaration, labelled: prepared.label,
-            secrets: sent + prepared.declaration.request.body.writtenSecrets)
+            secrets: sent + prepared.declaration.request.body.writtenSecrets + visit.secrets)
         try answer.requireExpected()
-        var found = SignedInUser(key: try answer.userKey())
-        if givesSession, case .session(let placement) = plan.authentication.credential {
-            let now = Int64(time(nil))
-            let path = prepared.declaration.request.path.literalStart
-            let session = try answer.session(
-                placement, requestPath: plan.origin.pathPrefix + path, commonPath: commonPath,
-                now: now)
-            found.session = session
-            found.renewal = session.renewal(obtainedAt: now)
-        }
-        return found
+        return answer
     }
 
     private func unknown(_ parameter: String, _ prepared: Prepared) -> SignInError {
@@ -129,13 +165,12 @@ final class AccountExchange {
     }
 
     private func answer(
-        _ prepared: Prepared, _ values: borrowing RequestValues
+        _ label: String, _ request: CompiledRequest, _ values: borrowing RequestValues
     ) throws(SignInError) -> HTTPResponse {
         do throws(TransferFailure) {
-            return try client.perform(patiently: prepared.request.template, values)
+            return try client.perform(patiently: request.template, values)
         } catch {
-            throw SignInError(
-                .unreachable, request: prepared.label, "got no answer: \(error)")
+            throw SignInError(.unreachable, request: label, "got no answer: \(error)")
         }
     }
 }
@@ -151,6 +186,13 @@ extension SignInPlan {
             common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0))
         }
         return "/" + common.joined(separator: "/")
+    }
+}
+
+extension CSRFProtection {
+    /// Its own request, as others about accounts are declared; nil where there is none.
+    fileprivate var asked: AccountRequest? {
+        request.map { AccountRequest(request: $0, position: position) }
     }
 }
 

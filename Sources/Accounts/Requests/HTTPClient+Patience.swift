@@ -37,6 +37,20 @@ extension HTTPClient {
 }
 
 extension HTTPResponse {
+    /// Whether it was refused for want of a token against forged requests, as frameworks say it.
+    ///
+    /// 419 is Laravel's for that.
+    var wantsCSRFToken: Bool {
+        guard [400, 401, 403, 419].contains(status) else { return false }
+        let text = String(decoding: body.prefix(4_096), as: UTF8.self).lowercased()
+        return status == 419 || text.contains("csrf") || text.contains("xsrf")
+    }
+
+    static let csrfAdvice =
+        "the application wants a token against forged requests: say below 'auth' where it comes "
+        + "from and what carries it, as in 'csrf: { request: GET /csrf, cookie: csrftoken, header: "
+        + "X-CSRFToken }'"
+
     /// A line of the body, without secrets and whatever has the look of a token.
     func excerpt(without secrets: [String]) -> String {
         BodyExcerpt.text(of: unsafe body.span.bytes) { text in

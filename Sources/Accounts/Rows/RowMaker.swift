@@ -3,6 +3,7 @@ internal import HTTPDriver
 internal import Population
 internal import ScenarioModel
 internal import Stochastics
+internal import Tokens
 
 /// Makes the rows of one user after the other, over connections of its own.
 ///
@@ -58,7 +59,7 @@ final class RowMaker {
     /// - Parameter count: how many rows of a table the user is to have.
     /// - Throws: ``SignInError`` where not one row of a table could be made.
     func makeRows(
-        of user: Int, key: RowKey, credential: String, count: (_ table: String) -> Int
+        of user: Int, key: RowKey, credential: Credential, count: (_ table: String) -> Int
     ) throws(SignInError) -> Made {
         var made = Made()
         for entry in prepared {
@@ -85,7 +86,7 @@ final class RowMaker {
     }
 
     private func makeRow(
-        _ entry: Prepared, _ number: Int, _ user: Int, _ key: RowKey, _ credential: String,
+        _ entry: Prepared, _ number: Int, _ user: Int, _ key: RowKey, _ credential: Credential,
         _ rows: [String: [RecordedRows.Row]]
     ) throws(SignInError) -> RecordedRows.Row {
         let operation = entry.maker.operation
@@ -126,15 +127,20 @@ final class RowMaker {
         guard operation.expectedStatuses.contains(response.status) else {
             throw SignInError(
                 .refused, request: entry.label,
-                "answered \(response.status): \(response.excerpt(without: [credential]))")
+                "answered \(response.status): \(excerpt(response, credential))",
+                advice: response.wantsCSRFToken ? HTTPResponse.csrfAdvice : nil)
         }
         guard let made = entry.maker.key.key(in: response) else {
             throw SignInError(
                 .incomplete, request: entry.label,
                 "answered \(response.status), and '\(entry.maker.key.name)' is nowhere in it: "
-                    + response.excerpt(without: [credential]))
+                    + excerpt(response, credential))
         }
         return RecordedRows.Row(key: made, parent: parent)
+    }
+
+    private func excerpt(_ response: HTTPResponse, _ credential: Credential) -> String {
+        response.excerpt(without: [credential.identity, credential.csrfToken])
     }
 }
 

@@ -2,6 +2,7 @@ internal import APIRequests
 private import Dispatch
 internal import HTTPDriver
 package import Population
+package import Tokens
 internal import ScenarioModel
 internal import Stochastics
 private import Synchronization
@@ -26,7 +27,7 @@ package enum RowMaking {
     ///   - stop: asked as often; when true, nothing new is begun.
     /// - Throws: ``SignInError`` where a user could not make a single row of a table.
     package static func make(
-        _ makers: [RowOperations.Maker], keys: [RowKey], credentials: [String],
+        _ makers: [RowOperations.Maker], keys: [RowKey], credentials: [Credential],
         volume: @escaping @Sendable (_ table: String) -> RowVolume, _ plan: SignInPlan,
         progress: (Int) -> Void = { _ in }, stop: () -> Bool = { false }
     ) throws(SignInError) -> Result {

@@ -1,13 +1,13 @@
 package import Population
+package import Tokens
 
 /// What a user says to the application who it is with.
 package struct Session: Sendable, Equatable {
-    /// A token, or the value of `Cookie`.
-    package var credential: String
+    package var credential: Credential
     /// Seconds since 1970; nil where nothing says that it ends.
     package var expiresAt: Int64?
 
-    package init(credential: String, expiresAt: Int64? = nil) {
+    package init(credential: Credential, expiresAt: Int64? = nil) {
         self.credential = credential
         self.expiresAt = expiresAt
     }

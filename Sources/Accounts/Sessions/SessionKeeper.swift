@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Population
+package import Tokens
 
 /// The sessions of users who act one at a time: signed in when they are first asked for, and again
 /// before a session ends.
@@ -16,7 +17,7 @@ package final class SessionKeeper {
     }
 
     /// What a user says who it is with; nil where the user cannot be signed in.
-    package func credential(ofUser user: Int) -> String? {
+    package func credential(ofUser user: Int) -> Credential? {
         let now = Int64(time(nil))
         let known = users[user]
         if let session = known?.session, now < known?.renewal ?? .max || !exchange.canRenew {

@@ -39,14 +39,14 @@ final class APICredentials: APIVerification.UserCredentials {
         self.population = population
     }
 
-    func credential(ofUser user: Int) -> String? {
+    func credential(ofUser user: Int) -> Credential? {
         switch source {
         case .none: return nil
-        case .given(let tokens): return tokens[user].isEmpty ? nil : tokens[user]
+        case .given(let tokens): return tokens[user].isEmpty ? nil : Credential(tokens[user])
         case .minted(let template, let claims):
             let values = claims.parameters(ofUser: user)
             let token = try? signer?.mint(template, for: values, issuedAt: Int64(time(nil)))
-            return token.map { String(decoding: $0, as: UTF8.self) }
+            return token.map { Credential(String(decoding: $0, as: UTF8.self)) }
         }
     }
 }

@@ -26,7 +26,7 @@ final class SessionCredentials: APIVerification.UserCredentials {
         self.keeper = keeper
     }
 
-    func credential(ofUser user: Int) -> String? { keeper.credential(ofUser: user) }
+    func credential(ofUser user: Int) -> Credential? { keeper.credential(ofUser: user) }
 
     /// Why a user could not be signed in, the first time that it happened.
     var failure: SignInError? { keeper.failure }

@@ -7,8 +7,9 @@ struct CompareRequest: Sendable {
     var reference: Scenario
     var referenceLabel: String
     var candidateLabel: String
-    /// Where A's database is, if the user named one for each side; then `reference` is the same
-    /// scenario. Nil starts throw-away servers.
+    /// Where A's database is, if the user named one for each side; nil starts throw-away servers.
+    ///
+    /// `reference` is the same scenario then.
     var referenceServer: RunSettings?
     /// Whether both are the same.
     var isCalibration = false

@@ -106,7 +106,8 @@ extension RunPipeline {
             try stopIfInterrupted()
             runs.append(
                 try await version.perform(
-                    .clients(version.clients), seconds: Self.capacitySeconds, draw: 0, interruption))
+                    .clients(version.clients), seconds: Self.capacitySeconds, draw: 0,
+                    interruption))
         }
         let capacity = MeasuredCapacity(
             activitiesPerSecond: runs.map(\.activitiesPerSecond).min() ?? 0,

@@ -23,7 +23,8 @@ struct VariantsRequest: Sendable {
         CompareRequest(
             reference: reference, referenceLabel: label,
             candidateLabel: "\(label) with \(variant.file)", mayStayUnmeasured: true,
-            gate: gate, blocks: blocks, budgetSeconds: budgetSeconds / Double(max(variants.count, 1)),
+            gate: gate, blocks: blocks,
+            budgetSeconds: budgetSeconds / Double(max(variants.count, 1)),
             ratePerSecond: ratePerSecond)
     }
 }

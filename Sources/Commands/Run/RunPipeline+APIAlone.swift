@@ -6,6 +6,7 @@ internal import Recording
 internal import Reporting
 internal import ResultModel
 internal import ScenarioModel
+internal import Tokens
 internal import Verification
 
 /// Runs that see nothing but the application: it has no database of ours, or it ran already.
@@ -222,12 +223,12 @@ extension RunPipeline {
 
     private func credentials(
         _ session: ApplicationSession, _ accounts: OpenedAccounts
-    ) throws(CommandFailure) -> [String] {
+    ) throws(CommandFailure) -> [Credential] {
         if case .session = scenario.api?.authentication.credential {
-            return accounts.users.map { $0.session?.credential ?? "" }
+            return accounts.users.map { $0.session?.credential ?? .none }
         }
         let credentials = try session.preparation.forAttacks()
-        return accounts.registered.keys.indices.map { credentials.credential(ofUser: $0) ?? "" }
+        return accounts.registered.keys.indices.map { credentials.credential(ofUser: $0) ?? .none }
     }
 
     private mutating func note(

@@ -132,7 +132,7 @@ package struct CopyStream: ~Copyable {
         case .owner:
             recipe.target.appendBinary(plan.tenantKeys, position: row.user, to: &buffer)
         case .parent:
-            guard let parentKeys else { return false }
+            guard let parentKeys else { return appendOwnersKey(recipe, row) }
             recipe.target.appendBinary(parentKeys, position: row.parent, to: &buffer)
         case .ancestor(let steps):
             return appendAncestor(steps, recipe, row)
@@ -222,13 +222,28 @@ package struct CopyStream: ~Copyable {
         return row.created + Int64((draw & ~1).multipliedFullWidth(by: rest).high)
     }
 
+    /// The key of a row whose key is its owner's, who is this row's too.
+    ///
+    /// - Parameter other: the table of that row; nil for the parent's.
+    private mutating func appendOwnersKey(
+        _ recipe: ColumnRecipe, _ row: SeededRow, in other: Int? = nil
+    ) -> Bool {
+        guard let other = other ?? plan.links[table].first?.table, case .owner = plan.keys[other]
+        else { return false }
+        recipe.target.appendBinary(plan.tenantKeys, position: row.user, to: &buffer)
+        return true
+    }
+
     /// The key of the row some steps above this row's parent.
     private mutating func appendAncestor(
         _ steps: Int, _ recipe: ColumnRecipe, _ row: SeededRow
     ) -> Bool {
-        guard let ancestor = plan.ancestor(ofRowAt: row.position, in: table, steps: steps),
-            case .position(let codec) = plan.keys[ancestor.table]
-        else { return false }
+        guard let ancestor = plan.ancestor(ofRowAt: row.position, in: table, steps: steps) else {
+            return false
+        }
+        guard case .position(let codec) = plan.keys[ancestor.table] else {
+            return appendOwnersKey(recipe, row, in: ancestor.table)
+        }
         recipe.target.appendBinary(codec, position: ancestor.position, to: &buffer)
         return true
     }
@@ -239,10 +254,13 @@ package struct CopyStream: ~Copyable {
     ) -> Bool {
         // The first link is the parent that orders the rows.
         let link = plan.links[table][index + 1]
-        guard case .position(let codec) = plan.keys[link.table],
+        guard
             let parent = plan.otherParent(
                 link, of: table, user: row.user, position: row.position, created: row.created)
         else { return false }
+        guard case .position(let codec) = plan.keys[link.table] else {
+            return appendOwnersKey(recipe, row, in: link.table)
+        }
         recipe.target.appendBinary(
             codec, position: plan.position(table: link.table, user: row.user, row: parent),
             to: &buffer)

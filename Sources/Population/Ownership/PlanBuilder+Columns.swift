@@ -275,19 +275,31 @@ extension PlanBuilder {
         case .owner: form = columns.tenantKeys.form
         case .ancestor(let steps):
             guard let first = links.first,
-                let table = ancestor(of: first.table, steps: steps, in: drafts),
-                case .position(let codec) = columns.keys[table]
-            else { throw RecipeMismatch("references a table whose keys cannot be made") }
-            form = codec.form
+                let table = ancestor(of: first.table, steps: steps, in: drafts)
+            else { throw RecipeMismatch("references a table that is not in the population") }
+            form = try self.form(ofKeysOf: table, columns, drafts)
         case .parent, .otherParent:
-            guard let link = links.first(where: { $0.column == recipe.name }),
-                case .position(let codec) = columns.keys[link.table]
-            else { throw RecipeMismatch("references a table whose keys cannot be made") }
-            form = codec.form
+            guard let link = links.first(where: { $0.column == recipe.name }) else {
+                throw RecipeMismatch("references a table that is not in the population")
+            }
+            form = try self.form(ofKeysOf: link.table, columns, drafts)
         default: return
         }
         guard recipe.target.holds(form) else {
             throw RecipeMismatch("is \(recipe.target.typeName), which cannot hold the key it names")
+        }
+    }
+
+    private func form(
+        ofKeysOf table: Int, _ columns: Columns, _ drafts: [Draft]
+    ) throws(RecipeMismatch) -> KeyCodec.Form {
+        switch columns.keys[table] {
+        case .position(let codec): return codec.form
+        case .owner: return columns.tenantKeys.form
+        case .none:
+            throw RecipeMismatch(
+                "references \(drafts[table].name), of whose rows no keys can be made: it needs a "
+                    + "primary key of one column, which is its owner or no foreign key")
         }
     }
 

@@ -155,7 +155,7 @@ extension PlanBuilder {
         if let owner, table.column(named: owner) == nil {
             report(
                 "\(table.displayName) has no column '\(owner)' to own its rows",
-                advice: columnAdvice(table), at: declaration.position)
+                advice: ownerAdvice(table) ?? columnAdvice(table), at: declaration.position)
         }
         for rule in declaration.columns where table.column(named: rule.column) == nil {
             report(
@@ -171,6 +171,25 @@ extension PlanBuilder {
         return Draft(
             table: table, declaration: declaration, isTenant: isTenant,
             ownerColumn: isTenant ? nil : owner)
+    }
+
+    /// What to do about a table whose rows several tenants have in common, as users that are members
+    /// of organizations; nil where something in it leads to the tenant, or there is no tenant's table.
+    private func ownerAdvice(_ table: Table) -> String? {
+        switch tenancy.ownership(of: table) {
+        case nil: break
+        case .column(let column) where table.column(named: column) == nil: break
+        default: return nil
+        }
+        guard let tenant = tenancy.tenantTable.flatMap({ catalog.table(withID: $0) }),
+            let key = tenant.column(named: tenancy.tenantColumn)
+        else { return nil }
+        let name = "home_" + key.name
+        return "no column of \(table.displayName) leads to \(tenant.displayName); if its rows may "
+            + "belong to several, give each a first one, in a file of its own that 'schema' lists "
+            + "last (ALTER TABLE \(table.displayName) ADD COLUMN \(name) \(key.typeName) REFERENCES "
+            + "\(tenant.displayName) ON DELETE CASCADE), and write under population.tables: "
+            + "\(table.displayName): { owner: \(name), rows: { min: 1, max: 10, mean: 3 } }"
     }
 
     private func columnAdvice(_ table: Table) -> String {
@@ -222,10 +241,13 @@ extension PlanBuilder {
             }
             guard key.referencedTable != tenancy.tenantTable else { continue }
             guard let parent = drafts.first(where: { $0.table.id == key.referencedTable }) else {
-                let name = catalog.table(withID: key.referencedTable)?.displayName ?? "its table"
+                let table = catalog.table(withID: key.referencedTable)
+                let name = table?.displayName ?? "its table"
                 report(
                     "\(draft.name).\(column) references \(name), which is not in the population",
-                    advice: "declare \(name) under population.tables", at: declaration.position)
+                    advice: table.flatMap(ownerAdvice)
+                        ?? "declare \(name) under population.tables",
+                    at: declaration.position)
                 continue
             }
             guard parentColumn(of: key) == column else {
@@ -241,7 +263,8 @@ extension PlanBuilder {
         if ownsNothing, columns.isEmpty {
             report(
                 "\(draft.name) has neither an owner nor a parent",
-                advice: "write owner: <column>, or parent: <column>", at: declaration.position)
+                advice: ownerAdvice(draft.table)
+                    ?? "write owner: <column>, or parent: <column>", at: declaration.position)
         }
         if declaration.rows?.basis == .perParent, draft.parents.isEmpty, !ownsNothing {
             report(

@@ -10,20 +10,28 @@ struct OperationGuess {
     var deletes: String?
     /// Why it cannot be written; nil where it can.
     var obstacle: String?
+    /// What it sends beside what is required; nil where that is all.
+    let addition: RouteAddition?
 
-    init(_ route: OpenAPIRoute, name: String, values: ValueGuess) {
+    init(
+        _ route: OpenAPIRoute, name: String, values: ValueGuess,
+        adding addition: RouteAddition? = nil
+    ) {
         self.route = route
         self.name = name
+        self.addition = addition
         let document = values.document
         let types = document.bodyTypes(of: route)
         if !types.isEmpty, !types.contains(where: { Self.isWritable($0) }) {
             obstacle = "its body is \(types[0])"
             return
         }
-        var body = BodyGuess(values: values, names: [])
+        let collection = Self.collection(of: route, values)
+        var body = BodyGuess(
+            values: values, names: [], collection: collection, addition: addition?.member)
         let path = Self.path(route, &body)
-        let query = Self.parameters(route, "query", &body)
-        let headers = Self.parameters(route, "header", &body)
+        let query = Self.parameters(route, "query", addition?.parameter, &body)
+        let headers = Self.parameters(route, "header", nil, &body)
         lines.append("    http: \(YAMLText.scalar("\(route.method) \(path.text)"))")
         if !query.isEmpty { lines.append("    query: { \(query.joined(separator: ", ")) }") }
         if !headers.isEmpty { lines.append("    headers: { \(headers.joined(separator: ", ")) }") }
@@ -44,7 +52,21 @@ struct OperationGuess {
         let statuses = route.successes.filter { $0.count == 3 && $0.allSatisfy(\.isNumber) }
         if !statuses.isEmpty { lines.append("    expect: [\(statuses.joined(separator: ", "))]") }
         if document.isStream(route) { lines.append("    stream: sse") }
-        guessEffect(path.lastTable, values)
+        guessEffect(path.lastTable ?? (takesRows ? body.listedTable : nil), values)
+    }
+
+    /// The collection that a path is about, also where its last word says what is done to it:
+    /// `tasks` of `/tasks/bulk-delete`.
+    private static func collection(of route: OpenAPIRoute, _ values: ValueGuess) -> String? {
+        route.segments.last { values.tables.contains(Names.identifier($0)) }
+            .map(Names.identifier)
+    }
+
+    /// Whether it takes rows away that the request lists.
+    private var takesRows: Bool {
+        let words = Names.snake(route.segments.last ?? "").split(separator: "_")
+        return route.method == "DELETE"
+            || words.contains { ["delete", "remove", "destroy", "purge"].contains($0) }
     }
 
     private static func isWritable(_ type: String) -> Bool {
@@ -69,7 +91,7 @@ struct OperationGuess {
             lines.append(
                 "    capture: { id: \(YAMLText.scalar(key ?? "$.id")) }"
                     + (key == nil ? "   # guessed: the document does not say" : ""))
-        } else if route.method == "DELETE", let lastTable {
+        } else if takesRows, let lastTable {
             deletes = lastTable
             lines.append("    deletes: \(lastTable)")
         } else if route.method == "DELETE", deletesAccount(last) {
@@ -162,21 +184,29 @@ struct OperationGuess {
         }
     }
 
-    /// The required parameters of a part of the request, `name: ":name"`.
+    /// The required parameters of a part of the request, `name: ":name"`, and one that is added.
     private static func parameters(
-        _ route: OpenAPIRoute, _ part: String, _ body: inout BodyGuess
+        _ route: OpenAPIRoute, _ part: String, _ added: String?, _ body: inout BodyGuess
     ) -> [String] {
         let wanted = route.parameters.filter {
-            $0["in"]?.text == part && $0["required"]?.isTrue == true
+            $0["in"]?.text == part
+                && ($0["required"]?.isTrue == true || $0["name"]?.text == added)
         }
         return wanted.compactMap { parameter in
             guard let name = parameter["name"]?.text, !name.isEmpty,
                 part != "header" || name.lowercased() != "authorization"
             else { return nil }
             let schema = parameter["schema"]
-            return switch body.values.place(name, schema, names: &body.names) {
-            case .literal: nil
-            case let place: "\(YAMLText.scalar(name)): \(body.write(place))"
+            if let listed = body.key(listedAs: name, schema) {
+                return "\(YAMLText.scalar(name)): \(listed)"
+            }
+            switch body.values.place(name, schema, names: &body.names) {
+            case .literal: return nil
+            case .bound(let parameter, let rule) where name == added && rule.contains("words:"):
+                // Several words are in hardly any row.
+                let place = body.write(.bound(parameter, to: "{ words: 1 }"))
+                return "\(YAMLText.scalar(name)): \(place)"
+            case let place: return "\(YAMLText.scalar(name)): \(body.write(place))"
             }
         }
     }

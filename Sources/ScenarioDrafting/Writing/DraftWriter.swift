@@ -21,10 +21,15 @@ struct DraftWriter {
         for route in routes where !account.routes.contains(route.name) {
             let name = Self.uniqueName(of: route, &taken)
             let guess = OperationGuess(route, name: name, values: values)
-            if guess.obstacle == nil {
-                operations.append(guess)
-            } else {
+            guard guess.obstacle == nil else {
                 leftOut.append(guess)
+                continue
+            }
+            operations.append(guess)
+            for addition in RouteAddition.all(of: route, values) {
+                let name = Self.free(addition.name(after: name), &taken)
+                operations.append(
+                    OperationGuess(route, name: name, values: values, adding: addition))
             }
         }
     }
@@ -51,7 +56,12 @@ struct DraftWriter {
         if Names.snake(own).isEmpty {
             name = Names.identifier("\(route.method.lowercased()) \(route.path)")
         }
-        let base = name
+        return free(name, &taken)
+    }
+
+    /// The name itself, or with a number where it is taken.
+    private static func free(_ base: String, _ taken: inout Set<String>) -> String {
+        var name = base
         // As many candidates as names are tried at most, and one of them is free.
         for number in 2...(taken.count + 2) where taken.contains(name) {
             name = "\(base)_\(number)"
@@ -155,7 +165,9 @@ struct DraftWriter {
     private var operationLines: [String] {
         var lines = ["operations:"]
         for operation in operations {
-            if let summary = operation.route.operation["summary"]?.text {
+            if let addition = operation.addition {
+                lines.append("  " + YAMLText.comment(addition.comment))
+            } else if let summary = operation.route.operation["summary"]?.text {
                 lines.append("  " + YAMLText.comment(summary))
             }
             lines.append("  \(operation.name):")
@@ -173,7 +185,9 @@ struct DraftWriter {
         guard !usual.isEmpty else { return ["# load: every operation deletes something"] }
         let weights = usual.prefix(50).map { operation in
             let isRead = operation.route.method == "GET"
-            return "    \(operation.name): \(isRead ? 10 : operation.creates == nil ? 1 : 3)"
+            let isUsual = operation.addition == nil
+            return "    \(operation.name): "
+                + "\(isRead && isUsual ? 10 : operation.creates == nil || !isUsual ? 1 : 3)"
         }
         return ["load:", "  mix:   # guessed: reads are most of it"] + weights + [
             "  phases:", "    - { warmup: 5s, rate: 10/s }", "    - { duration: 30s, rate: 10/s }",

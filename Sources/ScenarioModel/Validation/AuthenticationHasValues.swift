@@ -15,6 +15,9 @@ enum AuthenticationHasValues: ValidationRule {
             diagnostics += check(
                 login.request.occurrences, login.binds, knowsUser: knowsUser, at: login.position)
         }
+        if let csrf = authentication.csrf, let request = csrf.request {
+            diagnostics += check(request.occurrences, [], knowsUser: false, at: csrf.position)
+        }
         switch authentication.credential {
         case .signedToken(let signing):
             diagnostics += check(
@@ -24,7 +27,7 @@ enum AuthenticationHasValues: ValidationRule {
                 fields.flatMap(\.value.occurrences), [], knowsUser: true, at: api.position)
         case .none, .session, .storedToken: break
         }
-        return diagnostics + doubled(draft.scenario, authentication.credential)
+        return diagnostics + doubled(draft.scenario, authentication)
     }
 
     private static func check(
@@ -52,11 +55,14 @@ enum AuthenticationHasValues: ValidationRule {
             }
     }
 
-    /// Operations of a user that carry the credential's own header.
+    /// Operations of a user that carry the credential's own header, or that of its token.
     private static func doubled(
-        _ scenario: Scenario, _ credential: AuthenticationDeclaration.Credential
+        _ scenario: Scenario, _ authentication: AuthenticationDeclaration
     ) -> [Diagnostic] {
-        let names = Set(credential.headerNames.map { $0.lowercased() })
+        var names = Set(authentication.credential.headerNames.map { $0.lowercased() })
+        if case .header(let name)? = authentication.csrf?.carrier {
+            names.insert(name.lowercased())
+        }
         return (scenario.httpOperations + scenario.isolation.httpControls).compactMap { operation in
             guard operation.actor == .user,
                 let header = operation.request.headers.first(where: {

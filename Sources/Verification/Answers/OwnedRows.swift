@@ -53,6 +53,18 @@ package struct OwnedRows: Sendable, Equatable {
         ).integer(row: 0, column: 0)
     }
 
+    /// The same of everybody's rows, those included whose owner was not seeded.
+    package static func count(
+        inAllOf table: String, where column: String, is value: String,
+        _ context: VerificationContext, _ connection: Connection
+    ) throws(PostgresError) -> Int? {
+        guard let table = context.catalog.table(named: table) else { return nil }
+        let name = Connection.quoted(identifier: column)
+        return try connection.query(
+            "SELECT count(*) FROM \(table.sqlName) t WHERE t.\(name)::text = $1", [value]
+        ).integer(row: 0, column: 0)
+    }
+
     /// What happened to the rows since an earlier reading, table by table.
     package func changes(since earlier: OwnedRows) -> [RowChange] {
         fingerprints.keys.sorted().flatMap { table in

@@ -9,7 +9,8 @@ extension Rule {
     /// **Why**: rows that should go stay behind without an owner, or rows that should stay are
     /// lost.
     ///
-    /// **Fix**: give the foreign key the declared action.
+    /// **Fix**: give the foreign key the declared action; where an application deletes, let it delete
+    /// the rows below in the same transaction.
     ///
     /// CWE-459.
     package static let cascadeBroken = Rule(

@@ -63,6 +63,7 @@ extension HTTPScenarioCompiler {
         let places = request.places.map { place -> CallPlace in
             switch place {
             case .credential: .credential
+            case .csrfToken: .csrfToken
             case .marker: .marker
             case .text(let name): numbers[name].map { .bind($0, nil) } ?? .user(isJSON: false)
             case .json(let name): numbers[name].map { .bind($0, kinds[$0]) } ?? .user(isJSON: true)

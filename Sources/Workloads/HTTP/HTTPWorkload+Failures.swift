@@ -1,6 +1,8 @@
+internal import APIRequests
 internal import HTTPDriver
 internal import LoadEngine
 internal import Population
+internal import Tokens
 
 /// Failures in words: the first of each kind and operation is explained, the others are counted.
 extension HTTPWorkload {
@@ -33,22 +35,17 @@ extension HTTPWorkload {
 
     func excerpt(of text: RawSpan, in slot: Int) -> String {
         guard !checker.holdsSecret(text) else { return "(not shown: it holds a seeded secret)" }
-        let credential = credential(in: slot)
+        let credential = Credential(
+            value(in: slot, of: .credential), csrfToken: value(in: slot, of: .csrfToken))
         return BodyExcerpt.text(of: text) { text in
-            let unknown =
-                credential.isEmpty ? text : text.replacing(credential, with: SecretMask.sign)
-            return SecretMask.applied(to: unknown)
+            SecretMask.applied(to: credential.masked(in: text, by: SecretMask.sign))
         }
     }
 
-    /// What the slot's request says who calls; empty where it does not.
-    private func credential(in slot: Int) -> String {
-        let isCredential = { (place: CallPlace) in
-            if case .credential = place { true } else { false }
-        }
-        guard let place = plan.calls[slots[slot].call].places.firstIndex(where: isCredential) else {
-            return ""
-        }
+    /// What the slot's request has in a place; empty where it has no such place.
+    private func value(in slot: Int, of wanted: CompiledRequest.Place) -> String {
+        let call = plan.calls[slots[slot].call]
+        guard let place = call.request.places.firstIndex(of: wanted) else { return "" }
         return values[slots[slot].task].withValue(place) { value in
             unsafe value.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
         }

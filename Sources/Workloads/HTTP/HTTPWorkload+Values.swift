@@ -31,6 +31,7 @@ extension HTTPWorkload {
     private mutating func append(_ place: CallPlace, _ task: Int) {
         switch place {
         case .credential: appendCredential(task)
+        case .csrfToken: appendCSRFToken(task)
         case .marker:
             values[task].append(text: ScriptMarker(user: frames[task].user, turn: turns).text)
         case .user(let isJSON):
@@ -132,7 +133,7 @@ extension HTTPWorkload {
         guard case .shared(let shared) = plan.credentials else { return true }
         let version = shared.version
         if version != seenTokens.version { seenTokens = (version, shared.all) }
-        return !seenTokens.tokens[user].isEmpty
+        return !seenTokens.tokens[user].isNone
     }
 
     private mutating func appendCredential(_ task: Int) {
@@ -140,7 +141,7 @@ extension HTTPWorkload {
         switch plan.credentials {
         case .none: values[task].append(text: "")
         case .given(let tokens): values[task].append(text: tokens[user])
-        case .shared: values[task].append(text: seenTokens.tokens[user])
+        case .shared: values[task].append(text: seenTokens.tokens[user].identity)
         case .minted:
             // Copied by the book's loan: nothing is allocated.
             let isThere: Void? = book.withToken(of: user) { token in
@@ -148,6 +149,13 @@ extension HTTPWorkload {
             }
             if isThere == nil { values[task].append(text: "") }
         }
+    }
+
+    /// Only sessions have one.
+    private mutating func appendCSRFToken(_ task: Int) {
+        let user = frames[task].user
+        guard case .shared = plan.credentials else { return values[task].append(text: "") }
+        values[task].append(text: seenTokens.tokens[user].csrfToken)
     }
 }
 

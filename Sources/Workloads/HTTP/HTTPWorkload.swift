@@ -25,7 +25,7 @@ package struct HTTPWorkload: ~Copyable {
     var book: TokenBook
     let issuer: TokenIssuer?
     /// The shared tokens as they were last seen, and which state that was.
-    var seenTokens: (version: Int, tokens: [String]) = (-1, [])
+    var seenTokens: (version: Int, tokens: [Credential]) = (-1, [])
     var evidence = LoadEvidence()
     /// How many messages had a marker so far: no two of a user's have the same.
     var turns = 0

@@ -60,6 +60,7 @@ enum CallPlace: Sendable {
     case user(isJSON: Bool)
     case bind(Int, JSONKind?)
     case credential
+    case csrfToken
     case marker
 }
 

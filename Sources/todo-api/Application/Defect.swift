@@ -27,6 +27,7 @@ enum Defect: String, CaseIterable, Sendable {
     case bodyUserBelieved = "body-user-believed"
     case massAssignedOwner = "mass-assigned-owner"
     case massAssignedPrivilege = "mass-assigned-privilege"
+    case registeredPrivilege = "registered-privilege"
     case toolOwnerArgument = "tool-owner-argument"
     case toolOnForeignTask = "tool-on-foreign-task"
 
@@ -77,6 +78,7 @@ enum Defect: String, CaseIterable, Sendable {
         case .bodyUserBelieved: "a new task belongs to the body's user_id"
         case .massAssignedOwner: "replacing a task gives it to the body's user_id"
         case .massAssignedPrivilege: "changing the account takes isAdmin from the body"
+        case .registeredPrivilege: "registering takes isAdmin from the body"
         case .toolOwnerArgument: "the model's add_task names the owner in an argument"
         case .toolOnForeignTask: "the model's delete_task does not ask whose the task is"
         case .existenceTold: "a foreign task is answered 403, an absent one 404"

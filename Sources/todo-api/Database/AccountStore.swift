@@ -29,16 +29,21 @@ struct AccountStore: Sendable {
 
     /// Makes an account.
     ///
+    /// - Parameter isAdmin: what the request says of it, which is believed with a planted defect alone.
     /// - Returns: nil where somebody has the address.
-    func register(email: String, password: String) async throws -> AccountRow? {
+    func register(
+        email: String, password: String, isAdmin: Bool? = nil
+    ) async throws -> AccountRow? {
         let iterations = passwordIterations
+        let isAdmin = defects.contains(.registeredPrivilege) && isAdmin == true
         return try await pool.run { connection in
             let hash = PasswordHash.make(password, iterations: iterations)
             let result = try connection.query(
                 """
-                INSERT INTO users (id, email, password_hash) VALUES ($1, $2, $3)
+                INSERT INTO users (id, email, password_hash, is_admin) VALUES ($1, $2, $3, $4)
                 ON CONFLICT (email) DO NOTHING RETURNING \(AccountRow.columns)
-                """, [RandomBytes.hexadecimal(count: 16), email, hash])
+                """,
+                [RandomBytes.hexadecimal(count: 16), email, hash, isAdmin ? "true" : "false"])
             return result.rowCount > 0 ? Self.account(result) : nil
         }
     }

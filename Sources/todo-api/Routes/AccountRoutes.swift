@@ -12,7 +12,8 @@ struct SignInRoutes: Sendable {
         router.post("auth/register") { request, context in
             let credentials = try await credentials(from: request, context)
             let account = try await accounts.register(
-                email: credentials.email, password: credentials.password)
+                email: credentials.email, password: credentials.password,
+                isAdmin: credentials.isAdmin)
             guard let account else {
                 throw APIError(.conflict, "This address has an account")
             }
@@ -46,12 +47,15 @@ struct SignInRoutes: Sendable {
             !email.contains(where: \.isWhitespace)
         else { throw APIError.malformed("email is no address") }
         return Credentials(
-            email: email, password: try given.password.checked("password", atLeast: 8, atMost: 200))
+            email: email, password: try given.password.checked("password", atLeast: 8, atMost: 200),
+            isAdmin: given.isAdmin)
     }
 
     private struct Credentials: Decodable {
         let email: String
         let password: String
+        /// Decoded because clients may send it; who is an administrator is not theirs to say.
+        var isAdmin: Bool?
     }
 
     private struct Session: ResponseCodable {

@@ -6,7 +6,7 @@ enum Hole: String, Sendable, CaseIterable {
     case signatureIgnored, expiryIgnored, listWithoutToken, openRoute
     case accountLeavesTasks, accountTakesOthers, hashInAccount, foreignParent, foreignParentReplaced
     case listCached, turnWithoutOwner, linkedPagesForEverybody, ownerObjectInBody
-    case openAdministration, bodyWritesAnything
+    case openAdministration, bodyWritesAnything, registrationWritesAnything
     case storedExpiryIgnored, halfOfStoredTokenTaken
     case hiddenRead, hiddenWritten, hiddenFound
 }

@@ -43,6 +43,7 @@ struct TestApplication {
             let tasks = try rows("SELECT id, title FROM tasks ORDER BY id LIMIT 50")
             return Answer(status: 200, body: ["tasks": tasks])
         }
+        if path == ["sign-up"], request.method == "POST" { return try signUp(request.body) }
         guard path.count >= 2, path[0] == "users" else { return Answer(status: 404) }
         let isOpen = has(.listWithoutToken) && path.count == 3 && path[2] == "tasks"
         guard let subject = try subject(of: request.token) ?? (isOpen ? path[1] : nil) else {
@@ -242,6 +243,19 @@ struct TestApplication {
                 "UPDATE users SET is_admin = $2 WHERE id = $1", [user, isAdmin ? "true" : "false"])
         }
         return Answer(status: 200, body: ["done": "yes"])
+    }
+
+    private func signUp(_ body: [UInt8]) throws -> Answer {
+        let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+        guard let email = object?["email"] as? String, object?["password"] is String,
+            try rows("SELECT id FROM users WHERE email = $1", [email]).isEmpty
+        else { return Answer(status: 422) }
+        let isAdmin =
+            has(.registrationWritesAnything) ? object?["is_admin"] as? Bool ?? false : false
+        _ = try connection.query(
+            "INSERT INTO users (id, email, password_hash, is_admin) VALUES ($1, $1, 'none', $2)",
+            [email, isAdmin ? "true" : "false"])
+        return Answer(status: 201, body: ["email": email, "is_admin": isAdmin])
     }
 
     private func deleteAccount(_ user: String) throws -> Answer {

@@ -14,8 +14,8 @@ import Verification
 struct TestCredentials: UserCredentials {
     let tokens: [String]
 
-    func credential(ofUser user: Int) -> String? {
-        tokens.indices.contains(user) ? tokens[user] : nil
+    func credential(ofUser user: Int) -> Credential? {
+        tokens.indices.contains(user) ? Credential(tokens[user]) : nil
     }
 }
 
@@ -28,10 +28,12 @@ enum TestTarget {
     ///   - isObserved: whether the check may look into the database.
     ///   - prepare: statements that change the seeded rows.
     ///   - disturb: what becomes of requests on their way.
+    ///   - sparesOthers: whether the application is somebody's.
     ///   - hasSessions: whether tokens stand in a table, as in `TestSchema.sessions`.
     static func check(
         _ holes: Set<Hole> = [], only: Set<String>? = nil, isObserved: Bool = true,
-        hasSessions: Bool = false, openAPI: String = TestSchema.openAPI,
+        hasSessions: Bool = false, sparesOthers: Bool = false,
+        openAPI: String = TestSchema.openAPI,
         prepare: String = "", change: (inout Scenario) -> Void = { _ in },
         disturb: @escaping @Sendable (TestApplication.Request) -> Disturbance? = { _ in nil }
     ) throws -> IsolationReport {
@@ -67,7 +69,7 @@ enum TestTarget {
                 decoding: try signer.mint(template, for: values, issuedAt: now), as: UTF8.self)
         }
         guard let api = scenario.api else { throw NoAPI() }
-        let target = APITarget(
+        var target = APITarget(
             context: VerificationContext(
                 scenario: scenario, plan: plan, catalog: catalog, tenancy: tenancy),
             origin: try HTTPOrigin(baseURL: "http://127.0.0.1:\(server.port)"), api: api,
@@ -78,6 +80,7 @@ enum TestTarget {
                 : ForgedTokens(try TokenForger(template, key: key)) {
                     ClaimParameters(user: .text($0.key))
                 }, openAPI: Array(openAPI.utf8))
+        target.sparesOthers = sparesOthers
         var report = IsolationReport()
         try APIIsolationCheck(target, only: only).run(into: &report)
         return report

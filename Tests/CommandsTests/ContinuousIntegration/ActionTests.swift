@@ -16,7 +16,8 @@ extension ThrowAwayServerTests {
         private static var leaking: ScenarioText {
             get throws {
                 try .notes.replacing(
-                    "FROM notes WHERE id = :note AND user_id = :user", by: "FROM notes WHERE id = :note")
+                    "FROM notes WHERE id = :note AND user_id = :user",
+                    by: "FROM notes WHERE id = :note")
             }
         }
 
@@ -62,8 +63,9 @@ extension ThrowAwayServerTests {
                 try Self.leaking, ["checks": "baseline verify", "arguments": "", "warn-on": "96"])
             #expect(outcome.exitCode == 97, "\(outcome)")
             #expect(outcome.outputs["exit-code"] == "97")
-            #expect(outcome.output.contains("::error title=Bulkhead::bulkhead baseline ended with 104"))
-            #expect(outcome.output.contains("::error title=Bulkhead::bulkhead verify ended with 97"))
+            let error = "::error title=Bulkhead::bulkhead"
+            #expect(outcome.output.contains("\(error) baseline ended with 104"))
+            #expect(outcome.output.contains("\(error) verify ended with 97"))
             #expect(outcome.summary.contains("FAIL"))
             #expect(sandbox.text(of: "bulkhead-results/verify/junit.xml").contains("<failure"))
         }
@@ -136,7 +138,8 @@ extension ThrowAwayServerTests {
                 "archive", "sha256",
             ])
         func injection(input: String) async throws {
-            let hostile = "x\"; touch pwned; $(touch pwned) `touch pwned` ' ; touch pwned\n::error::pwned"
+            let hostile =
+                "x\"; touch pwned; $(touch pwned) `touch pwned` ' ; touch pwned\n::error::pwned"
             let compare = input == "base-revision" ? ["checks": "compare"] : [:]
             let outcome = try await perform(.notes, [input: hostile].merging(compare) { $1 })
             #expect(!sandbox.exists("pwned"), "\(outcome)")

@@ -57,7 +57,9 @@ struct CompositeAction: Decodable {
         for name in given.keys { try #require(inputs[name] != nil, "there is no input \(name)") }
         var values = ["github.server_url": "https://localhost:1"]
         values["github.action_repository"] = repository
-        for (name, input) in inputs { values["inputs.\(name)"] = given[name] ?? input.default ?? "" }
+        for (name, input) in inputs {
+            values["inputs.\(name)"] = given[name] ?? input.default ?? ""
+        }
         let files = ["GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"]
         var environment = ["RUNNER_TEMP": sandbox.workingFolder + "/runner"]
         try FileManager.default.createDirectory(

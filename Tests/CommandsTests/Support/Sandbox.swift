@@ -63,7 +63,8 @@ final class Sandbox: Sendable {
         return files.map { "file \($0)" } + processes().map { "process \($0)" }
     }
 
-    /// Servers work in their data folder; a supervisor has the cluster's folder as an argument.
+    /// Servers work in their data folder; a supervisor has the cluster's folder as an argument; an
+    /// application works wherever its scenario is, and was told of the temporary folder.
     private func processes() -> [Int32] {
         let marker = temporaryFolder + "/bulkhead-"
         return Processes.identifiers().filter { process in
@@ -71,6 +72,15 @@ final class Sandbox: Sendable {
                 atPath: "/proc/\(process)/cwd")
             return folder?.hasPrefix(marker) == true
                 || Processes.commandLine(of: process).contains(marker)
+        } + applications
+    }
+
+    /// The processes that applications under test consist of.
+    var applications: [Int32] {
+        let marks = ["TMPDIR=" + temporaryFolder, "BULKHEAD_APPLICATION="]
+        return Processes.identifiers().filter { process in
+            let environment = Processes.environment(of: process)
+            return marks.allSatisfy { mark in environment.contains { $0.hasPrefix(mark) } }
         }
     }
 
@@ -138,6 +148,12 @@ enum Processes {
     static func commandLine(of process: Int32) -> String {
         let bytes = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// `NAME=value` of every variable that it was started with.
+    static func environment(of process: Int32) -> [String] {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

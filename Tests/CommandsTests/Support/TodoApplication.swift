@@ -22,6 +22,9 @@ struct TodoApplication {
         database = try await TestServer.database(schema: schema + "\n" + statements)
     }
 
+    /// The folder of the bundled scenario.
+    static let scenario = repository.appending(path: "scenarios/todo-api").path
+
     static func program() throws -> String {
         URL(fileURLWithPath: try Sandbox.program()).deletingLastPathComponent()
             .appending(path: "todo-api").path

@@ -84,6 +84,8 @@ struct HTMLFinding {
     var replay: String?
     var accepted: String?
     var references: String?
+    /// The file and the line that caused it; nil where that is not known.
+    var place: String?
 
     init(_ finding: Finding) {
         anchor = finding.fingerprint
@@ -99,6 +101,7 @@ struct HTMLFinding {
         accepted = finding.accepted
         let known = finding.references ?? []
         references = known.isEmpty ? nil : known.joined(separator: ", ")
+        place = finding.location?.shown
     }
 }
 

@@ -30,6 +30,9 @@ struct FailuresSection: ReportSection {
         layout.blank()
         layout.paragraph(title(of: finding, in: layout), indent: 2, hanging: 4)
         layout.paragraph([Span(finding.message, .strong)], indent: 4)
+        if let location = finding.location {
+            layout.entry("at", location.shown, indent: 4, nameWidth: 6)
+        }
         layout.entry("seen", finding.evidence, indent: 4, nameWidth: 6)
         layout.entry("fix", finding.fix, indent: 4, nameWidth: 6)
         if let references = finding.references, !references.isEmpty {

@@ -6,6 +6,7 @@ struct VariantsSection: ReportSection {
     let variants: VariantsResult?
     /// Columns that fit beside the own design's.
     private static let columnsShown = 5
+    /// Of each kind, for each design.
     private static let remarksShown = 3
 
     func write(to layout: inout TerminalLayout) {
@@ -36,11 +37,17 @@ struct VariantsSection: ReportSection {
         }
         for design in table.designs {
             let remarks = VariantsTable.remarks(on: design)
-            for remark in remarks.prefix(Self.remarksShown) {
-                layout.entry(
-                    remark.name, [Span("\(design.name): "), remark.text])
+            var hidden = 0
+            for (place, remark) in remarks.enumerated() {
+                // A long list of one kind must not hide another.
+                let alike = remarks[..<place].count { $0.name == remark.name }
+                guard alike < Self.remarksShown else {
+                    hidden += 1
+                    continue
+                }
+                layout.entry(remark.name, [Span("\(design.name): "), remark.text])
             }
-            layout.more(remarks.count - Self.remarksShown)
+            layout.more(hidden)
         }
     }
 

@@ -19,14 +19,17 @@ package struct AuthenticationDeclaration: Sendable, Equatable {
     package var register: AccountRequest?
     /// The request that signs a user in; nil where there is none.
     package var login: AccountRequest?
+    /// The token that goes with a session's cookies; nil where the application asks for none.
+    package var csrf: CSRFProtection?
 
     package init(
         credential: Credential = .none, register: AccountRequest? = nil,
-        login: AccountRequest? = nil
+        login: AccountRequest? = nil, csrf: CSRFProtection? = nil
     ) {
         self.credential = credential
         self.register = register
         self.login = login
+        self.csrf = csrf
     }
 
     /// Parameters of an account that Bulkhead makes up: they need no bind in these requests, nor in

@@ -157,6 +157,30 @@ extension ObjectShape {
             .optional(
                 "bearer", .either([.form(.column), .object(.storedToken)]),
                 "An opaque token that stands in a seeded table.", example: "session.token"),
+            .optional(
+                "csrf", .object(.csrf),
+                "A token that goes with a session's cookies, against forged requests.",
+                example: "{ request: GET /csrf, cookie: csrftoken, header: X-CSRFToken }"),
+        ])
+
+    static let csrf = ObjectShape(
+        "csrf",
+        "A token against requests that other sites forge: where it comes from, and what carries it.",
+        [
+            .optional(
+                "request", .form(.request),
+                "What gives it, before a user registers or signs in and again behind it; the "
+                    + "answer to that by itself.", example: "GET /csrf"),
+            .optional(
+                "cookie", .text, "The cookie that holds it: double submit.", example: "csrftoken"),
+            .optional(
+                "token", .form(.jsonPath), "Where the answer holds it.", example: "$.csrfToken"),
+            .optional(
+                "header", .text, "The header of a user's requests that carries it.",
+                example: "X-CSRFToken"),
+            .optional(
+                "field", .text, "The field of a user's forms that carries it.",
+                example: "csrfmiddlewaretoken"),
         ])
 
     private static let placementKeys: [KeyShape] = [

@@ -40,6 +40,7 @@ extension ScenarioReader {
                 declaration.credential = credential(of: session, giver)
             }
         }
+        declaration.csrf = mapping["csrf"].flatMap { csrf($0, of: declaration) }
         return declaration
     }
 
@@ -82,7 +83,7 @@ extension ScenarioReader {
         )
     }
 
-    private mutating func singlePath(_ slot: Slot) -> JSONPath? {
+    mutating func singlePath(_ slot: Slot) -> JSONPath? {
         guard let path = text(slot, JSONPath.parse) else { return nil }
         guard !path.leadsToMany else {
             report(
@@ -109,20 +110,24 @@ extension ScenarioReader {
                     "\(stray.label) does not go with 'cookie'", at: stray.keyPosition,
                     hint: "a token is carried in a header or in a cookie: keep one")
             }
-            guard let name = string(slot) else { return nil }
-            guard Self.isToken(name) else {
-                report(
-                    "'cookie' must name a cookie, not \(slot.node.found)", at: slot.node.position,
-                    hint: "for example: \(slot.example)")
-                return nil
-            }
-            return .cookie(name)
+            return cookieName(slot).map { .cookie($0) }
         }
         guard case .header(var name, var prefix) = TokenPlacement.bearer else { return nil }
         if let slot = mapping["header"] { name = headerName(slot) ?? name }
         if let slot = mapping["prefix"] { prefix = string(slot) ?? prefix }
         if prefix == "none" { prefix = "" }
         return .header(name: name, prefix: prefix)
+    }
+
+    mutating func cookieName(_ slot: Slot) -> String? {
+        guard let name = string(slot) else { return nil }
+        guard Self.isToken(name) else {
+            report(
+                "'cookie' must name a cookie, not \(slot.node.found)", at: slot.node.position,
+                hint: "for example: \(slot.example)")
+            return nil
+        }
+        return name
     }
 
     private mutating func storedToken(_ slot: Slot) -> StoredToken? {

@@ -3,15 +3,17 @@ internal import ResultModel
 internal import ScenarioModel
 
 extension Rule {
-    /// **What**: an operation answers with a row that is hidden (soft-deleted), changes one, or puts
-    /// rows below one.
+    /// **What**: an operation, a statement or a request, answers with a row that is hidden
+    /// (soft-deleted), changes one, or puts rows below one.
     ///
     /// **Why**: what its owner deleted is still read, searched and counted, and comes back without
     /// having been restored. Shown by asking for hidden rows, and by deleting them for good: an
-    /// answer that changes with that had them in it.
+    /// answer that changes with that had them in it. Over HTTP every other answer to their owner is
+    /// searched for what they say.
     ///
-    /// **Fix**: add the column that hides rows to the statement's predicate, as
-    /// `AND deleted_at IS NULL`, also where the row is reached through its parent.
+    /// **Fix**: add the column that hides rows to the predicate of every statement, those behind a
+    /// request too, as `AND deleted_at IS NULL`, also where the row is reached through its parent;
+    /// over HTTP, answer 404 as for a row that does not exist.
     ///
     /// CWE-672, CWE-212; OWASP API3:2023, A04:2021.
     package static let hiddenRowReached = Rule(

@@ -11,8 +11,9 @@ extension Rule {
     /// must be the one from a database that holds only this user's rows, and must stay when others
     /// gain rows.
     ///
-    /// **Fix**: keep every table that the statement reads to the owner: each side of a join, each
-    /// subquery and EXISTS, both arms of an OR (`(… OR …) AND user_id = :user`).
+    /// **Fix**: keep every table that the statement, or a statement behind the request, reads to the
+    /// owner: each side of a join, each subquery and EXISTS, both arms of an OR
+    /// (`(… OR …) AND user_id = :user`).
     ///
     /// CWE-203, CWE-200; OWASP API3:2023.
     package static let foreignInfluence = Rule(

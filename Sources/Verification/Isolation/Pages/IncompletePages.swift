@@ -9,7 +9,8 @@ extension Rule {
     /// moves; a key that is not unique loses rows at the edge of a page.
     ///
     /// **Fix**: begin a page behind the last row's own values, ordered by a unique key:
-    /// `WHERE (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC`.
+    /// `WHERE (created_at, id) < (:before, :before_id) ORDER BY created_at DESC, id DESC`. Over HTTP
+    /// the cursor that an answer gives has to hold both.
     package static let incompletePages = Rule(
         "incomplete-pages", .medium, .isolation,
         "the pages of a list do not hold each of the user's rows exactly once")

@@ -7,7 +7,8 @@ extension Rule {
     ///
     /// **Why**: the difference is an oracle: ids, and who has how much, can be enumerated.
     ///
-    /// **Fix**: make both answers the same, by asking for the owner in the same predicate.
+    /// **Fix**: make both answers the same, by asking for the owner in the same predicate; over HTTP
+    /// with the same status and the same body, 404 for both.
     ///
     /// CWE-203, CWE-204; OWASP API3:2023.
     package static let existenceTold = Rule(

@@ -3,14 +3,14 @@ internal import ResultModel
 internal import ScenarioModel
 
 extension Rule {
-    /// **What**: an operation, or a raw statement that every policy lets pass, put a row below a
-    /// parent that belongs to another user.
+    /// **What**: an operation (a statement, or a request that names the parent), or a raw statement
+    /// that every policy lets pass, put a row below a parent that belongs to another user.
     ///
     /// **Why**: a foreign key only asks whether the parent exists. The victim finds a stranger's
     /// text in an own conversation, and deleting the parent deletes the stranger's row.
     ///
     /// **Fix**: insert by `SELECT … WHERE EXISTS` over the owner's parents, or make the owner part
-    /// of the foreign key.
+    /// of the foreign key; in an application, look the parent up by its owner first, and answer 404.
     ///
     /// CWE-639, CWE-915; OWASP API1:2023, API3:2023.
     package static let foreignParentInsert = Rule(

@@ -7,7 +7,8 @@ extension Rule {
     /// **Why**: whoever can guess or enumerate an id reads other people's data; this is the first
     /// of OWASP's API risks (broken object level authorization).
     ///
-    /// **Fix**: add the owner to the statement's own predicate, as `AND user_id = :user`.
+    /// **Fix**: add the owner to the predicate of every statement, those behind a request too, as
+    /// `AND user_id = :user`, with the owner from the verified token; and to the key of every cache.
     ///
     /// CWE-639, CWE-200; OWASP API1:2023, A01:2021.
     package static let foreignRead = Rule(

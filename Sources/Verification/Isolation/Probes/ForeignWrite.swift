@@ -5,9 +5,10 @@ extension Rule {
     /// **What**: an operation changed or deleted rows that belong to another user.
     ///
     /// **Why**: one user destroys or falsifies another's data. Judged by re-reading the victim's
-    /// rows, never by the status or the count that the statement reports.
+    /// rows, never by the status or the count that the answer reports.
     ///
-    /// **Fix**: add the owner to the statement's own predicate, as `AND user_id = :user`.
+    /// **Fix**: add the owner to the predicate of every statement, those behind a request too, as
+    /// `AND user_id = :user`, with the owner from the verified token.
     ///
     /// CWE-639, CWE-863; OWASP API1:2023, A01:2021.
     package static let foreignWrite = Rule(

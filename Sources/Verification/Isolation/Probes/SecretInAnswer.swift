@@ -12,7 +12,8 @@ extension Rule {
     /// hashes that leave can be guessed offline. Not even their owner needs them.
     ///
     /// **Fix**: name the columns that are needed, and let the server compare: `WHERE email = :email
-    /// AND password_hash = :computed`, with the salt (`left(password_hash, 29)`) asked for first.
+    /// AND password_hash = :computed`, with the salt (`left(password_hash, 29)`) asked for first. Over
+    /// HTTP, answer by a schema of its own, which lists the members, and never by the row.
     ///
     /// CWE-200, CWE-522; OWASP API3:2023.
     package static let secretInAnswer = Rule(

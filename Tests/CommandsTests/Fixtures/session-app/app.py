@@ -1,8 +1,15 @@
 """Notes in lists, kept in memory, behind cookie sessions: an application without a database.
 
-The variable LEAK plants one defect; SESSION_SECONDS is how long a session lasts.
+The variable LEAK plants one defect; SESSION_SECONDS is how long a session lasts. CSRF says what a
+change needs beside its session:
+
+  double-submit  the cookie csrftoken again in a header; GET /auth/csrf sets it, sign-in another one
+  login          the same, and the answer to sign-in alone sets the cookie
+  body           a token of the session's, which GET /auth/csrf tells, in a header
+  form           the same in a field of the form
 """
 import hashlib
+import hmac
 import itertools
 import json
 import os
@@ -10,9 +17,12 @@ import secrets
 import sys
 import threading
 import time
+import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 LEAK = os.environ.get("LEAK", "")
+CSRF = os.environ.get("CSRF", "")
+CSRF_KEY = secrets.token_bytes(16)
 SESSION_SECONDS = int(os.environ.get("SESSION_SECONDS", "3600"))
 lock = threading.Lock()
 users, sessions, lists, notes = {}, {}, {}, {}
@@ -33,10 +43,35 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body in one packet
 
-    def user(self):
-        cookies = dict(
+    def sent_cookies(self):
+        return dict(
             part.strip().split("=", 1)
             for part in self.headers.get("Cookie", "").split(";") if "=" in part)
+
+    def csrf_token(self):
+        """What belongs to the session, and to a visitor without one."""
+        session = self.sent_cookies().get("session", "")
+        return hmac.new(CSRF_KEY, session.encode(), "sha256").hexdigest()
+
+    def check_csrf(self, parts, body):
+        if self.command == "GET" or not CSRF or (CSRF == "login" and parts[0] == "auth"):
+            return
+        cookies = self.sent_cookies()
+        if CSRF in ("body", "form"):
+            told, known = self.headers.get("X-CSRF-Token", ""), self.csrf_token()
+            if CSRF == "form":
+                told = body.pop("_csrf", "")
+        else:
+            told = self.headers.get("X-CSRFToken", "")
+            known = urllib.parse.unquote(cookies.get("csrftoken", ""))
+            session = sessions.get(cookies.get("session"))
+            if session is not None and known != session[3]:
+                known = ""
+        if not known or told != known:
+            raise Refusal(403, "CSRF verification failed")
+
+    def user(self):
+        cookies = self.sent_cookies()
         session = sessions.get(cookies.get("session"))
         if LEAK == "anonymous" and session is None and users:
             return next(iter(users.values()))["id"]
@@ -46,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def mine(self, rows, key, user, leak):
         row = rows.get(int(key)) if key.isdigit() else None
-        if row is None or (row["user_id"] != user and LEAK != leak):
+        if row is None or (user not in (None, row["user_id"]) and LEAK != leak):
             raise Refusal(404, "there is no such row")
         return row
 
@@ -67,24 +102,32 @@ class Handler(BaseHTTPRequestHandler):
         if row is None or row["hash"] != digest(body["password"], row["salt"]):
             raise Refusal(401, "wrong address or password")
         key, device = secrets.token_hex(16), secrets.token_hex(4)
-        sessions[key] = (row["id"], time.time() + SESSION_SECONDS, device)
+        token = "a/" + secrets.token_hex(8) + "=="
+        sessions[key] = (row["id"], time.time() + SESSION_SECONDS, device, token)
         self.cookies = [
             "session=%s; Path=/; HttpOnly; Max-Age=%d" % (key, SESSION_SECONDS),
             "device=%s; Path=/api" % device, "legacy=; Path=/; Max-Age=0",
             "refresh=%s; Path=/auth/refresh" % key,
         ]
+        if CSRF in ("double-submit", "login"):
+            self.cookies.append("csrftoken=%s; Path=/" % urllib.parse.quote(token, safe=""))
         return 200, {"ok": True}
 
     def answer(self, method, parts, query, body):
         if parts == ["health"]:
             return 200, {"up": True}
+        if parts == ["auth", "csrf"]:
+            if CSRF == "double-submit" and "csrftoken" not in self.sent_cookies():
+                self.cookies.append("csrftoken=%s; Path=/" % secrets.token_hex(8))
+            return 200, {"csrfToken": self.csrf_token()}
+        self.check_csrf(parts, body)
         if method == "POST" and parts == ["auth", "register"]:
             return self.register(body)
         if method == "POST" and parts == ["auth", "login"]:
             return self.login(body)
         if parts[:1] != ["api"]:
             raise Refusal(404, "no such route")
-        user = self.user()
+        user = None if LEAK == "anonymous-edit" and method == "PUT" else self.user()
         rest = parts[1:]
         if method == "DELETE" and rest == ["account"]:
             with lock:
@@ -129,7 +172,10 @@ class Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(length)
         path, _, query = self.path.partition("?")
         try:
-            body = json.loads(data) if data else {}
+            if "urlencoded" in self.headers.get("Content-Type", ""):
+                body = dict(urllib.parse.parse_qsl(data.decode(), keep_blank_values=True))
+            else:
+                body = json.loads(data) if data else {}
             status, answer = self.answer(
                 self.command, [part for part in path.split("/") if part], query, body)
         except Refusal as refusal:
