@@ -140,7 +140,7 @@ extension NamedServerTests {
                 "verify", scenario, "--skip", Self.parts, "--dsn", try await emptyDatabase(),
                 environment: ["NO_COLOR": "1"])
             #expect(ending.exitCode == 0)
-            #expect(ending.output.contains("\r\u{1B}[K"))
+            #expect(ending.output.contains("\r\u{1B}[J"))
             // Cursor control is not colour: no "select graphic rendition" anywhere.
             #expect(ending.output.firstMatch(of: #/\x1B\[[0-9;]*m/#) == nil)
         }
