@@ -112,8 +112,8 @@ struct APIIsolationCheckTests {
     func complete() {
         #expect(
             Set(
-                Self.cases.map(\.hole) + StoredTokenCheckTests.holes + HiddenRowProbeTests.holes)
-                == Set(Hole.allCases))
+                Self.cases.map(\.hole) + StoredTokenCheckTests.holes + HiddenRowProbeTests.holes
+                    + PrivilegeCheckTests.holes) == Set(Hole.allCases))
     }
 
     @Test("Without a database the victim's own re-reading shows a foreign write")

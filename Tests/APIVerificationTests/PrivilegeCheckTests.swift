@@ -10,6 +10,9 @@ import Verification
 
 @Suite("Privileges in a body", .database(schema: TestSchema.sql))
 struct PrivilegeCheckTests {
+    /// The holes that are tried here alone: at registration there is none without it.
+    static let holes = [Hole.registrationWritesAnything]
+
     private static let probe = "privilege-from-request/change_account/is_admin"
 
     private func outcome(_ report: IsolationReport) -> ProbeResult.Outcome? {

@@ -179,7 +179,18 @@ private struct ShapeContext: Sendable {
         ShapeContext(.scriptedModel, [("listen", "\"127.0.0.1:1\"")]) {
             api("base_url: http://localhost, model: { \($0) }")
         },
-        ShapeContext(.authentication) { auth($0) },
+        ShapeContext(.authentication, keys: ["header", "jwt", "login", "register", "bearer"]) {
+            auth($0)
+        },
+        ShapeContext(
+            .authentication, [("login", "{ request: POST /x, cookie: sid }")], keys: ["csrf"]
+        ) { auth($0) },
+        ShapeContext(
+            .csrf, [("cookie", "a"), ("header", "X-A")], keys: ["request", "cookie", "header"]
+        ) { auth("login: { request: POST /x, cookie: sid }, csrf: { \($0) }") },
+        ShapeContext(.csrf, [("token", "$.a"), ("field", "a")], keys: ["token", "field"]) {
+            auth("login: { request: POST /x, cookie: sid }, csrf: { \($0) }")
+        },
         ShapeContext(
             .jwt, [("algorithm", "HS256"), ("secret", "x"), ("claims", "{ sub: \":user\" }")],
             keys: [
