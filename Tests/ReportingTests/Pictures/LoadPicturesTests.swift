@@ -13,10 +13,13 @@ struct LoadPicturesTests {
     @Test("each phase of the schedule is marked by what it asks for, and the drain behind them")
     func phases() {
         var load = load
-        #expect(LoadPictures(load: load).rate.phases.map(\.name) == ["warm-up", "200/s", "200 → 400/s"])
+        #expect(
+            LoadPictures(load: load).rate.phases.map(\.name)
+                == ["warm-up", "200/s", "200 → 400/s"])
         load.perSecond.append(
             SecondSample(
-                second: 612, warmup: false, started: 0, succeeded: 3, failed: 0, p50Ms: 1, p99Ms: 2))
+                second: 612, warmup: false, started: 0, succeeded: 3, failed: 0, p50Ms: 1,
+                p99Ms: 2))
         let phases = LoadPictures(load: load).latency.phases
         #expect(phases.last == ChartPhase(name: "drain", from: 610, to: 613))
         load.phases = [

@@ -130,7 +130,9 @@ struct SVGChart {
                 [
                     "x": SVGFrame.length(start), "y": SVGFrame.length(frame.top),
                     "width": SVGFrame.length(end - start),
-                    "height": SVGFrame.length(frame.bottom - frame.top), "class": place.isMultiple(of: 2) ? "phase" : "phase light",
+                    "height": SVGFrame.length(frame.bottom - frame.top),
+                    // Next to each other they must be told apart.
+                    "class": place.isMultiple(of: 2) ? "phase" : "phase light",
                 ])
             let letters = Int((end - start - 6) / SVGFrame.letterWidth)
             guard letters >= Self.fewestLetters else { continue }

@@ -53,7 +53,8 @@ struct IsolationPart: HTMLSectionWriter {
         // The shorter side goes across: a page is narrow.
         if rules.count <= names.count {
             page.table(
-                "What is attacked, by attack\(Self.legend)", [.text("object")] + rules.map { .text($0) },
+                "What is attacked, by attack\(Self.legend)",
+                [.text("object")] + rules.map { .text($0) },
                 names.map { name in
                     [HTMLCell(name)]
                         + rules.map { rule in
@@ -62,7 +63,8 @@ struct IsolationPart: HTMLSectionWriter {
                 })
         } else {
             page.table(
-                "Attacks, by what is attacked\(Self.legend)", [.text("attack")] + names.map { .text($0) },
+                "Attacks, by what is attacked\(Self.legend)",
+                [.text("attack")] + names.map { .text($0) },
                 rules.map { rule in
                     [HTMLCell(rule)]
                         + names.map { name in
