@@ -9,8 +9,10 @@ extension JUnitSuite {
                 name: "\(difference.kind.rawValue) of \(difference.object)",
                 outcome: difference.weight == .regression ? .failed : .passed,
                 message: difference.message,
-                detail: [difference.message, difference.before, difference.after]
-                    .compactMap(\.self).joined(separator: "\n"),
+                detail: [
+                    difference.message, difference.before.map { "was: \($0)" },
+                    difference.after.map { "is: \($0)" },
+                ].compactMap(\.self).joined(separator: "\n"),
                 kind: "version-regressed")
         }
         let pairs = compare.pairs.map { pair in

@@ -147,7 +147,8 @@ struct JUnitReportTests {
         #expect(
             variants.first { $0.name == "partition-tasks: cascade" }?.outcome == .inconclusive)
         let comparison = try #require(suites.first { $0.name == "comparison" }).cases
-        #expect(comparison.map(\.outcome) == [.failed, .failed, .passed, .inconclusive])
+        #expect(comparison.count { $0.outcome == .failed } == 2)
+        #expect(comparison.map(\.outcome).suffix(2) == [.passed, .inconclusive])
         #expect(comparison[0].detail.contains("was: Limit, Index Scan"))
     }
 
