@@ -70,10 +70,11 @@ extension NamedServerTests {
 
         @Test("Structures of two databases with data in them are compared on throw-away servers")
         func structures() async throws {
-            let filled = try Self.notes.schema + """
-                INSERT INTO users (name) VALUES ('somebody');
-                INSERT INTO notes (user_id, body) VALUES (1, 'mine');
-                """
+            let filled =
+                try Self.notes.schema + """
+                    INSERT INTO users (name) VALUES ('somebody');
+                    INSERT INTO notes (user_id, body) VALUES (1, 'mine');
+                    """
             let first = try await TestServer.database(schema: filled)
             let second = try await TestServer.database(
                 schema: filled + "DROP INDEX notes_user;")

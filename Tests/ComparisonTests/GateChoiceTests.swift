@@ -33,7 +33,8 @@ struct GateChoiceTests {
         #expect(GateChoice.mostCalled(pairs: 12).operations == nil)
     }
 
-    @Test("medians are those of what is called most, a third of them writes where there are so many")
+    @Test(
+        "medians are those of what is called most, a third of them writes where there are so many")
     func medians() {
         let calls = ["list": 40.0, "get": 30, "find": 20, "add": 10, "edit": 5, "drop": 2, "no": 0]
         func chosen(_ pairs: Int, _ writes: Set<String>) -> [String] {

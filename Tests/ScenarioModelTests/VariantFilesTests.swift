@@ -22,10 +22,12 @@ import Testing
         }
     }
 
-    @Test func `every SQL file in the folder is one, and its first comment says what it is`() throws {
+    @Test func `every SQL file in the folder is one, and its first comment says what it is`() throws
+    {
         let (scenario, folder) = try scenario([
             "variants/wide.sql": "--  An index\tfor lists.\n-- More of it.\nSELECT 1;\n",
-            "variants/bare.sql": "\n\n-- \nSELECT 1;\n", "variants/direct.sql": "SELECT 1; -- No.\n",
+            "variants/bare.sql": "\n\n-- \nSELECT 1;\n",
+            "variants/direct.sql": "SELECT 1; -- No.\n",
             "variants/notes.txt": "not one", "variants/.hidden.sql": "SELECT 1;",
         ])
         let variants = try VariantFiles(of: scenario).variants
@@ -36,7 +38,8 @@ import Testing
         _ = folder
     }
 
-    @Test func `a scenario with a variant has its file after the schema, and another hash`() throws {
+    @Test func `a scenario with a variant has its file after the schema, and another hash`() throws
+    {
         let (scenario, folder) = try scenario(["variants/wide.sql": "SELECT 1;"])
         let variant = try VariantFiles(of: scenario).named("wide")
         let changed = scenario.applying(variant)

@@ -44,7 +44,8 @@ package struct VariantFiles: Sendable, Equatable {
     package func named(_ name: String) throws(Mistake) -> SchemaVariant {
         if let variant = variants.first(where: { $0.name == name }) { return variant }
         let names = variants.map(\.name)
-        let meant = Suggestion.nearest(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
+        let meant =
+            Suggestion.nearest(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
         throw Mistake(
             "there is no variant '\(name)': \(meant)\(place) has \(names.joined(separator: ", "))")
     }
@@ -71,7 +72,8 @@ extension SchemaVariant {
     }
 
     private static func summary(of text: String) -> String? {
-        guard let first = text.split(whereSeparator: \.isNewline).first?.drop(while: \.isWhitespace),
+        guard
+            let first = text.split(whereSeparator: \.isNewline).first?.drop(while: \.isWhitespace),
             first.hasPrefix("--")
         else { return nil }
         let words = first.drop { $0 == "-" }.split(whereSeparator: \.isWhitespace)
