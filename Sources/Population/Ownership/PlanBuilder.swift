@@ -155,7 +155,8 @@ extension PlanBuilder {
         if let owner, table.column(named: owner) == nil {
             report(
                 "\(table.displayName) has no column '\(owner)' to own its rows",
-                advice: ownerAdvice(table) ?? columnAdvice(table), at: declaration.position)
+                advice: [columnAdvice(table), ownerAdvice(table)].compactMap(\.self)
+                    .joined(separator: "; "), at: declaration.position)
         }
         for rule in declaration.columns where table.column(named: rule.column) == nil {
             report(
@@ -182,6 +183,7 @@ extension PlanBuilder {
         default: return nil
         }
         guard let tenant = tenancy.tenantTable.flatMap({ catalog.table(withID: $0) }),
+            !table.foreignKeys.contains(where: { $0.referencedTable == tenant.id }),
             let key = tenant.column(named: tenancy.tenantColumn)
         else { return nil }
         let name = "home_" + key.name
