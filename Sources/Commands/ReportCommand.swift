@@ -71,7 +71,9 @@ struct ReportCommand: ParsableCommand {
         case .text:
             let style = TerminalStyle(
                 colour: out == nil && context.hasColour, width: min(context.width, 80))
-            return Array(TerminalReport.render(record, style: style, files: [path]).utf8)
+            let page = result + "/" + ResultFolder.page
+            let files = [path] + (FileManager.default.fileExists(atPath: page) ? [page] : [])
+            return Array(TerminalReport.render(record, style: style, files: files).utf8)
         }
     }
 }
